@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files of data/, compiled in: the catalogue and the landmark lineage without any I/O. */
+#ifndef STEMMA_ENGINE_CATALOG_BUILTIN_H
+#define STEMMA_ENGINE_CATALOG_BUILTIN_H
+
+#include <stddef.h>
+
+/* One file of data/ as it was when the program was built. */
+struct builtin_file {
+  const char *name;           /* file name without its folder, such as "families.csv" */
+  const unsigned char *bytes; /* its bytes; bytes[size] is a 0 that is not part of the file */
+  size_t size;                /* number of bytes */
+};
+
+/*
+ * Returns the built-in file of that name, or NULL if there is none. The names are families.csv,
+ * makers.csv, renames.csv, licenses.csv and landmarks.jsonl. The result lives as long as the
+ * program and is the same for equal names. Linear in the number of files.
+ */
+const struct builtin_file *builtin_find(const char *name);
+
+#endif
