@@ -14,6 +14,7 @@ import gzip
 import json
 import re
 import subprocess
+import sys
 
 CLASSES = [
     "records", "rejected-record", "duplicate-record", "models", "ghosts", "edges",
@@ -30,6 +31,8 @@ PLACEHOLDERS = {"", "none", "null", "n/a", "unknown", "base_model", "[more infor
 RESERVED = {"datasets", "spaces", "collections", "papers", "docs", "blog"}
 ASCII_SPACE = " \t\n\v\f\r"
 LARGEST_INTEGER = 2**53
+
+sys.set_int_max_str_digits(0)  # a long number is a number, not an error
 
 
 def fold(text):
