@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Days and instants: against a calendar that is counted day by day, and by hand. */
+#include "graph/day.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define UNTOUCHED INT64_C(-77)
+
+/* A day that is turned like the leaves of a calendar. */
+struct leaf {
+  int year;
+  int month;
+  int day;
+};
+
+static int leaf_last(const struct leaf *leaf) {
+  if (leaf->month == 2) {
+    bool leap = (leaf->year % 4 == 0 && leaf->year % 100 != 0) || leaf->year % 400 == 0;
+    return leap ? 29 : 28;
+  }
+  return leaf->month == 4 || leaf->month == 6 || leaf->month == 9 || leaf->month == 11 ? 30 : 31;
+}
+
+static void leaf_turn(struct leaf *leaf) {
+  if (leaf->day++ < leaf_last(leaf)) return;
+  leaf->day = 1;
+  if (leaf->month++ < 12) return;
+  leaf->month = 1;
+  leaf->year++;
+}
+
+static void test_every_day(void **state) {
+  (void)state;
+  struct leaf leaf = {1, 1, 1};
+  for (int32_t number = DAY_FIRST; number <= DAY_LAST; number++, leaf_turn(&leaf)) {
+    char expected[40];
+    char formatted[DAY_TEXT_SIZE];
+    int32_t parsed;
+    snprintf(expected, sizeof expected, "%04d-%02d-%02d", leaf.year, leaf.month, leaf.day);
+    day_format(formatted, number);
+    assert_string_equal(formatted, expected);
+    assert_true(day_parse(&parsed, text_of(expected)));
+    assert_int_equal(parsed, number);
+  }
+  assert_int_equal(leaf.year, 10000);
+}
+
+static void test_epoch(void **state) {
+  (void)state;
+  int32_t day;
+  assert_true(day_parse(&day, TEXT("1970-01-01")));
+  assert_int_equal(day, 0);
+  assert_true(day_parse(&day, TEXT("2000-03-01")));
+  assert_int_equal(day, 11017);
+}
+
+static void test_not_a_day(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "",           "2024",        "2024-1-01",   "2024-01-1",  "2024-00-01", "2024-13-01",
+      "2024-01-00", "2024-01-32",  "2023-02-29",  "1900-02-29", "2024-04-31", "0000-01-01",
+      "2024/01/01", "2024-01-01 ", " 2024-01-01", "+024-01-01", "2024-+1-01", "20240101",
+      "2024-01-0x", "2024-01-01T", "-024-01-01",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    int32_t day = -77;
+    assert_false(day_parse(&day, text_of(texts[i])));
+    assert_int_equal(day, -77);
+  }
+  int32_t day = -77;
+  assert_false(day_parse(&day, (struct text){0}));
+}
+
+static void test_instants(void **state) {
+  (void)state;
+  static const struct {
+    const char *text;
+    int64_t ms;
+  } cases[] = {
+      {"1970-01-01", 0},
+      {"1970-01-01T00:00:00Z", 0},
+      {"1970-01-01T00:00:00", 0},
+      {"1970-01-01 00:00:01Z", 1000},
+      {"1970-01-01T00:00:00.5Z", 500},
+      {"1970-01-01T00:00:00.0019999999999999999999Z", 1},
+      {"1970-01-01T00:00:00.123", 123},
+      {"1969-12-31T23:59:59.999Z", -1},
+      {"2022-03-02T23:29:04.000Z", INT64_C(1646263744000)},
+      {"2022-03-03T01:29:04+02:00", INT64_C(1646263744000)},
+      {"2022-03-02T18:59:04.250-04:30", INT64_C(1646263744250)},
+      {"2024-02-29T23:59:59.999Z", INT64_C(1709251199999)},
+      {"0001-01-01T00:00:00Z", DAY_FIRST * DAY_MS},
+      {"9999-12-31T23:59:59.999Z", (DAY_LAST + 1) * DAY_MS - 1},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int64_t ms = UNTOUCHED;
+    assert_true(day_parse_instant(&ms, text_of(cases[i].text)));
+    assert_int_equal(ms, cases[i].ms);
+  }
+}
+
+static void test_not_an_instant(void **state) {
+  (void)state;
+  static const char *const texts[] = {
+      "",
+      "now",
+      "2022-03-02T",
+      "2022-03-02T23",
+      "2022-03-02T23:29",
+      "2022-03-02T23:29Z",
+      "2022-03-02  23:29:04",
+      "2022-03-02t23:29:04Z",
+      "2022-03-02T23:29:04z",
+      "2022-03-02T24:00:00Z",
+      "2022-03-02T23:60:00Z",
+      "2022-03-02T23:29:60Z",
+      "2022-03-02T23:29:04.Z",
+      "2022-03-02T23:29:04.",
+      "2022-03-02T23:29:04ZZ",
+      "2022-03-02T23:29:04Z ",
+      "2022-03-02T23:29:04+0200",
+      "2022-03-02T23:29:04+02",
+      "2022-03-02T23:29:04+24:00",
+      "2022-03-02T23:29:04+02:60",
+      "2022-03-02T23:29:04+",
+      "2022-03-02T23:29:04.1+",
+      "2022-02-30T00:00:00Z",
+      "2022-03-02T2a:29:04Z",
+      "0001-01-01T00:00:00+00:01",
+      "9999-12-31T23:59:59-00:01",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    int64_t ms = UNTOUCHED;
+    assert_false(day_parse_instant(&ms, text_of(texts[i])));
+    assert_int_equal(ms, UNTOUCHED);
+  }
+}
+
+/* Nothing is read behind the end: each prefix of an instant lies in a buffer of its size. */
+static void test_prefixes(void **state) {
+  (void)state;
+  static const char whole[] = "2022-03-02T23:29:04.125+02:00";
+  for (size_t length = 0; length < sizeof whole; length++) {
+    char *copy = test_malloc(length + 1);
+    memcpy(copy, whole, length);
+    int64_t ms;
+    bool known = day_parse_instant(&ms, (struct text){.bytes = copy, .length = length});
+    bool expected = length == 10 || length == 19 || (length >= 21 && length <= 23) || length == 29;
+    assert_int_equal(known, expected);
+    test_free(copy);
+  }
+}
+
+static void test_day_of_instant(void **state) {
+  (void)state;
+  assert_int_equal(day_of_instant(0), 0);
+  assert_int_equal(day_of_instant(DAY_MS - 1), 0);
+  assert_int_equal(day_of_instant(DAY_MS), 1);
+  assert_int_equal(day_of_instant(-1), -1);
+  assert_int_equal(day_of_instant(-DAY_MS), -1);
+  assert_int_equal(day_of_instant(-DAY_MS - 1), -2);
+  assert_int_equal(day_of_instant(INT64_C(1646263744000)), 19053);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_every_day),      cmocka_unit_test(test_epoch),
+      cmocka_unit_test(test_not_a_day),      cmocka_unit_test(test_instants),
+      cmocka_unit_test(test_not_an_instant), cmocka_unit_test(test_prefixes),
+      cmocka_unit_test(test_day_of_instant),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
