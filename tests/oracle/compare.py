@@ -13,6 +13,7 @@ verifier has a value is a failure.
 """
 
 import argparse
+import collections
 import json
 import os
 import subprocess
@@ -136,8 +137,8 @@ def same(column, given, expected):
 
 
 def order_differences(rows, expected, name, by):
-    """Whether the rows stand in the order that the rule gives. Values that differ only in the
-    last bits of a double may stand either way; by whole numbers the order is exact."""
+    """Whether the rows stand in the order that the rule gives. Fractions that differ only in the
+    last bits of a double may stand either way; all else is exact."""
     differences = []
     value = {row[name]: row[by] for row in expected}
     tolerance = {"pagerank": 1e-10}.get(by, 1e-9 if by in FLOATS else 0)
@@ -152,8 +153,23 @@ def order_differences(rows, expected, name, by):
                 place, row[name], mine, right[name], float(other)))
     for above, row in zip(rows, rows[1:]):
         if above.get(by) is not None and above[by] == row.get(by) and \
+                value.get(above[name]) == value.get(row[name]) and \
                 fold(above[name]) >= fold(row[name]):
             differences.append("tie out of order: %s before %s" % (above[name], row[name]))
+    return differences
+
+
+def family_rank_differences(rows):
+    """Whether `family_rank` counts the rows of each family from 1, in the order of the rows."""
+    seen = collections.Counter()
+    differences = []
+    for row in rows:
+        family = row.get("family")
+        seen[family] += 1
+        right = None if family is None else seen[family]
+        if row.get("family_rank") != right:
+            differences.append("%s: family_rank: stemma %r, oracle %r" % (
+                row["model"], row.get("family_rank"), right))
     return differences
 
 
@@ -174,14 +190,16 @@ def compare_rows(rows, expected, name, by, columns):
             differences.append("%s: only the oracle lists it" % row[name])
             continue
         for column in columns or row:
-            if column in ("rank", "family_rank") and by in FLOATS or column == "rank":
-                continue    # order_differences sees to the order, with room for the last bits
+            if column in ("rank", "family_rank"):
+                continue    # seen to below, with room for the last bits of a double
             if column not in mine or not same(column, mine[column], row[column]):
                 differences.append("%s: %s: stemma %r, oracle %s" % (
                     row[name], column, mine.get(column, "has no such column"),
                     row[column] if isinstance(row[column], str) else oracle_text(row[column])))
     if not differences:
         differences = order_differences(rows, expected, name, by)
+        if columns and "family_rank" in columns:
+            differences += family_rank_differences(rows)
     wanted = list(expected[0]) if expected else []
     if rows and wanted and list(rows[0]) != wanted:
         differences.append("columns or their order: %s" % ", ".join(rows[0]))

@@ -1,0 +1,574 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of the naive verifier itself: every rule and measure on small examples whose answers were
+worked out by hand, and the slow definitions against the slower ones."""
+
+import fractions
+import gzip
+import json
+import math
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import compare
+import mangle
+import measures
+import oracle
+import rules
+
+SHARED = os.environ.get("STEMMA_SHARED_DIR", os.path.join(mangle.PROJECT, "..", "shared"))
+REAL = os.path.join(SHARED, "data", "hub-2026-08", "models-2026-08-22.jsonl.gz")
+F = fractions.Fraction
+
+
+def lines(*records):
+    return [record if isinstance(record, bytes) else json.dumps(record).encode()
+            for record in records]
+
+
+def build(*records, renames=None):
+    return rules.build(lines(*records), renames)
+
+
+def child(name, *parents, relation=None, **more):
+    """A record that names its parents through `baseModels`."""
+    record = {"id": name, "baseModels": {"models": [{"id": parent} for parent in parents]}}
+    if relation:
+        record["baseModels"]["relation"] = relation
+    return dict(record, **more)
+
+
+def tagged(name, *tags, **more):
+    return dict({"id": name, "tags": ["base_model:" + tag for tag in tags]}, **more)
+
+
+def pairs(record):
+    return sorted(set(rules.parents_of(record)["pairs"]))
+
+
+def by_model(rows):
+    return {row["model"]: row for row in rows}
+
+
+class Normalise(unittest.TestCase):
+    """R2"""
+
+    def check(self, state, expected, *texts):
+        for text in texts:
+            with self.subTest(text=text):
+                self.assertEqual(rules.normalise(text), (state, expected))
+
+    def test_what_is_trimmed_and_dropped(self):
+        self.check("ok", "a/b", "a/b", " a/b\t\r\n", "'a/b'", '"a/b"', "`a/b`", "- a/b", "'- a/b'",
+                   "- 'a/b'", "https://huggingface.co/a/b", "http://www.hf.co/a/b",
+                   "HTTPS://HuggingFace.CO/a/b", "models/a/b", "api/models/a/b",
+                   "https://hf.co/models/a/b", "https://huggingface.co/api/models/a/b",
+                   "a/b/tree/main", "a/b/blob/main/x.md", "a/b/resolve/main/x", "a/b?x=/y",
+                   "a/b#top", "a/b@v1.0", "a/b@v1@v2", "a/b/", "a/b//", "a/b/tree/x?y#z@w")
+        self.check("ok", "gpt2", "gpt2", "https://huggingface.co/gpt2", "gpt2@main")
+
+    def test_each_step_is_taken_once_and_in_order(self):
+        self.check("ok", "models/a", "models/models/a")
+        self.check("ok", "models", "models/models")
+        self.check("ok", "a", "a/tree/main")
+        self.check("malformed", None, "- - a/b", "a/b ?x", "a/b/tree", "//huggingface.co/a/b",
+                   "https://huggingface.co/https://huggingface.co/a/b", "ftp://hf.co/a/b")
+
+    def test_form(self):
+        self.check("ok", "A.b-_/" + "x" * 96, "A.b-_/" + "x" * 96)
+        self.check("ok", "datasets", "datasets")    # only the first of two is reserved
+        self.check("malformed", None, "a/" + "x" * 97, "a/b/c", "a//b", "/a", ".a/b", "-a", "a/-b",
+                   "a/.b", "a..b", "a/b..", "a b", "é/b", "a/b\n/c", "a:b", "Datasets/x",
+                   "spaces/x", "collections/x", "papers/1", "DOCS/x", "blog/x")
+
+    def test_placeholders(self):
+        self.check("placeholder", None, "", " ", "none", "None", "NULL", "n/a", "N/A", "Unknown",
+                   "base_model", "[More Information Needed]", "'none'", "none/", "@main", "''",
+                   "https://huggingface.co/", "none?x")
+        self.check("ok", "nones", "nones")
+
+
+class Parents(unittest.TestCase):
+    """R1"""
+
+    def test_first_source_with_a_good_id_is_used_alone(self):
+        record = {"id": "x/y", "baseModels": {"relation": "merge", "models": [{"id": "a/b"}]},
+                  "tags": ["base_model:c/d"], "cardData": {"base_model": "e/f"}}
+        self.assertEqual(pairs(record), [("a/b", "merge")])
+        record["baseModels"]["models"] = [{"id": "a/b/c"}, {"id": None}, {}]
+        self.assertEqual(pairs(record), [("c/d", "unspecified")])
+        record["tags"] = ["base_model:none", "base_model:finetune:/x"]
+        self.assertEqual(pairs(record), [("e/f", "unspecified")])
+        found = rules.parents_of(record)
+        self.assertEqual(found["malformed"], {"a/b/c", "/x"})
+        self.assertEqual(found["placeholder"], {"none"})
+
+    def test_bad_ids_count_up_to_the_source_used_and_once_a_record(self):
+        found = rules.parents_of({"tags": ["base_model:/x", "base_model:merge:/x", "base_model:ok"],
+                                  "cardData": {"base_model": ["/y", "none"]}})
+        self.assertEqual((found["malformed"], found["placeholder"]), ({"/x"}, set()))
+
+    def test_tags(self):
+        self.assertEqual(
+            pairs(tagged("x/y", "a/b", "finetune:a/b", "https://hf.co/c/d", "HTTP://hf.co/e/f",
+                         "merge:http://hf.co/g/h")),
+            [("a/b", "finetune"), ("a/b", "unspecified"), ("c/d", "unspecified"),
+             ("e/f", "unspecified"), ("g/h", "merge")])
+        self.assertEqual(pairs({"tags": [5, None, " base_model:a/b", "Base_model:a/b"]}), [])
+
+    def test_card(self):
+        def card(value, word=None):
+            return {"cardData": {"base_model": value, "base_model_relation": word}}
+        self.assertEqual(pairs(card("a/b", "adapter")), [("a/b", "adapter")])
+        self.assertEqual(pairs(card(["a/b", "c"], "merge")), [("a/b", "merge"), ("c", "merge")])
+        found = rules.parents_of(card([5, None, ["a/b"], {"x": 1}, True, "a/b"]))
+        self.assertEqual(found["malformed"], {"5", '["a/b"]', '{"x":1}', "true"})
+        for nothing in ({}, {"cardData": None}, {"cardData": "a/b"}, card(None), card([])):
+            found = rules.parents_of(nothing)
+            self.assertFalse(any(found.values()))
+
+    def test_unknown_relations(self):
+        found = rules.parents_of(tagged("x/y", "Merge:a/b", "lora:c/d", "lora:e/f", "merge:g/h"))
+        self.assertEqual(found["unknown"], {"Merge", "lora"})
+        self.assertIn(("a/b", "unspecified"), found["pairs"])
+        for word, unknown in ((5, {"5"}), ("", {""}), (None, set()), ("unspecified", set()),
+                              (["merge"], {'["merge"]'})):
+            found = rules.parents_of({"cardData": {"base_model": ["a/b", "c/d"],
+                                                   "base_model_relation": word}})
+            self.assertEqual(found["unknown"], unknown)
+
+    def test_first_relation_of_the_list_wins(self):
+        graph = build(tagged("x/y", "a/b", "finetune:a/b", "quantized:A/b", "adapter:a/B"))
+        self.assertEqual(graph.edges, {("a/b", "x/y"): "adapter"})
+        graph = build(tagged("x/y", "a/b", "finetune:a/b", "quantized:A/b"))
+        self.assertEqual(graph.edges, {("a/b", "x/y"): "quantized"})
+
+    def test_card_differs(self):
+        def differs(*ids):
+            return rules.parents_of(tagged("x/y", "a/b", "c/d",
+                                           cardData={"base_model": list(ids)}))["card_differs"]
+        self.assertFalse(differs("A/B"))
+        self.assertFalse(differs("none", "/x", "https://hf.co/a/b"))
+        self.assertTrue(differs("a/b", "e/f"))
+        self.assertFalse(rules.parents_of({"cardData": {"base_model": "a/b"}})["card_differs"])
+
+
+class Identity(unittest.TestCase):
+    """R3 and R4"""
+
+    def test_rejected_records(self):
+        graph = build(b"{", b"[]", b"5", b'{"id":"a/b"} x', b'{"id":"a/b","x":NaN}', {}, {"id": 5},
+                      {"id": "none"}, {"id": "a/b/c"}, {"modelId": "a/b"}, {"id": "'c/d'"},
+                      {"id": "x y", "modelId": "e/f"})
+        self.assertEqual(graph.count["records"], 12)
+        self.assertEqual(graph.count["rejected-record"], 10)
+        self.assertEqual(sorted(graph.models), ["a/b", "c/d"])
+
+    def test_duplicates(self):
+        def winner(*records):
+            graph = build(*[dict(record, id=name) for record, name in
+                            zip(records, ("a/b", "A/b", "a/B"))])
+            self.assertEqual(graph.count["duplicate-record"], len(records) - 1)
+            return graph.models["a/b"].likes
+        late, early = "2024-02-01T00:00:00Z", "2024-01-01"
+        self.assertEqual(winner({"lastModified": early, "downloads": 9, "likes": 1},
+                                {"lastModified": late, "likes": 2}, {"likes": 3}), 2)
+        self.assertEqual(winner({"lastModified": late, "likes": 1},
+                                {"lastModified": "2024-02-01T01:00:00+01:00", "likes": 2,
+                                 "downloads": 0}), 2)
+        self.assertEqual(winner({"likes": 2}, {"likes": 1}), 2)     # the greater text
+
+    def test_spelling(self):
+        graph = build(child("X/y", "A/b", "a/B", "c/D"), child("x/z", "A/b", "x/Y", "c/d"),
+                      child("x/w", "a/B", "a/B", "a/B"))
+        names = {key: model.name for key, model in graph.models.items()}
+        self.assertEqual(names["x/y"], "X/y")   # its own record
+        self.assertEqual(names["a/b"], "A/b")   # two votes each, bytewise smallest
+        self.assertEqual(names["c/d"], "c/D")
+        graph = build(child("x/y", "a/B"), child("x/z", "A/b", "a/B"))
+        self.assertEqual(graph.models["a/b"].name, "a/B")
+
+    def test_renames(self):
+        renames = {("model", "old/m"): "New/M", ("namespace", "old"): "Newer",
+                   ("model", "new/m"): "third/m", ("model", "here/m"): "third/m"}
+        graph = build(child("x/a", "Old/M", "OLD/q"), child("x/b", "new/m"), child("x/c", "here/m"),
+                      child("x/d", "old/M", "Old/m"), {"id": "here/m"}, renames=renames)
+        self.assertEqual(sorted(graph.edges), [
+            ("here/m", "x/c"), ("new/m", "x/a"), ("new/m", "x/d"), ("newer/q", "x/a"),
+            ("third/m", "x/b")])
+        self.assertEqual(graph.count["renamed"], 4)
+        self.assertEqual(graph.models["new/m"].name, "New/M")
+        self.assertEqual(graph.models["newer/q"].name, "Newer/q")
+
+    def test_rename_to_itself_is_a_self_loop_and_joins_pairs(self):
+        renames = {("model", "gpt2"): "o/gpt2"}
+        graph = build(child("o/gpt2", "gpt2"), child("x/y", "gpt2", "o/GPT2"), renames=renames)
+        self.assertEqual(list(graph.edges), [("o/gpt2", "x/y")])
+        self.assertEqual((graph.count["self-loop"], graph.count["renamed"]), (1, 2))
+
+    def test_self_loops_and_ghosts(self):
+        graph = build(child("x/y", "X/Y", "x/y", "a/b"), child("x/z", "A/B"))
+        self.assertEqual(graph.count["self-loop"], 1)
+        self.assertEqual((graph.count["ghosts"], graph.count["roots"]), (1, 1))
+        self.assertTrue(graph.models["a/b"].ghost)
+
+
+class Cycles(unittest.TestCase):
+    """R5 and R6"""
+
+    def test_ring_is_cut_before_its_oldest(self):
+        graph = build(child("a/1", "a/3", createdAt="2024-01-02"),
+                      child("a/2", "a/1", createdAt="2024-01-01"),
+                      child("a/3", "a/2", createdAt="2024-01-03"), child("a/4", "a/3"))
+        # order 2, 1, 3: the edge 1 -> 2 runs backwards, 3 -> 1 too
+        self.assertEqual(graph.dropped, {("a/1", "a/2"), ("a/3", "a/1")})
+        self.assertEqual(graph.count["edges"], 4)
+        self.assertEqual((graph.count["cycle-component"], graph.count["cycle-edge-dropped"]), (1, 2))
+        self.assertEqual(graph.count["roots"], 2)   # a/1 and a/2 have lost their parents
+
+    def test_unknown_and_bulk_dates_come_last_then_ids(self):
+        graph = build(child("a/1", "a/2", "a/3", createdAt="2022-03-02T23:29:04.000Z"),
+                      child("a/2", "a/1", "a/3"),
+                      child("a/3", "a/2", createdAt="2024-01-01"))
+        # order 3, 1, 2
+        self.assertEqual(graph.dropped, {("a/2", "a/1"), ("a/2", "a/3")})
+
+    def test_components_apart(self):
+        graph = build(child("a/1", "a/2"), child("a/2", "a/1"), child("b/1", "b/2", "a/1"),
+                      child("b/2", "b/1"))
+        self.assertEqual(graph.count["cycle-component"], 2)
+        self.assertEqual(graph.dropped, {("a/2", "a/1"), ("b/2", "b/1")})
+
+    def test_anachronisms(self):
+        bulk = "2022-03-02T23:29:04Z"
+        graph = build({"id": "p/new", "createdAt": "2024-01-02"}, {"id": "p/bulk",
+                      "createdAt": bulk}, {"id": "p/none"},
+                      child("c/1", "p/new", "p/bulk", "p/none", createdAt="2024-01-01"),
+                      child("c/2", "p/new", createdAt=bulk), child("c/3", "p/new"),
+                      child("c/4", "p/new", createdAt="2024-01-02T00:00:00Z"))
+        self.assertEqual(graph.count["anachronism"], 1)
+        self.assertEqual(graph.count["edges"], 6)
+
+
+class Fields(unittest.TestCase):
+
+    def test_times(self):
+        for text in ("2024-01-01", "2024-01-01T00:00:00", "2024-01-01T00:00:00.000Z",
+                     "2024-01-01T01:00:00+01:00", "2023-12-31T23:30:00.0-00:30"):
+            self.assertEqual(rules.parse_time(text), 1704067200, text)
+        self.assertEqual(rules.parse_time("1970-01-01T00:00:00.25Z"), F(1, 4))
+        for text in ("2024-02-30", "2024-1-1", "", "now", None, 5, "2024-01-01T25:00:00Z"):
+            self.assertIsNone(rules.parse_time(text))
+        self.assertEqual(rules.Model("a/b", {"createdAt": "2024-01-01T00:30:00+01:00"}).day(),
+                         "2023-12-31")
+
+    def test_counts(self):
+        for value, expected in ((0, 0), (3.0, 3), (1e3, 1000), (2**53, 2**53), (2**53 + 2, None),
+                                (-1, None), (1.5, None), ("7", None), (True, None), (None, None),
+                                (float("inf"), None), (10**400, None)):
+            self.assertEqual(rules.parse_count(value), expected)
+
+    def test_license_task_author(self):
+        self.assertEqual(rules.license_of({"cardData": {"license": [5, "mit", "x"]}}), "mit")
+        self.assertEqual(rules.license_of({"cardData": {"license": 5}, "tags": ["license:x"]}), "x")
+        self.assertIsNone(rules.license_of({}))
+        self.assertEqual(rules.Model("a/b", {"author": ""}).author, "a")
+        self.assertEqual(rules.Model("a/b", {"author": "c"}).author, "c")
+        self.assertIsNone(rules.Model("b", {}).author)
+
+
+def diamond():
+    """ghost g/r -> a/1 -> {b/1, b/2} -> c/1 (a merge) -> d/1, and s/s -> c/1 beside them."""
+    return build(child("a/1", "g/r", relation="finetune", downloads=1),
+                 child("b/1", "a/1", relation="adapter", downloads=10),
+                 child("b/2", "a/1", relation="quantized", downloads=100),
+                 child("c/1", "b/1", "b/2", "s/s", relation="merge", downloads=1000),
+                 child("d/1", "c/1", relation="quantized", downloads=5),
+                 {"id": "s/s", "downloads": 7})
+
+
+class Measures(unittest.TestCase):
+
+    def test_diamond(self):
+        rows = by_model(measures.rank(diamond()))
+        self.assertEqual(sorted(rows), ["a/1", "b/1", "b/2", "c/1", "g/r", "s/s"])
+        top = rows["g/r"]
+        self.assertEqual(top["status"], "ghost")
+        self.assertIsNone(top["downloads"])
+        # c/1 carries 1 + 1 (d/1); a third of it to each parent
+        self.assertEqual(rows["b/1"]["influence"], F(2, 3))
+        self.assertEqual(rows["a/1"]["influence"], 2 * (1 + F(2, 3)))
+        self.assertEqual(top["influence"], 1 + F(10, 3))
+        self.assertEqual(rows["s/s"]["influence"], F(2, 3))
+        self.assertEqual((top["descendants"], top["children"], top["depth"]), (5, 1, 4))
+        self.assertEqual(top["downstream_downloads"], 1116)
+        self.assertEqual(top["exclusive"], 3)           # a/1, b/1, b/2: c/1 has s/s too
+        self.assertEqual(rows["c/1"]["exclusive"], 1)
+        self.assertEqual(rows["b/1"]["exclusive"], 0)
+        self.assertEqual(rows["a/1"]["children_adapter"], 1)
+        self.assertEqual(rows["a/1"]["children_quantized"], 1)
+        self.assertEqual(rows["s/s"]["children_merge"], 1)
+        self.assertEqual((top["authors"], rows["a/1"]["authors"]), (4, 3))
+        self.assertAlmostEqual(rows["a/1"]["effective_authors"],
+                               math.exp(0.5 * math.log(2) + 2 * 0.25 * math.log(4)), 12)
+        self.assertEqual((top["h_index"], rows["a/1"]["h_index"]), (1, 1))
+
+    def test_order_and_ties(self):
+        rows = measures.rank(diamond())
+        self.assertEqual([row["model"] for row in rows],
+                         ["g/r", "a/1", "c/1", "b/1", "b/2", "s/s"])
+        self.assertEqual([row["rank"] for row in rows], [1, 2, 3, 4, 5, 6])
+        self.assertEqual(list(rows[0]), measures.RANK_COLUMNS)
+        roots = measures.rank(diamond(), oracle.Options(roots=True))
+        self.assertEqual([row["model"] for row in roots], ["g/r", "s/s"])
+
+    def test_filters_of_derivatives_leave_the_paths(self):
+        options = oracle.Options(min_downloads=100)
+        rows = by_model(measures.rank(diamond(), options))
+        self.assertEqual(rows["g/r"]["children"], 0)
+        self.assertEqual(rows["g/r"]["descendants"], 2)
+        self.assertEqual(rows["g/r"]["influence"], 1 + F(2, 3))
+        self.assertEqual(rows["g/r"]["downstream_downloads"], 1116)
+        self.assertEqual(rows["g/r"]["depth"], 4)
+        self.assertEqual(len(rows), 6)
+
+    def test_filter_of_edges(self):
+        rows = by_model(measures.rank(diamond(), oracle.Options(relation=["adapter", "merge"])))
+        self.assertEqual(sorted(rows), ["a/1", "b/1", "b/2", "s/s"])
+        self.assertEqual(rows["a/1"]["influence"], 1 + F(1, 3))
+        self.assertEqual(rows["b/2"]["influence"], F(1, 3))
+
+    def test_value_and_decay(self):
+        rows = by_model(measures.rank(diamond(), oracle.Options(value="downloads")))
+        self.assertEqual(rows["c/1"]["influence"], 5)
+        self.assertEqual(rows["b/1"]["influence"], F(1005, 3))
+        rows = by_model(measures.rank(diamond(), oracle.Options(decay=F(1, 2))))
+        self.assertEqual(rows["c/1"]["influence"], F(1, 2))
+        self.assertEqual(rows["b/1"]["influence"], F(1, 6) * F(3, 2))
+
+    def test_days_authors_tasks(self):
+        graph = build({"id": "r/r"}, child("a/1", "r/r", createdAt="2024-01-01T23:59:59.9Z"),
+                      child("A/2", "r/r", createdAt="2024-01-02T00:00:00Z", pipeline_tag="asr"),
+                      child("b/3", "r/r", tags=["license:mit"]))
+        for options, expected in (({"since": "2024-01-02"}, 1), ({"until": "2024-01-01"}, 1),
+                                  ({"since": "2024-01-01", "until": "2024-01-02"}, 2),
+                                  ({"author": "a"}, 2), ({"task": "asr"}, 1),
+                                  ({"license": "mit"}, 1), ({"min_downloads": 0}, 0)):
+            row = measures.rank(graph, oracle.Options(**options))[0]
+            self.assertEqual(row["children"], expected, options)
+
+    def test_third_party_goes_down_from_roots(self):
+        # m/1 and m/2 are by the maker of the root; m/4 comes from another's work
+        graph = build({"id": "M/0"}, child("m/1", "m/0"), child("m/2", "m/1"), child("o/3", "m/2"),
+                      child("m/4", "o/3"), child("o/5", "o/3"))
+        row = measures.rank(graph, oracle.Options(third_party=True))[0]
+        self.assertEqual((row["model"], row["descendants"], row["children"]), ("M/0", 3, 0))
+
+    def test_h_index(self):
+        records = [{"id": "r/r"}]
+        for number, size in enumerate((3, 2, 2, 1)):
+            records.append(child("a/%d" % number, "r/r"))
+            records += [child("b/%d-%d" % (number, n), "a/%d" % number) for n in range(size)]
+        self.assertEqual(measures.rank(build(*records))[0]["h_index"], 2)
+
+    def test_pagerank(self):
+        graph = build({"id": "r/r"}, child("a/1", "r/r"), child("a/2", "r/r"))
+        rank = measures.Dag(graph).pagerank()
+        # with x for each leaf: x = base, r = base + 0.85 (x + x), and all add up to 1
+        self.assertAlmostEqual(rank["a/1"], 1 / (3 + 1.7), 12)
+        self.assertAlmostEqual(rank["r/r"], 2.7 / (3 + 1.7), 12)
+        self.assertEqual(measures.Dag(build()).pagerank(), {})
+
+    def test_empty(self):
+        self.assertEqual(measures.rank(build()), [])
+        self.assertEqual(measures.rank(build({"id": "a/b"})), [])
+
+
+class Families(unittest.TestCase):
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.write("families.csv", "family,maker,patterns",
+                   "Qwen,Alibaba,qwen/qwen*", "Qwen2,Alibaba,qwen/qwen2-*",
+                   "R1,DeepSeek,deepseek/r1-* deepseek/other")
+        self.write("makers.csv", "namespace,maker,country,region", "Qwen,Alibaba,CN,china",
+                   "DeepSeek,DeepSeek,CN,china", "Alibaba-NLP,Alibaba,CN,china")
+        self.catalog = oracle.Catalog(self.folder.name)
+        self.graph = build({"id": "Qwen/Qwen2-7B"}, {"id": "z/z"},
+                           child("DeepSeek/R1-Qwen", "Qwen/Qwen2-7B"),
+                           child("Qwen/Qwen2-7B-it", "Qwen/Qwen2-7B"),
+                           child("u/merge", "DeepSeek/R1-Qwen", "z/z"),
+                           child("u/leaf", "u/merge"))
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def write(self, name, *rows):
+        with open(os.path.join(self.folder.name, name), "w", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+
+    def influence(self, attribute):
+        rows = oracle.families(self.graph, oracle.Options(attribute=attribute), self.catalog)
+        return {row["family"]: row["influence"] for row in rows if row["influence"]}
+
+    def test_longest_literal_text_wins(self):
+        self.assertEqual(self.catalog.family("qwen/qwen2-7b"), "Qwen2")
+        self.assertEqual(self.catalog.family("qwen/qwen-7b"), "Qwen")
+        self.assertIsNone(self.catalog.family("u/qwen2-7b"))
+        self.assertEqual(self.catalog.country("alibaba-nlp/x"), "CN")
+
+    def test_attributions(self):
+        self.assertEqual(self.influence("root"), {"Qwen2": 2, "(none)": 1})
+        self.assertEqual(self.influence("maker"), {"R1": 1, "(none)": 1})
+        self.assertEqual(self.influence("parent"), {"Qwen2": 1, "R1": F(1, 2), "(none)": F(3, 2)})
+
+    def test_columns(self):
+        row = oracle.families(self.graph, oracle.Options(), self.catalog)[0]
+        self.assertEqual(list(row), measures.FAMILY_COLUMNS)
+        self.assertEqual((row["family"], row["maker"], row["country"], row["region"]),
+                         ("Qwen2", "Alibaba", "CN", "china"))
+        self.assertEqual((row["members"], row["derivatives"], row["share"]), (2, 3, F(2, 3)))
+
+    def test_family_of_the_uncatalogued(self):
+        rows = by_model(oracle.rank(self.graph, None, self.catalog))
+        self.assertEqual(rows["u/merge"]["family"], "Qwen2")
+        self.assertEqual(rows["DeepSeek/R1-Qwen"]["family"], "R1")
+        self.assertIsNone(rows["z/z"]["family"])
+        self.assertIsNone(rows["z/z"]["family_rank"])
+        self.assertEqual(rows["u/merge"]["family_rank"], 2)
+
+    def test_first_party_by_maker(self):
+        graph = build({"id": "Qwen/Qwen2-7B"}, child("Alibaba-NLP/x", "Qwen/Qwen2-7B"),
+                      child("u/y", "Qwen/Qwen2-7B"))
+        row = oracle.rank(graph, oracle.Options(third_party=True), self.catalog)[0]
+        self.assertEqual(row["children"], 1)
+
+
+class AgainstDefinitions(unittest.TestCase):
+    """What the verifier takes a short way to, against what takes none."""
+
+    def setUp(self):
+        self.dags = []
+        for seed in range(25):
+            mangler = mangle.Mangler(seed, 40)
+            graph = rules.build(rules_lines(mangler.data()))
+            self.dags.append((graph, measures.Dag(graph)))
+
+    def test_exclusive_is_what_removal_takes_away(self):
+        for _, dag in self.dags:
+            place = {key: position for position, key in enumerate(dag.order)}
+            roots = [key for key in dag.models if not dag.parents[key]]
+            for key in dag.models:
+                left = set(root for root in roots if root != key)
+                stack = list(left)
+                while stack:
+                    for other in dag.children[stack.pop()]:
+                        if other != key and other not in left:
+                            left.add(other)
+                            stack.append(other)
+                below = dag.descendants(key)
+                self.assertEqual(dag.dominated(key, below, place), below - left)
+
+    def test_nothing_is_counted_twice_and_nothing_is_lost(self):
+        for _, dag in self.dags:
+            influence = dag.influence()
+            self.assertEqual(
+                sum(influence[key] for key in dag.models if not dag.parents[key]),
+                sum(dag.value[key] for key in dag.models if dag.parents[key]))
+            self.assertAlmostEqual(sum(dag.pagerank().values()), 1, 12)
+
+    def test_components_reach_each_other(self):
+        for graph, _ in self.dags:
+            down = {}
+            for parent, other in graph.edges:
+                down.setdefault(parent, set()).add(other)
+            reach = {key: reach_all(key, down) for key in graph.models}
+            expected = {frozenset(b for b in reach[a] if a in reach[b])
+                        for a in graph.models if a in reach[a]}
+            self.assertEqual({frozenset(c) for c in rules.cyclic_components(graph.edges)}, expected)
+
+    def test_order_of_records_does_not_matter(self):
+        for seed in range(25):
+            mangler = mangle.Mangler(seed, 40)
+            data = mangler.data()
+            one = rules.build(rules_lines(data))
+            other = rules.build(rules_lines(mangle.shuffled(data, seed)))
+            self.assertEqual(one.count, other.count)
+            self.assertEqual(measures.rank(one), measures.rank(other))
+
+
+def reach_all(start, down):
+    seen, stack = set(), [start]
+    while stack:
+        for other in down.get(stack.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return seen
+
+
+def rules_lines(data):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return rules.read_lines(file.name)
+
+
+class Tools(unittest.TestCase):
+
+    def test_lines_and_compression(self):
+        data = b'\xef\xbb\xbf{"id":"a/b"}\r\n\n  \n{"id":"c/d"} '
+        self.assertEqual(rules_lines(data), [b'{"id":"a/b"}', b'{"id":"c/d"}'])
+        two = gzip.compress(data[:16]) + gzip.compress(data[16:])
+        self.assertEqual(rules_lines(two), rules_lines(data))
+
+    def test_mangler_is_a_function_of_its_seed(self):
+        self.assertEqual(mangle.Mangler(3).data(), mangle.Mangler(3).data())
+        self.assertNotEqual(mangle.Mangler(3).data(), mangle.Mangler(4).data())
+        data = mangle.Mangler(5).data()
+        self.assertEqual(sorted(data.split()), sorted(mangle.shuffled(data, 1).split()))
+
+    def test_comparison_sees_a_wrong_row(self):
+        expected = measures.rank(diamond())
+        right = json.loads(json.dumps(expected, default=oracle.plain))
+
+        def differences(rows):
+            return compare.compare_rows(rows, expected, "model", "influence",
+                                        measures.RANK_COLUMNS)
+        self.assertEqual(differences(right), [])
+        for column, value in (("descendants", 7), ("influence", 4.3333), ("pagerank", 0.2),
+                              ("children", None), ("family_rank", 1), ("rank", 9), ("model", "q/q")):
+            wrong = [dict(row) for row in right]
+            wrong[1][column] = value
+            self.assertTrue(differences(wrong), column)
+        self.assertTrue(differences(right[:-1]))
+        swapped = right[:3] + [right[4], right[3], right[5]]
+        for place, row in enumerate(swapped, 1):
+            row["rank"] = place
+        self.assertTrue(differences(swapped))
+
+
+class RealRecords(unittest.TestCase):
+
+    def setUp(self):
+        if not os.path.exists(REAL):
+            self.assertNotIn("CI", os.environ, "shared data is missing: " + REAL)
+            self.skipTest("shared data is missing: " + REAL)
+
+    def test_known_figures(self):
+        graph = oracle.load([REAL])
+        expected = {"records": 15904, "rejected-record": 0, "duplicate-record": 4, "models": 15900,
+                    "ghosts": 1551, "edges": 8715, "edges-finetune": 3680, "edges-adapter": 1605,
+                    "edges-quantized": 2885, "edges-merge": 225, "edges-unspecified": 320,
+                    "multi-parent": 64, "self-loop": 23}
+        self.assertEqual({name: graph.count[name] for name in expected}, expected)
+        row = oracle.rank(graph, oracle.Options(top=1))[0]
+        self.assertEqual(row["model"], "Qwen/Qwen3.8-27B")
+
+
+if __name__ == "__main__":
+    unittest.main()
