@@ -26,6 +26,7 @@ from measures import MEASURES, RANK_COLUMNS
 from rules import CLASSES, fold
 
 FLOATS = {"influence": 1e-9, "effective_authors": 1e-9, "share": 1e-9}
+SKIPPED = 77    # the exit code that CTest takes for a skipped test
 SHOWN = 5   # differences printed for one comparison
 
 BASIC = [[], ["--roots"]]
@@ -252,7 +253,8 @@ def chosen(text, all_names, left_out):
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="*", metavar="FILE")
-    parser.add_argument("--stemma", required=True, metavar="PATH")
+    parser.add_argument("--stemma", default=os.environ.get("STEMMA"), metavar="PATH",
+                        help="the program ($STEMMA)")
     parser.add_argument("--catalog", metavar="DIR", help="for both sides; else an empty one")
     parser.add_argument("--columns", help="the columns of rank to compare, by commas (all)")
     parser.add_argument("--skip", default="", help="columns of rank to leave out, by commas")
@@ -267,11 +269,25 @@ def parse_arguments():
     arguments = parser.parse_args()
     if not arguments.files and not arguments.random:
         parser.error("nothing to compare: give FILE or --random")
+    if not arguments.stemma:
+        parser.error("no program: give --stemma or set STEMMA")
     return arguments
+
+
+def missing(files):
+    """The exit code for files that are not there: a test skipped, but failed in CI."""
+    absent = [path for path in files if not os.path.exists(path)]
+    if not absent:
+        return 0
+    print("%s: no such file: %s" % ("FAIL" if "CI" in os.environ else "skipped", absent[0]))
+    return 1 if "CI" in os.environ else SKIPPED
 
 
 def main():
     arguments = parse_arguments()
+    code = missing(arguments.files)
+    if code:
+        return code
     columns = chosen(arguments.columns, RANK_COLUMNS, list(filter(None, arguments.skip.split(","))))
     classes = chosen(None, CLASSES, list(filter(None, arguments.skip_classes.split(","))))
     comparison = Comparison(os.path.abspath(arguments.stemma), columns, classes)

@@ -358,7 +358,7 @@ def main():
     parser.add_argument("-o", "--output", metavar="FILE")
     parser.add_argument("--renames", metavar="FILE", help="write the renames of the set")
     parser.add_argument("--shuffle-check", action="store_true")
-    parser.add_argument("--stemma", metavar="PATH")
+    parser.add_argument("--stemma", default=os.environ.get("STEMMA"), metavar="PATH")
     arguments = parser.parse_args()
     if arguments.shuffle_check:
         if not arguments.stemma:
