@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A bump allocator for what lives and dies together, and growth of plain arrays.
+ */
+#ifndef STEMMA_GRAPH_ARENA_H
+#define STEMMA_GRAPH_ARENA_H
+
+#include <stddef.h>
+
+#include "graph/status.h"
+#include "graph/text.h"
+
+struct arena_chunk;
+
+/* Zero-initialise with ARENA_INIT; one owner, one thread. */
+struct arena {
+  struct arena_chunk *chunks; /* newest first */
+  char *next;                 /* first free byte of the newest chunk */
+  char *end;                  /* its end */
+  size_t total;               /* bytes in all chunks */
+  size_t maximum;             /* refuse to hold more than this; 0: no limit */
+};
+
+#define ARENA_INIT {0}
+
+/* 16-byte aligned memory that lives until reset or dispose; NULL when there is none. */
+void *arena_alloc(struct arena *arena, size_t size);
+
+/* A copy of `span` in the arena, with a NUL behind it; bytes is NULL when out of memory. */
+struct text arena_copy(struct arena *arena, struct text span);
+
+/* Forgets all contents; keeps one chunk for reuse. O(chunks). */
+void arena_reset(struct arena *arena);
+
+/* Frees all memory. The arena may be used again. */
+void arena_dispose(struct arena *arena);
+
+/*
+ * Makes room for `wanted` items of `size` bytes in the array *items of *capacity items,
+ * by doubling; `maximum` is the named limit in items. The array keeps its contents.
+ * Fails with STEMMA_NO_MEMORY, leaving everything as it was. `what` names the array in
+ * the error. Amortised O(1) an item.
+ */
+enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
+                                 size_t maximum, const char *what, struct stemma_error *error);
+
+#endif

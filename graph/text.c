@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Comparing, trimming and hashing spans of bytes. */
+#include "graph/text.h"
+
+int text_compare(struct text a, struct text b) {
+  size_t shorter = a.length < b.length ? a.length : b.length;
+  int order = shorter == 0 ? 0 : memcmp(a.bytes, b.bytes, shorter);
+  if (order != 0) return order;
+  return (a.length > b.length) - (a.length < b.length);
+}
+
+int text_compare_folded(struct text a, struct text b) {
+  size_t shorter = a.length < b.length ? a.length : b.length;
+  for (size_t i = 0; i < shorter; i++) {
+    unsigned char x = (unsigned char)text_fold_byte(a.bytes[i]);
+    unsigned char y = (unsigned char)text_fold_byte(b.bytes[i]);
+    if (x != y) return x < y ? -1 : 1;
+  }
+  return (a.length > b.length) - (a.length < b.length);
+}
+
+bool text_equal_folded(struct text a, struct text b) {
+  if (a.length != b.length) return false;
+  for (size_t i = 0; i < a.length; i++) {
+    if (text_fold_byte(a.bytes[i]) != text_fold_byte(b.bytes[i])) return false;
+  }
+  return true;
+}
+
+struct text text_trim(struct text span) {
+  while (span.length > 0 && text_is_space(span.bytes[0])) {
+    span.bytes++;
+    span.length--;
+  }
+  while (span.length > 0 && text_is_space(span.bytes[span.length - 1])) span.length--;
+  return span;
+}
+
+/* Sets bit 5 of each byte that is an ASCII capital: eight letters at once. */
+static uint64_t fold_word(uint64_t word) {
+  const uint64_t ones = 0x0101010101010101U;
+  uint64_t low = word & (ones * 0x7F);
+  uint64_t from_a = low + ones * (0x80 - 'A');
+  uint64_t past_z = low + ones * (0x80 - 'Z' - 1);
+  uint64_t capital = (from_a & ~past_z & ~word) & (ones * 0x80);
+  return word | (capital >> 2);
+}
+
+/* One step of a multiply-and-fold hash (as in wyhash): 64×64 → 128 bits, halves xored. */
+static uint64_t mix(uint64_t a, uint64_t b) {
+  __extension__ typedef unsigned __int128 wide;
+  wide product = (wide)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t text_hash_folded(struct text span) {
+  uint64_t hash = 0x9E3779B97F4A7C15U ^ span.length;
+  size_t at = 0;
+  for (; at + 8 <= span.length; at += 8) {
+    uint64_t word;
+    memcpy(&word, span.bytes + at, 8);
+    hash = mix(hash ^ fold_word(word), 0xD6E8FEB86659FD93U);
+  }
+  uint64_t tail = 0;
+  if (at < span.length) memcpy(&tail, span.bytes + at, span.length - at);
+  return mix(hash ^ fold_word(tail), 0xA0761D6478BD642FU);
+}

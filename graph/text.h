@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Spans of bytes that somebody else owns, and ASCII folding.
+ *
+ * Ids compare without ASCII case (rule R3); nothing here looks at the locale.
+ */
+#ifndef STEMMA_GRAPH_TEXT_H
+#define STEMMA_GRAPH_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A span. Empty text has length 0 and may have NULL bytes. Not NUL-terminated. */
+struct text {
+  const char *bytes; /* borrowed */
+  size_t length;     /* in bytes */
+};
+
+/* The span of a string literal. */
+#define TEXT(literal) ((struct text){.bytes = (literal), .length = sizeof(literal) - 1})
+
+/* For printf's "%.*s". */
+#define TEXT_ARGS(span) (int)(span).length, (span).bytes
+
+static inline struct text text_of(const char *string) {
+  return (struct text){.bytes = string, .length = string == NULL ? 0 : strlen(string)};
+}
+
+static inline char text_fold_byte(char byte) {
+  return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+static inline bool text_is_space(char byte) {
+  return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Bytewise order of two texts; a prefix comes first. Negative, 0 or positive. */
+int text_compare(struct text a, struct text b);
+
+/* The same, after ASCII folding of both. */
+int text_compare_folded(struct text a, struct text b);
+
+static inline bool text_equal(struct text a, struct text b) {
+  return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+bool text_equal_folded(struct text a, struct text b);
+
+/* Without white space (ASCII) at either end. */
+struct text text_trim(struct text span);
+
+/* A 64-bit hash of the folded bytes. For tables in memory only: it orders nothing. */
+uint64_t text_hash_folded(struct text span);
+
+#endif
