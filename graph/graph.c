@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Building the immutable graph: counting sorts into rows, then Kahn's order. */
+#include "graph/graph.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "graph/graph_build.h"
+
+/* One direction: the neighbours of node v are items[start[v] … start[v+1]). */
+struct rows {
+  uint32_t *start;   /* [n+1] */
+  uint32_t *items;   /* [m] */
+  uint8_t *relation; /* [m] */
+};
+
+const char *stemma_relation_name(enum stemma_relation relation) {
+  static const char *const names[STEMMA_RELATION_COUNT] = {"merge", "adapter", "quantized",
+                                                           "finetune", "unspecified"};
+  assert(relation < STEMMA_RELATION_COUNT);
+  return names[relation];
+}
+
+static void rows_dispose(struct rows *rows) {
+  free(rows->start);
+  free(rows->items);
+  free(rows->relation);
+  *rows = (struct rows){0};
+}
+
+static enum stemma_status rows_init(struct rows *rows, size_t nodes, size_t edges,
+                                    struct stemma_error *error) {
+  *rows = (struct rows){
+      .start = calloc(nodes + 2, sizeof *rows->start),
+      .items = malloc((edges + 1) * sizeof *rows->items),
+      .relation = malloc(edges + 1),
+  };
+  if (rows->start != NULL && rows->items != NULL && rows->relation != NULL) return STEMMA_OK;
+  rows_dispose(rows);
+  return stemma_error_memory(error, "lineage graph");
+}
+
+/* Turns counts, kept one place behind, into starts; a scatter then moves them into place. */
+static void rows_sum(struct rows *rows, uint32_t nodes) {
+  for (uint32_t v = 0; v <= nodes; v++) rows->start[v + 1] += rows->start[v];
+}
+
+/* Files edges under their parents, in the order given. Counts sit two places behind, so
+ * that the scatter, which advances start[v+1], leaves the rows' starts. */
+static void rows_scatter(struct rows *rows, uint32_t nodes, const struct stemma_edge *edges,
+                         size_t edge_count) {
+  for (size_t e = 0; e < edge_count; e++) {
+    assert(edges[e].parent < nodes && edges[e].child < nodes);
+    assert(edges[e].parent != edges[e].child);
+    rows->start[edges[e].parent + 2]++;
+  }
+  rows_sum(rows, nodes);
+  for (size_t e = 0; e < edge_count; e++) {
+    uint32_t at = rows->start[edges[e].parent + 1]++;
+    rows->items[at] = edges[e].child;
+    rows->relation[at] = edges[e].relation;
+  }
+}
+
+/* The other direction; its rows come out ascending, whatever the order in `from`. */
+static void rows_transpose(struct rows *to, const struct rows *from, uint32_t nodes) {
+  uint32_t edges = from->start[nodes];
+  for (uint32_t e = 0; e < edges; e++) to->start[from->items[e] + 2]++;
+  rows_sum(to, nodes);
+  for (uint32_t v = 0; v < nodes; v++) {
+    for (uint32_t e = from->start[v]; e < from->start[v + 1]; e++) {
+      uint32_t at = to->start[from->items[e] + 1]++;
+      to->items[at] = v;
+      to->relation[at] = from->relation[e];
+    }
+  }
+}
+
+static uint32_t count_linked(const struct stemma_graph *graph) {
+  uint32_t linked = 0;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    linked += stemma_child_count(graph, v) + stemma_parent_count(graph, v) > 0;
+  }
+  return linked;
+}
+
+enum stemma_status graph_build_rows(struct stemma_graph **out, uint32_t node_count,
+                                    const struct stemma_edge *edges, size_t edge_count,
+                                    struct stemma_error *error) {
+  if (node_count > STEMMA_NODES_MAX || edge_count > STEMMA_EDGES_MAX) {
+    return stemma_error_set(error, STEMMA_BAD_INPUT, "lineage graph: too many models or edges");
+  }
+  struct rows unsorted = {0}, parents = {0}, children = {0};
+  struct stemma_graph *graph = calloc(1, sizeof *graph);
+  enum stemma_status status = STEMMA_OK;
+  if (graph == NULL) status = stemma_error_memory(error, "lineage graph");
+  if (status == STEMMA_OK) status = rows_init(&unsorted, node_count, edge_count, error);
+  if (status == STEMMA_OK) status = rows_init(&parents, node_count, edge_count, error);
+  if (status == STEMMA_OK) {
+    rows_scatter(&unsorted, node_count, edges, edge_count);
+    rows_transpose(&parents, &unsorted, node_count);
+    rows_dispose(&unsorted);
+    status = rows_init(&children, node_count, edge_count, error);
+  }
+  if (status != STEMMA_OK) goto fail;
+  rows_transpose(&children, &parents, node_count);
+  *graph = (struct stemma_graph){
+      .node_count = node_count,
+      .edge_count = (uint32_t)edge_count,
+      .child_start = children.start,
+      .children = children.items,
+      .child_relation = children.relation,
+      .parent_start = parents.start,
+      .parents = parents.items,
+      .parent_relation = parents.relation,
+  };
+  graph->linked_count = count_linked(graph);
+  *out = graph;
+  return STEMMA_OK;
+fail:
+  rows_dispose(&unsorted);
+  rows_dispose(&parents);
+  rows_dispose(&children);
+  free(graph);
+  return status;
+}
+
+/* Kahn's algorithm over the linked nodes; the order itself is the queue. */
+static uint32_t run_kahn(struct stemma_graph *graph, uint32_t *pending) {
+  uint32_t tail = 0;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    pending[v] = stemma_parent_count(graph, v);
+    if (pending[v] == 0 && stemma_child_count(graph, v) > 0) graph->order[tail++] = v;
+  }
+  for (uint32_t head = 0; head < tail; head++) {
+    uint32_t v = graph->order[head];
+    for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
+      if (--pending[graph->children[e]] == 0) graph->order[tail++] = graph->children[e];
+    }
+  }
+  return tail;
+}
+
+enum stemma_status graph_build_order(bool *acyclic, struct stemma_graph *graph, uint32_t *pending,
+                                     struct stemma_error *error) {
+  assert(graph->order == NULL);
+  uint32_t *counts = pending;
+  if (counts == NULL) counts = malloc(((size_t)graph->node_count + 1) * sizeof *counts);
+  graph->order = malloc(((size_t)graph->linked_count + 1) * sizeof *graph->order);
+  enum stemma_status status = STEMMA_OK;
+  if (counts == NULL || graph->order == NULL) {
+    free(graph->order);
+    graph->order = NULL;
+    status = stemma_error_memory(error, "lineage graph");
+  } else {
+    *acyclic = run_kahn(graph, counts) == graph->linked_count;
+  }
+  if (pending == NULL) free(counts);
+  return status;
+}
+
+enum stemma_status stemma_graph_new(struct stemma_graph **out, uint32_t node_count,
+                                    const struct stemma_edge *edges, size_t edge_count,
+                                    struct stemma_error *error) {
+  struct stemma_graph *graph = NULL;
+  enum stemma_status status = graph_build_rows(&graph, node_count, edges, edge_count, error);
+  if (status != STEMMA_OK) return status;
+  bool acyclic = true;
+  status = graph_build_order(&acyclic, graph, NULL, error);
+  if (status == STEMMA_OK && !acyclic) {
+    status = stemma_error_set(error, STEMMA_BAD_INPUT, "lineage graph: the edges have a cycle");
+  }
+  if (status != STEMMA_OK) {
+    stemma_graph_free(graph);
+    return status;
+  }
+  *out = graph;
+  return STEMMA_OK;
+}
+
+enum stemma_status stemma_graph_filter(struct stemma_graph **out, const struct stemma_graph *graph,
+                                       stemma_relation_set keep, struct stemma_error *error) {
+  struct stemma_edge *edges = malloc(((size_t)graph->edge_count + 1) * sizeof *edges);
+  if (edges == NULL) return stemma_error_memory(error, "edge filter");
+  size_t kept = 0;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
+      if ((keep & (1U << graph->child_relation[e])) == 0) continue;
+      edges[kept++] = (struct stemma_edge){
+          .parent = v, .child = graph->children[e], .relation = graph->child_relation[e]};
+    }
+  }
+  enum stemma_status status = stemma_graph_new(out, graph->node_count, edges, kept, error);
+  free(edges);
+  return status;
+}
+
+void stemma_graph_free(struct stemma_graph *graph) {
+  if (graph == NULL) return;
+  free(graph->child_start);
+  free(graph->children);
+  free(graph->child_relation);
+  free(graph->parent_start);
+  free(graph->parents);
+  free(graph->parent_relation);
+  free(graph->order);
+  free(graph);
+}
