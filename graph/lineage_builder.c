@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Taking records: ids are interned, and of the records of one id the best so far is kept
+ * (rule R3). Edges of losers stay out, or are left behind and recognised by their record's
+ * number. Ties that only the records' texts can settle are put off.
+ */
+#include "graph/lineage_builder.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "graph/lineage_parts.h"
+#include "graph/model_id.h"
+
+/* Named maxima; SIZE_MAX would do, but then no message could name them. */
+enum { FINDINGS_MAX = 1 << 28, FINDING_TEXT_MAX = 256, RECORDS_AHEAD = 4 };
+#define RECORDS_MAX (BUILDER_NO_RECORD - 1)
+
+static const struct builder_facts no_facts = {
+    .created = RECORD_NO_TIME,
+    .modified = RECORD_NO_TIME,
+    .downloads = RECORD_NO_COUNT,
+    .likes = RECORD_NO_COUNT,
+    .record = BUILDER_NO_RECORD,
+    .author = NAMES_NONE,
+    .license = NAMES_NONE,
+    .task = NAMES_NONE,
+};
+
+enum stemma_status lineage_builder_new(struct lineage_builder **out, struct stemma_error *error) {
+  struct lineage_builder *builder = malloc(sizeof *builder);
+  if (builder == NULL) return stemma_error_memory(error, "lineage");
+  *builder = (struct lineage_builder){
+      .names = NAMES_INIT(true),
+      .authors = NAMES_INIT(true),
+      .licenses = NAMES_INIT(false),
+      .tasks = NAMES_INIT(false),
+  };
+  *out = builder;
+  return STEMMA_OK;
+}
+
+void lineage_builder_free(struct lineage_builder *builder) {
+  if (builder == NULL) return;
+  names_dispose(&builder->names);
+  names_dispose(&builder->authors);
+  names_dispose(&builder->licenses);
+  names_dispose(&builder->tasks);
+  free(builder->facts);
+  free(builder->edges);
+  free(builder->findings);
+  free(builder->contenders);
+  free(builder->duplicates);
+  free(builder->ties);
+  arena_dispose(&builder->texts);
+  free(builder);
+}
+
+enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
+                                 uint64_t hash, struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&builder->facts, &builder->facts_capacity, builder->names.count + (size_t)1,
+                    sizeof *builder->facts, STEMMA_NODES_MAX, "models", error);
+  if (status != STEMMA_OK) return status;
+  uint32_t before = builder->names.count;
+  status = names_intern(entry, &builder->names, id, hash, error);
+  if (status == STEMMA_OK && builder->names.count > before) builder->facts[*entry] = no_facts;
+  return status;
+}
+
+/* The entry of a word, or NAMES_NONE where there is none or one too long to be one. */
+static enum stemma_status intern_word(uint32_t *out, struct names *words, struct text word,
+                                      struct stemma_error *error) {
+  *out = NAMES_NONE;
+  if (word.length == 0 || word.length > NAMES_TEXT_MAX) return STEMMA_OK;
+  return names_intern(out, words, word, text_hash_folded(word), error);
+}
+
+static enum stemma_status read_facts(struct builder_facts *out, struct lineage_builder *builder,
+                                     const struct record *record, struct stemma_error *error) {
+  *out = (struct builder_facts){
+      .created = record->created,
+      .modified = record->modified,
+      .downloads = record->downloads,
+      .likes = record->likes,
+      .record = builder->record_count,
+      .author = NAMES_NONE,
+  };
+  enum stemma_status status = STEMMA_OK;
+  if (!text_equal_folded(record->author, model_id_namespace(record->id))) {
+    status = intern_word(&out->author, &builder->authors, record->author, error);
+  }
+  if (status == STEMMA_OK) {
+    status = intern_word(&out->license, &builder->licenses, record->license, error);
+  }
+  if (status == STEMMA_OK) status = intern_word(&out->task, &builder->tasks, record->task, error);
+  return status;
+}
+
+/* The place of a spelling of an entry: the entry's own if it is the same. */
+static enum stemma_status find_spelling(uint32_t *at, struct lineage_builder *builder,
+                                        uint32_t entry, struct text spelled,
+                                        struct stemma_error *error) {
+  *at = builder->names.at[entry];
+  if (text_equal(names_text(&builder->names, entry), spelled)) return STEMMA_OK;
+  return names_add_spelling(at, &builder->names, spelled, error);
+}
+
+static enum stemma_status add_edges(struct lineage_builder *builder, uint32_t child,
+                                    const struct record *record, struct stemma_error *error) {
+  enum stemma_status status = array_reserve(
+      &builder->edges, &builder->edge_capacity, builder->edge_count + record->parent_count,
+      sizeof *builder->edges, STEMMA_EDGES_MAX, "parent edges", error);
+  for (size_t i = 0; i < record->parent_count && status == STEMMA_OK; i++) {
+    const struct record_parent *parent = &record->parents[i];
+    struct builder_edge edge = {
+        .child = child, .record = builder->record_count, .relation = (uint8_t)parent->relation};
+    status = builder_entry(&edge.parent, builder, parent->id, parent->hash, error);
+    if (status == STEMMA_OK) {
+      status = find_spelling(&edge.spelling, builder, edge.parent, parent->id, error);
+    }
+    if (status == STEMMA_OK) builder->edges[builder->edge_count++] = edge;
+  }
+  return status;
+}
+
+/* The head of a text at fault, cut before a UTF-8 sequence: enough to recognise it by. */
+static struct text clip(struct text text) {
+  if (text.length <= FINDING_TEXT_MAX) return text;
+  text.length = FINDING_TEXT_MAX;
+  while (text.length > 0 && ((unsigned char)text.bytes[text.length] & 0xC0U) == 0x80U) {
+    text.length--;
+  }
+  return text;
+}
+
+static enum stemma_status add_findings(struct lineage_builder *builder, uint32_t child,
+                                       const struct record *record, struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&builder->findings, &builder->finding_capacity,
+                    builder->finding_count + record->finding_count, sizeof *builder->findings,
+                    FINDINGS_MAX, "findings", error);
+  for (size_t i = 0; i < record->finding_count && status == STEMMA_OK; i++) {
+    struct text text = arena_copy(&builder->texts, clip(record->findings[i].text));
+    if (text.bytes == NULL) return stemma_error_memory(error, "findings");
+    builder->findings[builder->finding_count++] = (struct builder_finding){
+        .child = child,
+        .record = builder->record_count,
+        .class = record->findings[i].class,
+        .text = text,
+    };
+  }
+  return status;
+}
+
+static enum stemma_status add_contender(struct lineage_builder *builder, uint32_t entry,
+                                        uint32_t spelling, const struct builder_facts *facts,
+                                        struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&builder->contenders, &builder->contender_capacity,
+                    builder->contender_count + 1, sizeof *builder->contenders, RECORDS_MAX,
+                    "duplicate records", error);
+  if (status != STEMMA_OK) return status;
+  builder->contenders[builder->contender_count++] =
+      (struct builder_contender){.facts = *facts, .entry = entry, .spelling = spelling};
+  return STEMMA_OK;
+}
+
+static enum stemma_status add_duplicate(struct lineage_builder *builder, uint32_t entry,
+                                        struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&builder->duplicates, &builder->duplicate_capacity,
+                    builder->duplicate_count + 1, sizeof *builder->duplicates, RECORDS_MAX,
+                    "duplicate records", error);
+  if (status == STEMMA_OK) builder->duplicates[builder->duplicate_count++] = entry;
+  return status;
+}
+
+/* R3 without the texts: negative, 0 or positive as `a` loses to, ties with or beats `b`. */
+static int compare_facts(const struct builder_facts *a, const struct builder_facts *b) {
+  if (a->modified != b->modified) return a->modified < b->modified ? -1 : 1;
+  return (a->downloads > b->downloads) - (a->downloads < b->downloads);
+}
+
+/* Files a record under its entry; what a sure loser says is not kept. */
+static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
+                                      const struct record *record, struct stemma_error *error) {
+  uint32_t spelling;
+  bool first = builder->facts[entry].record == BUILDER_NO_RECORD;
+  enum stemma_status status = STEMMA_OK;
+  if (!first) status = add_duplicate(builder, entry, error);
+  struct builder_facts facts;
+  if (status == STEMMA_OK) status = read_facts(&facts, builder, record, error);
+  if (status != STEMMA_OK) return status;
+  int order = first ? 1 : compare_facts(&facts, &builder->facts[entry]);
+  if (order < 0) return STEMMA_OK;
+  status = find_spelling(&spelling, builder, entry, record->id, error);
+  if (status == STEMMA_OK && order == 0) {
+    status = add_contender(builder, entry, spelling, &facts, error);
+  } else if (status == STEMMA_OK) {
+    builder->facts[entry] = facts;
+    builder->names.at[entry] = spelling;
+  }
+  if (status == STEMMA_OK) status = add_edges(builder, entry, record, error);
+  if (status == STEMMA_OK) status = add_findings(builder, entry, record, error);
+  return status;
+}
+
+static enum stemma_status check_room(const struct lineage_builder *builder,
+                                     struct stemma_error *error) {
+  if (builder->record_count < RECORDS_MAX) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_NO_MEMORY, "records: more than the maximum of %u",
+                          RECORDS_MAX);
+}
+
+enum stemma_status lineage_builder_add(struct lineage_builder *builder,
+                                       const struct record *records, size_t count,
+                                       struct stemma_error *error) {
+  for (size_t i = 0; i < count; i++) {
+    if (i + RECORDS_AHEAD < count) names_prefetch(&builder->names, records[i + RECORDS_AHEAD].hash);
+    uint32_t entry;
+    enum stemma_status status = check_room(builder, error);
+    if (status == STEMMA_OK) {
+      status = builder_entry(&entry, builder, records[i].id, records[i].hash, error);
+    }
+    if (status == STEMMA_OK) status = file_record(builder, entry, &records[i], error);
+    if (status != STEMMA_OK) return status;
+    builder->record_count++;
+  }
+  return STEMMA_OK;
+}
+
+enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struct text example,
+                                          struct stemma_error *error) {
+  enum stemma_status status = check_room(builder, error);
+  if (status != STEMMA_OK) return status;
+  builder->record_count++;
+  builder->rejected_count++;
+  unsigned at = builder->rejected_kept;
+  while (at > 0 && text_compare(example, builder->rejected[at - 1]) < 0) at--;
+  if (at == LINEAGE_EXAMPLES_MAX) return STEMMA_OK;
+  struct text copy = arena_copy(&builder->texts, clip(example));
+  if (copy.bytes == NULL) return stemma_error_memory(error, "rejected records");
+  if (builder->rejected_kept < LINEAGE_EXAMPLES_MAX) builder->rejected_kept++;
+  for (unsigned i = builder->rejected_kept - 1; i > at; i--) {
+    builder->rejected[i] = builder->rejected[i - 1];
+  }
+  builder->rejected[at] = copy;
+  return STEMMA_OK;
+}
+
+static int compare_numbers(const void *left, const void *right) {
+  uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+  return (a > b) - (a < b);
+}
+
+enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
+                                        struct lineage_builder *builder,
+                                        struct stemma_error *error) {
+  uint64_t *ties = malloc((2 * builder->contender_count + 1) * sizeof *ties);
+  if (ties == NULL) return stemma_error_memory(error, "duplicate records");
+  size_t found = 0;
+  for (size_t i = 0; i < builder->contender_count; i++) {
+    const struct builder_contender *contender = &builder->contenders[i];
+    const struct builder_facts *holder = &builder->facts[contender->entry];
+    /* A better record may have come since. */
+    if (compare_facts(&contender->facts, holder) != 0) continue;
+    ties[found++] = contender->facts.record;
+    ties[found++] = holder->record;
+  }
+  qsort(ties, found, sizeof *ties, compare_numbers);
+  size_t kept = 0;
+  for (size_t i = 0; i < found; i++) {
+    if (kept == 0 || ties[kept - 1] != ties[i]) ties[kept++] = ties[i];
+  }
+  free(builder->ties);
+  builder->ties = ties;
+  builder->tie_count = kept;
+  *numbers = ties;
+  *count = kept;
+  return STEMMA_OK;
+}
+
+/* The text of record `number`, which is one of the ties. */
+static struct text tie_text(const struct lineage_builder *builder, const struct text *texts,
+                            uint64_t number) {
+  size_t low = 0, high = builder->tie_count;
+  while (high - low > 1) {
+    size_t middle = low + (high - low) / 2;
+    if (builder->ties[middle] <= number) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  assert(builder->ties[low] == number);
+  return texts[low];
+}
+
+void builder_settle_ties(struct lineage_builder *builder, const struct text *texts) {
+  for (size_t i = 0; i < builder->contender_count; i++) {
+    const struct builder_contender *contender = &builder->contenders[i];
+    struct builder_facts *holder = &builder->facts[contender->entry];
+    if (compare_facts(&contender->facts, holder) != 0) continue;
+    struct text held = tie_text(builder, texts, holder->record);
+    if (text_compare(tie_text(builder, texts, contender->facts.record), held) <= 0) continue;
+    *holder = contender->facts;
+    builder->names.at[contender->entry] = contender->spelling;
+  }
+}

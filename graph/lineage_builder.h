@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records in, a lineage out: rules R3 (identity), R4 (edges), R5 (cycles), R6
+ * (anachronisms). One builder is used by one thread at a time.
+ */
+#ifndef STEMMA_GRAPH_LINEAGE_BUILDER_H
+#define STEMMA_GRAPH_LINEAGE_BUILDER_H
+
+#include "graph/lineage.h"
+#include "graph/record.h"
+#include "graph/status.h"
+
+struct lineage_builder;
+
+/*
+ * The catalogue of renames, as rule R3 asks it. `find` returns true and fills `name`
+ * (at most 193 bytes, *length) with the new spelling where the folded id `old` has been
+ * renamed; `spelling` is how the parent was spelled. It must be a pure function.
+ */
+struct lineage_renames {
+  bool (*find)(char name[200], size_t *length, void *context, struct text old,
+               struct text spelling);
+  void *context; /* handed to find */
+};
+
+/* An empty builder, to be freed. */
+enum stemma_status lineage_builder_new(struct lineage_builder **out, struct stemma_error *error);
+
+/* Frees a builder; NULL is allowed. */
+void lineage_builder_free(struct lineage_builder *builder);
+
+/*
+ * Takes records, in the order given; all texts are copied. Of several records of one id
+ * the winner is chosen as R3 says. Records are numbered from 0, rejected ones included.
+ * Fails with STEMMA_NO_MEMORY; the builder is then only good to be freed. O(1) a parent.
+ */
+enum stemma_status lineage_builder_add(struct lineage_builder *builder,
+                                       const struct record *records, size_t count,
+                                       struct stemma_error *error);
+
+/* Counts a record that could not be taken; `example` says which and why. */
+enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struct text example,
+                                          struct stemma_error *error);
+
+/*
+ * The numbers of the records whose texts decide a tie among duplicates (R3), ascending:
+ * *numbers is borrowed until finish, [*count]. Usually there are none.
+ */
+enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
+                                        struct lineage_builder *builder,
+                                        struct stemma_error *error);
+
+/*
+ * The lineage of all records added. `tie_texts` are the texts of the records that
+ * lineage_builder_ties named, in its order; `renames` may be NULL. The builder is
+ * emptied and can only be freed. O(models log models + edges).
+ */
+enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
+                                          const struct lineage_renames *renames,
+                                          const struct text *tie_texts,
+                                          struct stemma_error *error);
+
+#endif

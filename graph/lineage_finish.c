@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From entries to nodes: rules R3 (renames, spellings) and R4 (edges), then R5 and R6.
+ *
+ * The steps, in order: keep the edges of winning records; rename parents without a record;
+ * number what is left by folded id; fill the columns; unite edges; break cycles; choose the
+ * spelling of ghosts; count the classes (lineage_findings.c).
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "graph/cycles.h"
+#include "graph/id_sort.h"
+#include "graph/lineage_finish.h"
+#include "graph/model_id.h"
+
+enum { NODES_AHEAD = 8 };
+
+static bool has_record(const struct lineage_builder *builder, uint32_t entry) {
+  return builder->facts[entry].record != BUILDER_NO_RECORD;
+}
+
+/* R3 has chosen the winners: what the others said goes. */
+static void keep_winners(struct lineage_builder *builder) {
+  size_t kept = 0;
+  for (size_t i = 0; i < builder->edge_count; i++) {
+    if (builder->edges[i].record != builder->facts[builder->edges[i].child].record) continue;
+    builder->edges[kept++] = builder->edges[i];
+  }
+  builder->edge_count = kept;
+  kept = 0;
+  for (size_t i = 0; i < builder->finding_count; i++) {
+    if (builder->findings[i].record != builder->facts[builder->findings[i].child].record) continue;
+    builder->findings[kept++] = builder->findings[i];
+  }
+  builder->finding_count = kept;
+}
+
+/* R3: one step through the catalogue of renames, for a parent that has no record. */
+static enum stemma_status rename_parent(struct lineage_builder *builder, struct builder_edge *edge,
+                                        const struct lineage_renames *renames,
+                                        struct stemma_error *error) {
+  char folded[MODEL_ID_MAX], name[200];
+  struct text spelled = names_text_at(builder->names.bytes, edge->spelling);
+  assert(spelled.length <= sizeof folded);
+  for (size_t i = 0; i < spelled.length; i++) folded[i] = text_fold_byte(spelled.bytes[i]);
+  struct text renamed = {name, 0};
+  struct text old = {folded, spelled.length};
+  if (!renames->find(name, &renamed.length, renames->context, old, spelled)) return STEMMA_OK;
+  assert(renamed.length <= MODEL_ID_MAX);
+  uint64_t hash = text_hash_folded(renamed);
+  enum stemma_status status = builder_entry(&edge->parent, builder, renamed, hash, error);
+  if (status != STEMMA_OK) return status;
+  edge->renamed = 1;
+  edge->spelling = builder->names.at[edge->parent];
+  if (text_equal(names_text(&builder->names, edge->parent), renamed)) return STEMMA_OK;
+  return names_add_spelling(&edge->spelling, &builder->names, renamed, error);
+}
+
+static enum stemma_status rename_parents(struct finish *finish,
+                                         const struct lineage_renames *renames,
+                                         struct stemma_error *error) {
+  struct lineage_builder *builder = finish->builder;
+  enum stemma_status status = STEMMA_OK;
+  uint32_t child = NAMES_NONE, old = NAMES_NONE;
+  for (size_t i = 0; renames != NULL && i < builder->edge_count && status == STEMMA_OK; i++) {
+    struct builder_edge *edge = &builder->edges[i];
+    if (has_record(builder, edge->parent)) continue;
+    uint32_t before = edge->parent;
+    status = rename_parent(builder, edge, renames, error);
+    if (status != STEMMA_OK || !edge->renamed) continue;
+    /* Spellings of one id are adjacent within a record: one edge, counted once. */
+    if (child == edge->child && old == before) continue;
+    child = edge->child;
+    old = before;
+    status = finish_note_rename(finish, edge->child, edge->parent, before, error);
+  }
+  return status;
+}
+
+/* Marks the entries that are nodes: those with a record and those named by a winner. */
+static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark) {
+  uint32_t nodes = 0;
+  for (uint32_t e = 0; e < builder->names.count; e++) mark[e] = has_record(builder, e);
+  for (size_t i = 0; i < builder->edge_count; i++) mark[builder->edges[i].parent] = 1;
+  for (uint32_t e = 0; e < builder->names.count; e++) nodes += mark[e];
+  return nodes;
+}
+
+/* Numbers the nodes by folded id: fills finish->entry_of and finish->node_of. */
+static enum stemma_status number_nodes(struct finish *finish, struct stemma_error *error) {
+  struct lineage_builder *builder = finish->builder;
+  uint32_t entries = builder->names.count;
+  finish->node_of = malloc((entries + (size_t)1) * sizeof *finish->node_of);
+  if (finish->node_of == NULL) return stemma_error_memory(error, "numbering models");
+  uint32_t nodes = mark_nodes(builder, finish->node_of);
+  finish->entry_of = malloc((nodes + (size_t)1) * sizeof *finish->entry_of);
+  if (finish->entry_of == NULL) return stemma_error_memory(error, "numbering models");
+  uint32_t next = 0;
+  for (uint32_t e = 0; e < entries; e++) {
+    if (finish->node_of[e] != 0) finish->entry_of[next++] = e;
+    finish->node_of[e] = STEMMA_NO_NODE;
+  }
+  names_drop_index(&builder->names);
+  enum stemma_status status =
+      id_sort(finish->entry_of, nodes, builder->names.bytes, builder->names.at, error);
+  if (status != STEMMA_OK) return status;
+  for (uint32_t v = 0; v < nodes; v++) finish->node_of[finish->entry_of[v]] = v;
+  finish->lineage->node_count = nodes;
+  return STEMMA_OK;
+}
+
+static enum stemma_status alloc_columns(struct lineage *lineage, struct stemma_error *error) {
+  size_t nodes = lineage->node_count + (size_t)1;
+  lineage->name_at = malloc(nodes * sizeof *lineage->name_at);
+  lineage->status = malloc(nodes * sizeof *lineage->status);
+  lineage->created = malloc(nodes * sizeof *lineage->created);
+  lineage->downloads = malloc(nodes * sizeof *lineage->downloads);
+  lineage->likes = malloc(nodes * sizeof *lineage->likes);
+  lineage->author = malloc(nodes * sizeof *lineage->author);
+  lineage->license = malloc(nodes * sizeof *lineage->license);
+  lineage->task = malloc(nodes * sizeof *lineage->task);
+  if (lineage->name_at != NULL && lineage->status != NULL && lineage->created != NULL &&
+      lineage->downloads != NULL && lineage->likes != NULL && lineage->author != NULL &&
+      lineage->license != NULL && lineage->task != NULL) {
+    return STEMMA_OK;
+  }
+  return stemma_error_memory(error, "columns of models");
+}
+
+static enum stemma_status fill_columns(struct finish *finish, struct stemma_error *error) {
+  const struct lineage_builder *builder = finish->builder;
+  struct lineage *lineage = finish->lineage;
+  enum stemma_status status = alloc_columns(lineage, error);
+  if (status != STEMMA_OK) return status;
+  uint64_t downloads = 0;
+  for (uint32_t v = 0; v < lineage->node_count; v++) {
+    if (v + NODES_AHEAD < lineage->node_count) {
+      __builtin_prefetch(&builder->facts[finish->entry_of[v + NODES_AHEAD]]);
+    }
+    uint32_t entry = finish->entry_of[v];
+    const struct builder_facts *facts = &builder->facts[entry];
+    bool present = facts->record != BUILDER_NO_RECORD;
+    lineage->model_count += present;
+    lineage->name_at[v] = builder->names.at[entry];
+    lineage->status[v] = present ? LINEAGE_PRESENT : LINEAGE_GHOST;
+    lineage->created[v] = facts->created;
+    lineage->downloads[v] = facts->downloads;
+    lineage->likes[v] = facts->likes;
+    lineage->author[v] = facts->author;
+    lineage->license[v] = facts->license;
+    lineage->task[v] = facts->task;
+    if (facts->downloads < 0) continue;
+    if (__builtin_add_overflow(downloads, (uint64_t)facts->downloads, &downloads)) {
+      return stemma_error_set(error, STEMMA_BAD_INPUT,
+                              "downloads: all models' together exceed 64 bits");
+    }
+  }
+  return STEMMA_OK;
+}
+
+static int compare_edges(const void *left, const void *right) {
+  const struct stemma_edge *a = left, *b = right;
+  if (a->parent != b->parent) return a->parent < b->parent ? -1 : 1;
+  return (a->relation > b->relation) - (a->relation < b->relation);
+}
+
+/* R4 for the edges of one child, [count]: sorts, unites pairs, drops the self-loop.
+ * Returns how many are left. */
+static size_t unite_edges(struct finish *finish, struct stemma_edge *edges, size_t count) {
+  if (count > 1) qsort(edges, count, sizeof *edges, compare_edges);
+  size_t kept = 0;
+  bool self = false;
+  for (size_t i = 0; i < count; i++) {
+    if (edges[i].parent == edges[i].child) {
+      self = true;
+      continue;
+    }
+    if (kept > 0 && edges[kept - 1].parent == edges[i].parent) continue;
+    edges[kept++] = edges[i];
+  }
+  if (self) finish->self_loops[finish->self_loop_count++] = edges[0].child;
+  return kept;
+}
+
+/* R4. A child's edges are adjacent in the builder, as one record has brought them all. */
+static enum stemma_status make_edges(struct finish *finish, struct stemma_error *error) {
+  const struct lineage_builder *builder = finish->builder;
+  size_t count = builder->edge_count;
+  finish->edges = malloc((count + 1) * sizeof *finish->edges);
+  finish->self_loops = malloc((count + 1) * sizeof *finish->self_loops);
+  if (finish->edges == NULL || finish->self_loops == NULL) {
+    return stemma_error_memory(error, "edges");
+  }
+  for (size_t i = 0; i < count;) {
+    uint32_t child = builder->edges[i].child;
+    struct stemma_edge *mine = finish->edges + finish->edge_count;
+    size_t claims = 0;
+    for (; i < count && builder->edges[i].child == child; i++, claims++) {
+      mine[claims] = (struct stemma_edge){
+          .parent = finish->node_of[builder->edges[i].parent],
+          .child = finish->node_of[child],
+          .relation = builder->edges[i].relation,
+      };
+    }
+    size_t kept = claims;
+    if (claims > 1 || mine[0].parent == mine[0].child) kept = unite_edges(finish, mine, claims);
+    finish->edge_count += kept;
+  }
+  return STEMMA_OK;
+}
+
+/* A record's vote for how a ghost is spelled. */
+struct vote {
+  uint32_t node;        /* the ghost */
+  uint32_t child;       /* whose record votes */
+  uint32_t place;       /* of the spelling, in the names' bytes */
+  struct text spelling; /* the bytes there */
+};
+
+static int compare_votes(const void *left, const void *right) {
+  const struct vote *a = left, *b = right;
+  if (a->node != b->node) return a->node < b->node ? -1 : 1;
+  int order = text_compare(a->spelling, b->spelling);
+  if (order != 0) return order;
+  return (a->child > b->child) - (a->child < b->child);
+}
+
+static size_t collect_votes(struct vote *votes, const struct finish *finish) {
+  const struct lineage_builder *builder = finish->builder;
+  size_t count = 0;
+  for (size_t i = 0; i < builder->edge_count; i++) {
+    const struct builder_edge *edge = &builder->edges[i];
+    if (has_record(builder, edge->parent)) continue;
+    if (votes != NULL) {
+      votes[count] = (struct vote){
+          .node = finish->node_of[edge->parent],
+          .child = edge->child,
+          .place = edge->spelling,
+          .spelling = names_text_at(builder->names.bytes, edge->spelling),
+      };
+    }
+    count++;
+  }
+  return count;
+}
+
+/* R3: a ghost goes by its most frequent spelling, then the bytewise smallest. */
+static enum stemma_status spell_ghosts(struct finish *finish, struct stemma_error *error) {
+  size_t count = collect_votes(NULL, finish);
+  struct vote *votes = malloc((count + 1) * sizeof *votes);
+  if (votes == NULL) return stemma_error_memory(error, "spellings");
+  collect_votes(votes, finish);
+  qsort(votes, count, sizeof *votes, compare_votes);
+  uint32_t node = STEMMA_NO_NODE;
+  size_t best = 0;
+  for (size_t i = 0; i < count;) {
+    size_t voters = 0, end = i;
+    while (end < count && votes[end].node == votes[i].node &&
+           text_equal(votes[end].spelling, votes[i].spelling)) {
+      voters += end == i || votes[end].child != votes[end - 1].child;
+      end++;
+    }
+    if (votes[i].node != node || voters > best) {
+      finish->lineage->name_at[votes[i].node] = votes[i].place;
+      best = voters;
+    }
+    node = votes[i].node;
+    i = end;
+  }
+  free(votes);
+  return STEMMA_OK;
+}
+
+/* R5, and with it the graph. */
+static enum stemma_status make_graph(struct finish *finish, struct stemma_error *error) {
+  struct lineage *lineage = finish->lineage;
+  enum stemma_status status =
+      cycles_break(&lineage->graph, &finish->cycles, lineage->node_count, finish->edges,
+                   finish->edge_count, lineage->created, error);
+  if (status != STEMMA_OK) return status;
+  lineage->cycle_edges = finish->cycles.dropped;
+  lineage->cycle_edge_count = finish->cycles.dropped_count;
+  finish->cycles.dropped = NULL;
+  return STEMMA_OK;
+}
+
+static void finish_dispose(struct finish *finish) {
+  free(finish->entry_of);
+  free(finish->node_of);
+  free(finish->edges);
+  free(finish->self_loops);
+  free(finish->renamed);
+  cycle_report_dispose(&finish->cycles);
+}
+
+/* Moves the spellings over to the lineage and frees the rest of the builder's bulk. */
+static void take_names(struct finish *finish) {
+  struct lineage_builder *builder = finish->builder;
+  finish->lineage->name_bytes = builder->names.bytes;
+  builder->names.bytes = NULL;
+  names_dispose(&builder->names);
+  free(builder->facts);
+  builder->facts = NULL;
+  free(builder->edges);
+  builder->edges = NULL;
+  builder->edge_count = 0;
+}
+
+enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
+                                          const struct lineage_renames *renames,
+                                          const struct text *tie_texts,
+                                          struct stemma_error *error) {
+  struct finish finish = {.builder = builder, .lineage = calloc(1, sizeof *finish.lineage)};
+  enum stemma_status status = STEMMA_OK;
+  if (finish.lineage == NULL) status = stemma_error_memory(error, "lineage");
+  if (status == STEMMA_OK) {
+    builder_settle_ties(builder, tie_texts);
+    keep_winners(builder);
+    status = rename_parents(&finish, renames, error);
+  }
+  if (status == STEMMA_OK) status = number_nodes(&finish, error);
+  if (status == STEMMA_OK) status = fill_columns(&finish, error);
+  if (status == STEMMA_OK) status = make_edges(&finish, error);
+  if (status == STEMMA_OK) status = spell_ghosts(&finish, error);
+  if (status == STEMMA_OK) {
+    take_names(&finish);
+    status = make_graph(&finish, error);
+  }
+  if (status == STEMMA_OK) status = finish_words(&finish, error);
+  if (status == STEMMA_OK) status = finish_findings(&finish, error);
+  finish_dispose(&finish);
+  if (status != STEMMA_OK) {
+    lineage_free(finish.lineage);
+    return status;
+  }
+  *out = finish.lineage;
+  return STEMMA_OK;
+}

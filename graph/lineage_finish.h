@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the steps that finish a lineage share (lineage_finish.c, lineage_words.c,
+ * lineage_findings.c).
+ */
+#ifndef STEMMA_GRAPH_LINEAGE_FINISH_H
+#define STEMMA_GRAPH_LINEAGE_FINISH_H
+
+#include "graph/cycles.h"
+#include "graph/lineage_parts.h"
+
+/* An edge that the catalogue of renames has led to another parent. Entries. */
+struct finish_rename {
+  uint32_t child; /* whose record named the old id */
+  uint32_t to;    /* the new id */
+  struct text was; /* the old id, in the lineage's texts */
+};
+
+struct finish {
+  struct lineage_builder *builder; /* where all comes from */
+  struct lineage *lineage;         /* what is being made */
+  uint32_t *entry_of;              /* [nodes] */
+  uint32_t *node_of;               /* [entries] or STEMMA_NO_NODE */
+  struct stemma_edge *edges;       /* [edge_count] what R4 leaves */
+  size_t edge_count;               /* of edges */
+  uint32_t *self_loops;            /* [self_loop_count] nodes */
+  size_t self_loop_count;          /* of self_loops */
+  struct finish_rename *renamed;   /* [renamed_count] */
+  size_t renamed_count;            /* of renamed */
+  size_t renamed_capacity;         /* of renamed */
+  struct cycle_report cycles;      /* what R5 did */
+};
+
+/* Notes that `child` named entry `old`, which has become entry `to`. */
+enum stemma_status finish_note_rename(struct finish *finish, uint32_t child, uint32_t to,
+                                      uint32_t old, struct stemma_error *error);
+
+/* Numbers authors, licences and tasks by first use in node order. */
+enum stemma_status finish_words(struct finish *finish, struct stemma_error *error);
+
+/* Counts every class and picks its examples. */
+enum stemma_status finish_findings(struct finish *finish, struct stemma_error *error);
+
+#endif

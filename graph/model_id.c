@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rule R2, step by step in the order of the rule; every step only narrows the span. */
+#include "graph/model_id.h"
+
+#include <assert.h>
+
+static bool is_decoration(char byte) {
+  return text_is_space(byte) || byte == '"' || byte == '\'' || byte == '`';
+}
+
+static struct text trim_decoration(struct text span) {
+  while (span.length > 0 && is_decoration(span.bytes[0])) {
+    span.bytes++;
+    span.length--;
+  }
+  while (span.length > 0 && is_decoration(span.bytes[span.length - 1])) span.length--;
+  return span;
+}
+
+static bool starts_with_folded(struct text span, struct text prefix) {
+  if (span.length < prefix.length) return false;
+  return text_equal_folded((struct text){span.bytes, prefix.length}, prefix);
+}
+
+/* Drops `prefix`, given in lower case, if the span begins with it in any case. */
+static bool drop_prefix(struct text *span, struct text prefix) {
+  if (!starts_with_folded(*span, prefix)) return false;
+  span->bytes += prefix.length;
+  span->length -= prefix.length;
+  return true;
+}
+
+/* A list item's dash may stand before the quotes, so that these are trimmed again. */
+static void drop_list_dash(struct text *span) {
+  if (drop_prefix(span, TEXT("- "))) *span = trim_decoration(*span);
+}
+
+static void drop_hub_address(struct text *span) {
+  struct text rest = *span;
+  if (!drop_prefix(&rest, TEXT("https://")) && !drop_prefix(&rest, TEXT("http://"))) return;
+  drop_prefix(&rest, TEXT("www."));
+  if (drop_prefix(&rest, TEXT("huggingface.co/")) || drop_prefix(&rest, TEXT("hf.co/"))) {
+    *span = rest;
+  }
+}
+
+/* Paths are case-sensitive, unlike the host. */
+static void drop_models_path(struct text *span) {
+  static const struct text paths[] = {{"models/", 7}, {"api/models/", 11}};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    if (span->length < paths[i].length) continue;
+    if (memcmp(span->bytes, paths[i].bytes, paths[i].length) != 0) continue;
+    span->bytes += paths[i].length;
+    span->length -= paths[i].length;
+    return;
+  }
+}
+
+/* Cuts the span where `mark` first stands in it. */
+static void cut_at(struct text *span, struct text mark) {
+  assert(mark.length > 0);
+  const char *from = span->bytes;
+  const char *end = span->bytes + span->length;
+  while (from < end) {
+    from = memchr(from, mark.bytes[0], (size_t)(end - from));
+    if (from == NULL || (size_t)(end - from) < mark.length) return;
+    if (memcmp(from, mark.bytes, mark.length) == 0) {
+      span->length = (size_t)(from - span->bytes);
+      return;
+    }
+    from++;
+  }
+}
+
+static void cut_tail(struct text *span) {
+  static const struct text marks[] = {{"/tree/", 6}, {"/blob/", 6}, {"/resolve/", 9},
+                                      {"?", 1},      {"#", 1},      {"@", 1}};
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) cut_at(span, marks[i]);
+  while (span->length > 0 && span->bytes[span->length - 1] == '/') span->length--;
+}
+
+static bool is_placeholder(struct text span) {
+  static const struct text words[] = {
+      {"none", 4},    {"null", 4},        {"n/a", 3},
+      {"unknown", 7}, {"base_model", 10}, {"[more information needed]", 25}};
+  if (span.length == 0) return true;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (text_equal_folded(span, words[i])) return true;
+  }
+  return false;
+}
+
+static bool is_segment_byte(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+         (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
+}
+
+static bool is_segment(struct text span) {
+  if (span.length == 0 || span.length > MODEL_ID_SEGMENT_MAX) return false;
+  if (span.bytes[0] == '.' || span.bytes[0] == '-') return false;
+  for (size_t i = 0; i < span.length; i++) {
+    if (!is_segment_byte(span.bytes[i])) return false;
+    if (i > 0 && span.bytes[i] == '.' && span.bytes[i - 1] == '.') return false;
+  }
+  return true;
+}
+
+/* The first segments of the hub's other addresses. */
+static bool is_reserved(struct text segment) {
+  static const struct text words[] = {{"datasets", 8}, {"spaces", 6}, {"collections", 11},
+                                      {"papers", 6},   {"docs", 4},   {"blog", 4}};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    if (text_equal_folded(segment, words[i])) return true;
+  }
+  return false;
+}
+
+static bool is_well_formed(struct text id) {
+  struct text namespace = model_id_namespace(id);
+  if (!is_segment(model_id_name(id))) return false;
+  /* A slash without a namespace in front of it stays in the name and fails there. */
+  return namespace.length == 0 || (is_segment(namespace) && !is_reserved(namespace));
+}
+
+enum model_id_verdict model_id_normalise(struct text *out, struct text raw) {
+  struct text span = trim_decoration(raw);
+  drop_list_dash(&span);
+  drop_hub_address(&span);
+  drop_models_path(&span);
+  cut_tail(&span);
+  if (is_placeholder(span)) return MODEL_ID_PLACEHOLDER;
+  if (!is_well_formed(span)) return MODEL_ID_MALFORMED;
+  *out = span;
+  return MODEL_ID_OK;
+}
+
+/* Where the slash stands, or 0: a slash in front of everything separates nothing. */
+static size_t slash_at(struct text id) {
+  const char *slash = id.length == 0 ? NULL : memchr(id.bytes, '/', id.length);
+  return slash == NULL ? 0 : (size_t)(slash - id.bytes);
+}
+
+struct text model_id_namespace(struct text id) {
+  return (struct text){.bytes = id.bytes, .length = slash_at(id)};
+}
+
+struct text model_id_name(struct text id) {
+  size_t slash = slash_at(id);
+  if (slash == 0) return id;
+  return (struct text){.bytes = id.bytes + slash + 1, .length = id.length - slash - 1};
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Interning with linear probing; the upper half of the hash is kept to skip comparisons. */
+#include "graph/names.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "graph/arena.h"
+
+enum { SLOTS_MIN = 1024, LENGTH_BYTES = 2 };
+
+void names_dispose(struct names *names) {
+  free(names->bytes);
+  free(names->at);
+  free(names->slots);
+  *names = (struct names){.folded = names->folded};
+}
+
+void names_drop_index(struct names *names) {
+  free(names->slots);
+  names->slots = NULL;
+  names->slot_count = 0;
+}
+
+static uint64_t slot_of(uint64_t hash, uint32_t entry) {
+  return (hash & 0xFFFFFFFF00000000U) | (entry + 1U);
+}
+
+static bool names_match(const struct names *names, uint32_t entry, struct text text) {
+  struct text stored = names_text(names, entry);
+  if (text_equal(stored, text)) return true;
+  return names->folded && text_equal_folded(stored, text);
+}
+
+/* Doubles the table. The hash's lower half is lost in a slot, so texts are hashed anew. */
+static enum stemma_status grow_slots(struct names *names, struct stemma_error *error) {
+  size_t larger = names->slot_count == 0 ? SLOTS_MIN : names->slot_count * 2;
+  uint64_t *slots = calloc(larger, sizeof *slots);
+  if (slots == NULL) return stemma_error_memory(error, "table of names");
+  for (uint32_t entry = 0; entry < names->count; entry++) {
+    uint64_t hash = text_hash_folded(names_text(names, entry));
+    size_t slot = hash & (larger - 1);
+    while (slots[slot] != 0) slot = (slot + 1) & (larger - 1);
+    slots[slot] = slot_of(hash, entry);
+  }
+  free(names->slots);
+  names->slots = slots;
+  names->slot_count = larger;
+  return STEMMA_OK;
+}
+
+/* The slot that holds the text, or the free one where it belongs. */
+static size_t find_slot(const struct names *names, struct text text, uint64_t hash) {
+  size_t mask = names->slot_count - 1;
+  size_t slot = hash & mask;
+  for (; names->slots[slot] != 0; slot = (slot + 1) & mask) {
+    if ((names->slots[slot] ^ hash) >> 32 != 0) continue;
+    if (names_match(names, (uint32_t)names->slots[slot] - 1, text)) break;
+  }
+  return slot;
+}
+
+uint32_t names_find(const struct names *names, struct text text, uint64_t hash) {
+  if (names->slot_count == 0) return NAMES_NONE;
+  uint64_t slot = names->slots[find_slot(names, text, hash)];
+  return slot == 0 ? NAMES_NONE : (uint32_t)slot - 1;
+}
+
+enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct text text,
+                                      struct stemma_error *error) {
+  assert(text.length <= NAMES_TEXT_MAX);
+  enum stemma_status status =
+      array_reserve(&names->bytes, &names->byte_capacity,
+                    names->byte_count + LENGTH_BYTES + text.length, 1, NAMES_BYTES_MAX,
+                    "bytes of names", error);
+  if (status != STEMMA_OK) return status;
+  char *place = names->bytes + names->byte_count;
+  place[0] = (char)(text.length & 0xFF);
+  place[1] = (char)(text.length >> 8);
+  if (text.length > 0) memcpy(place + LENGTH_BYTES, text.bytes, text.length);
+  *at = (uint32_t)names->byte_count;
+  names->byte_count += LENGTH_BYTES + text.length;
+  return STEMMA_OK;
+}
+
+enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
+                                struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  /* At most three quarters full. */
+  if ((names->count + (size_t)1) * 4 > names->slot_count * 3) status = grow_slots(names, error);
+  if (status != STEMMA_OK) return status;
+  size_t slot = find_slot(names, text, hash);
+  if (names->slots[slot] != 0) {
+    *out = (uint32_t)names->slots[slot] - 1;
+    return STEMMA_OK;
+  }
+  status = array_reserve(&names->at, &names->capacity, names->count + (size_t)1,
+                         sizeof *names->at, NAMES_NONE - 1, "names", error);
+  if (status != STEMMA_OK) return status;
+  uint32_t at;
+  status = names_add_spelling(&at, names, text, error);
+  if (status != STEMMA_OK) return status;
+  names->at[names->count] = at;
+  names->slots[slot] = slot_of(hash, names->count);
+  *out = names->count++;
+  return STEMMA_OK;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Interning: distinct texts, numbered in the order in which they were first seen.
+ *
+ * An open-addressing hash table of 8-byte slots over one growing buffer of spellings, each
+ * behind its length in two bytes. Built for millions of ids that are mostly new.
+ */
+#ifndef STEMMA_GRAPH_NAMES_H
+#define STEMMA_GRAPH_NAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "graph/status.h"
+#include "graph/text.h"
+
+/* Longest text that can be interned, and the most bytes that all may take. */
+enum { NAMES_TEXT_MAX = 4096 };
+#define NAMES_BYTES_MAX ((size_t)UINT32_MAX)
+#define NAMES_NONE UINT32_MAX
+
+struct names {
+  bool folded;          /* texts that differ in ASCII case alone are one */
+  char *bytes;          /* spellings */
+  size_t byte_count;    /* used */
+  size_t byte_capacity; /* allocated */
+  uint32_t *at;         /* [count] where each entry's spelling stands in bytes */
+  size_t capacity;      /* of at, in entries */
+  uint32_t count;       /* entries */
+  uint64_t *slots;      /* [slot_count] upper half: hash; lower half: entry + 1, or 0 */
+  size_t slot_count;    /* a power of two */
+};
+
+/* An empty table; holds no memory until the first text. */
+#define NAMES_INIT(is_folded) {.folded = (is_folded)}
+
+void names_dispose(struct names *names);
+
+/* Frees the hash table alone: entries and spellings stay, nothing can be looked up. */
+void names_drop_index(struct names *names);
+
+/* The spelling at a place in the buffer. */
+static inline struct text names_text_at(const char *bytes, uint32_t at) {
+  const unsigned char *place = (const unsigned char *)bytes + at;
+  return (struct text){.bytes = (const char *)place + 2, .length = place[0] | (size_t)place[1] << 8};
+}
+
+static inline struct text names_text(const struct names *names, uint32_t entry) {
+  return names_text_at(names->bytes, names->at[entry]);
+}
+
+/* Hints that `hash` will be looked up soon. */
+static inline void names_prefetch(const struct names *names, uint64_t hash) {
+  if (names->slot_count > 0) __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
+}
+
+/*
+ * The entry of `text`, which must be at most NAMES_TEXT_MAX long; it is added where it is
+ * new. `hash` is text_hash_folded(text). *out becomes the entry. O(1) amortised.
+ */
+enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
+                                struct stemma_error *error);
+
+/* The entry of `text`, or NAMES_NONE. */
+uint32_t names_find(const struct names *names, struct text text, uint64_t hash);
+
+/* Stores one more spelling, without an entry; *at becomes its place. */
+enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct text text,
+                                      struct stemma_error *error);
+
+#endif
