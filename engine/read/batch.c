@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parsing a block of lines into records. */
+#include "engine/read/batch.h"
+
+#include <stdlib.h>
+
+#include "engine/read/hub_record.h"
+
+/* How much of a line at fault is kept, to recognise it by. */
+enum { FAULT_TEXT_MAX = 200 };
+
+static enum stemma_status add_fault(struct batch *batch, uint64_t line, const char *why,
+                                    struct text text, struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&batch->faults, &batch->fault_capacity, batch->fault_count + 1,
+                    sizeof *batch->faults, SIZE_MAX / sizeof *batch->faults, "lines", error);
+  if (status != STEMMA_OK) return status;
+  if (text.length > FAULT_TEXT_MAX) text.length = FAULT_TEXT_MAX;
+  struct batch_fault fault = {
+      .line = line,
+      .at = batch->record_count,
+      .why = arena_copy(&batch->kept, text_of(why)),
+      .text = arena_copy(&batch->kept, text),
+  };
+  if (fault.why.bytes == NULL || fault.text.bytes == NULL) {
+    return stemma_error_memory(error, "lines");
+  }
+  batch->faults[batch->fault_count++] = fault;
+  return STEMMA_OK;
+}
+
+static enum stemma_status parse_line(struct batch *batch, struct text line, uint64_t number,
+                                     struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
+                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  if (status != STEMMA_OK) return status;
+  arena_reset(&batch->scratch);
+  struct hub_fault fault = {.why = ""};
+  /* The line lies in the batch's own block. */
+  char *text = batch->block.bytes + (line.bytes - batch->block.bytes);
+  status = hub_record_read(&batch->records[batch->record_count], &fault, text, line.length,
+                           &batch->scratch, &batch->kept);
+  if (status == STEMMA_BAD_INPUT) return add_fault(batch, number, fault.why, line, error);
+  if (status != STEMMA_OK) return stemma_error_memory(error, "records");
+  batch->record_count++;
+  return STEMMA_OK;
+}
+
+enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error) {
+  batch->record_count = batch->fault_count = 0;
+  arena_reset(&batch->kept);
+  struct text line, rest = {batch->block.bytes, batch->block.size};
+  for (uint64_t number = batch->block.first_line; block_next_line(&line, &rest); number++) {
+    if (line.length == 0) continue;
+    enum stemma_status status = parse_line(batch, line, number, error);
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+/* "WHY: the beginning of the line": says the same wherever the line stands. */
+static enum stemma_status reject(struct lineage_builder *builder, const struct batch_fault *fault,
+                                 struct stemma_error *error) {
+  char example[FAULT_TEXT_MAX + 128];
+  struct text parts[] = {fault->why, TEXT(": "), fault->text};
+  size_t length = 0;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (parts[i].length > 0) memcpy(example + length, parts[i].bytes, parts[i].length);
+    length += parts[i].length;
+  }
+  return lineage_builder_reject(builder, (struct text){example, length}, error);
+}
+
+enum stemma_status batch_commit(const struct batch *batch, struct lineage_builder *builder,
+                                struct stemma_error *error) {
+  size_t done = 0;
+  for (size_t f = 0; f <= batch->fault_count; f++) {
+    size_t until = f < batch->fault_count ? batch->faults[f].at : batch->record_count;
+    enum stemma_status status =
+        lineage_builder_add(builder, batch->records + done, until - done, error);
+    done = until;
+    if (status == STEMMA_OK && f < batch->fault_count) {
+      status = reject(builder, &batch->faults[f], error);
+    }
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+void batch_dispose(struct batch *batch) {
+  block_dispose(&batch->block);
+  free(batch->records);
+  free(batch->faults);
+  arena_dispose(&batch->kept);
+  arena_dispose(&batch->scratch);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One block of lines, parsed: what a thread makes alone, before its turn to commit.
+ */
+#ifndef STEMMA_ENGINE_READ_BATCH_H
+#define STEMMA_ENGINE_READ_BATCH_H
+
+#include "engine/read/blocks.h"
+#include "graph/arena.h"
+#include "graph/lineage_builder.h"
+#include "graph/record.h"
+
+/* A line that is no record. */
+struct batch_fault {
+  uint64_t line;    /* its number */
+  size_t at;        /* how many records of the batch come before it */
+  struct text why;  /* in the arena, NUL-terminated */
+  struct text text; /* the line's beginning, in the arena */
+};
+
+struct batch {
+  struct block block;         /* the lines */
+  struct record *records;     /* [record_count] in order */
+  size_t record_count;        /* of records */
+  size_t record_capacity;     /* of records */
+  struct batch_fault *faults; /* [fault_count] in order */
+  size_t fault_count;         /* of faults */
+  size_t fault_capacity;      /* of faults */
+  struct arena kept;          /* what records and faults refer to */
+  struct arena scratch;       /* one record's JSON */
+};
+
+/*
+ * Parses the block of lines into records and faults; what was there before is forgotten.
+ * Blank lines are no records. Fails with STEMMA_NO_MEMORY.
+ */
+enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error);
+
+/* Hands records and faults to the builder, in the order of the lines. */
+enum stemma_status batch_commit(const struct batch *batch, struct lineage_builder *builder,
+                                struct stemma_error *error);
+
+void batch_dispose(struct batch *batch);
+
+#endif

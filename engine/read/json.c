@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cJSON, told to use a thread's arena. */
+#include "engine/read/json.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The largest integer up to which a double is exact. */
+#define COUNT_MAX 9007199254740992.0
+
+static _Thread_local struct arena *current_arena;
+static _Thread_local bool arena_failed;
+
+static void *hook_malloc(size_t size) {
+  if (current_arena == NULL) return malloc(size);
+  void *memory = arena_alloc(current_arena, size);
+  if (memory == NULL) arena_failed = true;
+  return memory;
+}
+
+static void hook_free(void *memory) {
+  if (current_arena == NULL) free(memory);
+}
+
+void json_install_hooks(void) {
+  cJSON_Hooks hooks = {.malloc_fn = hook_malloc, .free_fn = hook_free};
+  cJSON_InitHooks(&hooks);
+}
+
+/* Makes harmless what would end a C string early. Both are rare: two scans find none. */
+static void replace_nuls(char *text, size_t length) {
+  char *end = text + length;
+  for (char *at = text; (at = memchr(at, '\0', (size_t)(end - at))) != NULL;) *at++ = '\1';
+  for (char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+    if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0) at[5] = '1';
+    at += end - at >= 2 ? 2 : 1;
+  }
+}
+
+const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *arena) {
+  const char *end = NULL;
+  replace_nuls(text, length);
+  current_arena = arena;
+  arena_failed = false;
+  const cJSON *tree = cJSON_ParseWithLengthOpts(text, length, &end, 0);
+  current_arena = NULL;
+  if (tree != NULL && end == text + length) return tree;
+  *fault = end == NULL ? 0 : (size_t)(end - text);
+  if (arena_failed) *fault = SIZE_MAX;
+  return NULL;
+}
+
+struct text json_string(const cJSON *item) {
+  if (!cJSON_IsString(item) || item->valuestring == NULL) return (struct text){0};
+  return text_of(item->valuestring);
+}
+
+struct text json_print(const cJSON *item, struct arena *arena) {
+  current_arena = arena;
+  struct text printed = text_of(cJSON_PrintUnformatted(item));
+  current_arena = NULL;
+  return printed;
+}
+
+int64_t json_count(const cJSON *item) {
+  if (!cJSON_IsNumber(item)) return -1;
+  double value = item->valuedouble;
+  if (!(value >= 0 && value <= COUNT_MAX) || floor(value) < value) return -1;
+  return (int64_t)value;
+}

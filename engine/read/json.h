@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * cJSON with a bump arena in place of malloc.
+ *
+ * cJSON's hooks are global; ours look at a thread-local arena, and where none is set they
+ * are malloc and free. A tree that was parsed into an arena is never deleted: the arena is
+ * reset.
+ */
+#ifndef STEMMA_ENGINE_READ_JSON_H
+#define STEMMA_ENGINE_READ_JSON_H
+
+#include <cjson/cJSON.h>
+
+#include "graph/arena.h"
+#include "graph/text.h"
+
+/* Installs the hooks. Once, before any thread parses; more often does no harm. */
+void json_install_hooks(void);
+
+/*
+ * Parses one value that takes up all of `text`, into `arena`. Returns the tree, which
+ * lives until the arena is reset, or NULL; then *fault is the byte at which the text stops
+ * being JSON, or SIZE_MAX where memory ran out. Nesting beyond cJSON's limit (1,000) is a
+ * fault. Bytes of value NUL and the escape \u0000, which would cut a string short, are
+ * replaced in the text by the byte and the escape of 1: still a control character.
+ */
+const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *arena);
+
+/* The text of a string item; empty for any other item and NULL. Borrowed. */
+struct text json_string(const cJSON *item);
+
+/* An item as JSON, in the arena; empty where there is no memory. */
+struct text json_print(const cJSON *item, struct arena *arena);
+
+/* A whole number from 0 to 2^53, or -1 for anything else. */
+int64_t json_count(const cJSON *item);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Decompression: zlib for gzip, libzstd for zstd, nothing for the rest. */
+#include "engine/read/stream.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "engine/read/raw.h"
+
+enum { INPUT_SIZE = 256 * 1024, MAGIC_SIZE = 4 };
+
+enum codec { CODEC_PLAIN, CODEC_GZIP, CODEC_ZSTD };
+
+struct stream {
+  struct raw raw;        /* where the bytes come from */
+  enum codec codec;      /* what they are */
+  unsigned char *input;  /* [INPUT_SIZE] read and not yet decoded */
+  size_t input_at;       /* first byte not yet decoded */
+  size_t input_end;      /* behind the last */
+  bool input_done;       /* the file has ended */
+  bool in_frame;         /* within a member or frame */
+  bool gzip_ready;       /* `gzip` must be ended */
+  z_stream gzip;         /* zlib's state */
+  ZSTD_DStream *zstd;    /* libzstd's state, or NULL */
+};
+
+static enum stemma_status fail(struct stream *stream, const char *why,
+                               struct stemma_error *error) {
+  uint64_t at = stream->raw.taken - (stream->input_end - stream->input_at);
+  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: %s at byte %llu", stream->raw.name, why,
+                          (unsigned long long)at);
+}
+
+/* Fills `input` behind what is left in it, at least to `want` bytes or the file's end. */
+static enum stemma_status fill_input(struct stream *stream, size_t want,
+                                     struct stemma_error *error) {
+  assert(want <= INPUT_SIZE);
+  size_t left = stream->input_end - stream->input_at;
+  if (left >= want || stream->input_done) return STEMMA_OK;
+  memmove(stream->input, stream->input + stream->input_at, left);
+  stream->input_at = 0;
+  stream->input_end = left;
+  while (stream->input_end < want && !stream->input_done) {
+    size_t got = 0;
+    enum stemma_status status = raw_read(&got, &stream->raw, stream->input + stream->input_end,
+                                         INPUT_SIZE - stream->input_end, error);
+    if (status != STEMMA_OK) return status;
+    stream->input_end += got;
+    stream->input_done = got == 0;
+  }
+  return STEMMA_OK;
+}
+
+static size_t input_left(const struct stream *stream) {
+  return stream->input_end - stream->input_at;
+}
+
+static bool is_gzip(const unsigned char *bytes, size_t size) {
+  return size >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B;
+}
+
+/* A frame, or a skippable frame, of which any number may stand between frames. */
+static bool is_zstd(const unsigned char *bytes, size_t size) {
+  if (size < MAGIC_SIZE) return false;
+  bool frame = bytes[0] == 0x28 && bytes[1] == 0xB5 && bytes[2] == 0x2F && bytes[3] == 0xFD;
+  bool skippable =
+      (bytes[0] & 0xF0) == 0x50 && bytes[1] == 0x2A && bytes[2] == 0x4D && bytes[3] == 0x18;
+  return frame || skippable;
+}
+
+static enum stemma_status start_codec(struct stream *stream, struct stemma_error *error) {
+  enum stemma_status status = fill_input(stream, MAGIC_SIZE, error);
+  if (status != STEMMA_OK) return status;
+  const unsigned char *head = stream->input + stream->input_at;
+  stream->codec = CODEC_PLAIN;
+  if (is_gzip(head, input_left(stream))) stream->codec = CODEC_GZIP;
+  if (is_zstd(head, input_left(stream))) stream->codec = CODEC_ZSTD;
+  if (stream->codec == CODEC_GZIP && !stream->gzip_ready) {
+    enum { GZIP_WINDOW = 15 + 16 };
+    if (inflateInit2(&stream->gzip, GZIP_WINDOW) != Z_OK) return stemma_error_memory(error, "zlib");
+    stream->gzip_ready = true;
+  }
+  if (stream->codec == CODEC_ZSTD && stream->zstd == NULL) {
+    stream->zstd = ZSTD_createDStream();
+    if (stream->zstd == NULL) return stemma_error_memory(error, "zstd");
+  }
+  return STEMMA_OK;
+}
+
+enum stemma_status stream_open(struct stream **out, const struct load_source *source,
+                               struct stemma_error *error) {
+  struct stream *stream = calloc(1, sizeof *stream);
+  if (stream == NULL) return stemma_error_memory(error, "reading");
+  enum stemma_status status = raw_open(&stream->raw, source, error);
+  if (status != STEMMA_OK) {
+    free(stream);
+    return status;
+  }
+  stream->input = malloc(INPUT_SIZE);
+  if (stream->input == NULL) status = stemma_error_memory(error, "reading");
+  if (status == STEMMA_OK) status = start_codec(stream, error);
+  if (status != STEMMA_OK) {
+    stream_close(stream);
+    return status;
+  }
+  *out = stream;
+  return STEMMA_OK;
+}
+
+static enum stemma_status read_plain(size_t *got, struct stream *stream, char *buffer, size_t size,
+                                     struct stemma_error *error) {
+  size_t left = input_left(stream);
+  if (left == 0) return raw_read(got, &stream->raw, buffer, size, error);
+  *got = left < size ? left : size;
+  memcpy(buffer, stream->input + stream->input_at, *got);
+  stream->input_at += *got;
+  return STEMMA_OK;
+}
+
+/* Some writers pad the file with zeros; whatever else follows a member is a fault. */
+static enum stemma_status skip_padding(struct stream *stream, struct stemma_error *error) {
+  for (;;) {
+    enum stemma_status status = fill_input(stream, 1, error);
+    if (status != STEMMA_OK || input_left(stream) == 0) return status;
+    if (stream->input[stream->input_at] != 0) {
+      return fail(stream, "bytes that are no gzip member", error);
+    }
+    stream->input_at++;
+  }
+}
+
+/* Begins the next member, unless the file is at its end. */
+static enum stemma_status next_member(struct stream *stream, struct stemma_error *error) {
+  enum stemma_status status = fill_input(stream, 2, error);
+  if (status != STEMMA_OK) return status;
+  if (!is_gzip(stream->input + stream->input_at, input_left(stream))) {
+    return skip_padding(stream, error);
+  }
+  if (inflateReset(&stream->gzip) != Z_OK) return fail(stream, "zlib failed", error);
+  stream->in_frame = true;
+  return STEMMA_OK;
+}
+
+static enum stemma_status read_gzip(size_t *got, struct stream *stream, char *buffer, size_t size,
+                                    struct stemma_error *error) {
+  z_stream *gzip = &stream->gzip;
+  size_t room = size < INPUT_SIZE * 16 ? size : INPUT_SIZE * 16;
+  gzip->next_out = (unsigned char *)buffer;
+  gzip->avail_out = (unsigned)room;
+  while (gzip->avail_out > 0) {
+    enum stemma_status status = STEMMA_OK;
+    if (!stream->in_frame) status = next_member(stream, error);
+    if (status == STEMMA_OK && !stream->in_frame) break;
+    if (status == STEMMA_OK) status = fill_input(stream, 1, error);
+    if (status != STEMMA_OK) return status;
+    if (input_left(stream) == 0) return fail(stream, "ends in the middle of a gzip member", error);
+    gzip->next_in = stream->input + stream->input_at;
+    gzip->avail_in = (unsigned)input_left(stream);
+    int code = inflate(gzip, Z_NO_FLUSH);
+    stream->input_at = stream->input_end - gzip->avail_in;
+    if (code == Z_MEM_ERROR) return stemma_error_memory(error, "zlib");
+    if (code != Z_OK && code != Z_STREAM_END) return fail(stream, "corrupt gzip data", error);
+    if (code == Z_STREAM_END) stream->in_frame = false;
+  }
+  *got = room - gzip->avail_out;
+  return STEMMA_OK;
+}
+
+static enum stemma_status read_zstd(size_t *got, struct stream *stream, char *buffer, size_t size,
+                                    struct stemma_error *error) {
+  ZSTD_outBuffer out = {.dst = buffer, .size = size, .pos = 0};
+  while (out.pos < out.size) {
+    enum stemma_status status = fill_input(stream, 1, error);
+    if (status != STEMMA_OK) return status;
+    /* With no input left, a frame may still have output to give. */
+    if (input_left(stream) == 0 && !stream->in_frame) break;
+    ZSTD_inBuffer in = {.src = stream->input, .size = stream->input_end, .pos = stream->input_at};
+    size_t before = out.pos;
+    size_t code = ZSTD_decompressStream(stream->zstd, &out, &in);
+    if (ZSTD_isError(code)) {
+      return fail(stream, "corrupt zstd data", error);
+    }
+    bool stuck = in.pos == stream->input_at && out.pos == before;
+    stream->input_at = in.pos;
+    stream->in_frame = code != 0;
+    if (stuck && stream->in_frame) return fail(stream, "ends in the middle of a zstd frame", error);
+  }
+  *got = out.pos;
+  return STEMMA_OK;
+}
+
+enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer, size_t size,
+                               struct stemma_error *error) {
+  assert(size > 0);
+  if (stream->codec == CODEC_GZIP) return read_gzip(got, stream, buffer, size, error);
+  if (stream->codec == CODEC_ZSTD) return read_zstd(got, stream, buffer, size, error);
+  return read_plain(got, stream, buffer, size, error);
+}
+
+enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *error) {
+  enum stemma_status status = raw_rewind(&stream->raw, error);
+  if (status != STEMMA_OK) return status;
+  stream->input_at = stream->input_end = 0;
+  stream->input_done = stream->in_frame = false;
+  if (stream->zstd != NULL) ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
+  return start_codec(stream, error);
+}
+
+const char *stream_name(const struct stream *stream) { return stream->raw.name; }
+
+uint64_t stream_taken(const struct stream *stream) { return stream->raw.taken; }
+
+uint64_t stream_size(const struct stream *stream) { return stream->raw.size; }
+
+void stream_close(struct stream *stream) {
+  if (stream == NULL) return;
+  if (stream->gzip_ready) inflateEnd(&stream->gzip);
+  ZSTD_freeDStream(stream->zstd);
+  raw_close(&stream->raw);
+  free(stream->input);
+  free(stream);
+}

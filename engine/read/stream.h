@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The bytes of a source: a file, standard input or memory; plain, gzip (of any number of
+ * members) or zstd (of any number of frames), told apart by their first bytes.
+ */
+#ifndef STEMMA_ENGINE_READ_STREAM_H
+#define STEMMA_ENGINE_READ_STREAM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/read/load.h"
+#include "graph/status.h"
+
+struct stream;
+
+/*
+ * Opens a source, which must outlive the stream. What is no regular file is copied to an
+ * unlinked temporary file while it is read, so that it can be rewound. Fails with STEMMA_IO
+ * or STEMMA_NO_MEMORY; messages begin with the source's name.
+ */
+enum stemma_status stream_open(struct stream **out, const struct load_source *source,
+                               struct stemma_error *error);
+
+/*
+ * Reads at most `size` (at least 1) bytes into `buffer`; *got is 0 only at the end. Fails
+ * with STEMMA_IO, or STEMMA_BAD_INPUT where the compressed data is corrupt or ends in the
+ * middle.
+ */
+enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer, size_t size,
+                               struct stemma_error *error);
+
+/* Goes back to the beginning. May be called once all has been read. */
+enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *error);
+
+/* What messages call the source: its path, or "standard input". Borrowed. */
+const char *stream_name(const struct stream *stream);
+
+/* Bytes taken from the file so far, before decompression. */
+uint64_t stream_taken(const struct stream *stream);
+
+/* Bytes of the file, or 0 where that is unknown. */
+uint64_t stream_size(const struct stream *stream);
+
+/* Closes; NULL is allowed. */
+void stream_close(struct stream *stream);
+
+#endif
