@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Formatting of numbers. */
+#include "engine/report/number.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Beyond this a double has no digits left to group. */
+static const double GROUPED_MAX = 1e15;
+
+/* A library in the program may have set a locale whose point is a comma. */
+static void use_point(char *digits) {
+  char *comma = strchr(digits, ',');
+  if (comma != NULL) *comma = '.';
+}
+
+/* Copies digits with a comma before each group of three that ends at the point. */
+static void group(char out[NUMBER_SIZE], const char *digits) {
+  const char *from = digits;
+  char *to = out;
+  if (*from == '-') *to++ = *from++;
+  size_t whole = strspn(from, "0123456789");
+  for (size_t left = whole; left > 0; left--) {
+    if (left != whole && left % 3 == 0) *to++ = ',';
+    *to++ = *from++;
+  }
+  size_t tail = strlen(from);
+  assert((size_t)(to - out) + tail < NUMBER_SIZE);
+  memcpy(to, from, tail + 1);
+}
+
+void number_format_count(char out[NUMBER_SIZE], uint64_t value) {
+  char digits[NUMBER_SIZE];
+  snprintf(digits, sizeof digits, "%" PRIu64, value);
+  group(out, digits);
+}
+
+void number_format_fixed(char out[NUMBER_SIZE], double value, unsigned decimals) {
+  assert(decimals <= 9);
+  if (!isfinite(value) || fabs(value) >= GROUPED_MAX) {
+    snprintf(out, NUMBER_SIZE, "%.4g", value);
+    use_point(out);
+    return;
+  }
+  char digits[NUMBER_SIZE];
+  snprintf(digits, sizeof digits, "%.*f", (int)decimals, value);
+  use_point(digits);
+  group(out, digits);
+}
+
+void number_format_shortest(char out[NUMBER_SIZE], double value) {
+  if (!isfinite(value)) {
+    snprintf(out, NUMBER_SIZE, "null");
+    return;
+  }
+  for (int precision = 15; precision <= 17; precision++) {
+    snprintf(out, NUMBER_SIZE, "%.*g", precision, value);
+    /* strtod knows the same locale that snprintf does, so the point is set right afterwards. */
+    if (!(strtod(out, NULL) < value) && !(strtod(out, NULL) > value)) break;
+  }
+  use_point(out);
+}
