@@ -71,7 +71,7 @@ static size_t read_fully(struct source *source, char *bytes, size_t room) {
   return length;
 }
 
-/* The next block of whole lines; 0 at the end, or at a line that is longer than a block. */
+/* The next block of whole lines; 0 at the end, or at a line longer than a block. */
 static size_t next_block(struct source *source, char *block) {
   pthread_mutex_lock(&source->lock);
   size_t length = source->length;
@@ -113,12 +113,12 @@ static void *work(void *argument) {
   return NULL;
 }
 
-/* Starts the workers and waits for them. Returns how many ran; what they need is never freed. */
+/* Starts the workers, as many as can be, and waits for them. Returns how many ran. */
 static int run_workers(struct worker *workers, int count, struct source *source) {
   int started = 0;
   for (; started < count; started++) {
     struct worker *worker = &workers[started];
-    *worker = (struct worker){.source = source};
+    worker->source = source;
     worker->block = malloc(2 * source->block);
     worker->arena = malloc(ARENA);
     if (!worker->block || !worker->arena) break;
@@ -155,24 +155,38 @@ static long number_of(const char *string, long most) {
   return errno != 0 || end == string || *end || number < 1 || number > most ? -1 : number;
 }
 
+static int complain(const char *path, int error) {
+  fprintf(stderr, "bench-parse-cjson: %s: %s\n", path, strerror(error));
+  return EXIT_IO;
+}
+
+/* Parses all of an open file and reports; the time starts before the first byte is read. */
+static int parse_all(struct source *source, const char *path, int threads) {
+  struct worker workers[MAX_THREADS] = {0};
+  double begin = seconds_now();
+  source->rest = malloc(source->block);
+  int started = source->rest ? run_workers(workers, threads, source) : 0;
+  double seconds = seconds_now() - begin;
+  int status = source->error != 0   ? complain(path, source->error)
+               : started == threads ? report(workers, started, seconds)
+                                    : complain(path, ENOMEM);
+  for (int i = 0; i < threads; i++) {
+    free(workers[i].block);
+    free(workers[i].arena);
+  }
+  free(source->rest);
+  return status;
+}
+
 static int parse_file(const char *path, int threads, size_t block) {
   cJSON_Hooks hooks = {bump_malloc, bump_free};
-  struct worker workers[MAX_THREADS];
   struct source source = {.lock = PTHREAD_MUTEX_INITIALIZER, .block = block};
-  double begin = seconds_now();
   source.fd = open(path, O_RDONLY | O_CLOEXEC);
-  source.rest = malloc(block);
-  if (source.fd < 0 || !source.rest) {
-    fprintf(stderr, "bench-parse-cjson: %s: %s\n", path, strerror(errno));
-    return EXIT_IO;
-  }
+  if (source.fd < 0) return complain(path, errno);
   cJSON_InitHooks(&hooks);
-  int started = run_workers(workers, threads, &source);
-  if (started < threads || source.error != 0) {
-    fprintf(stderr, "bench-parse-cjson: %s: %s\n", path, strerror(source.error));
-    return EXIT_IO;
-  }
-  return report(workers, started, seconds_now() - begin);
+  int status = parse_all(&source, path, threads);
+  close(source.fd);
+  return status;
 }
 
 int main(int argc, char **argv) {

@@ -2,8 +2,9 @@
 """What the two Python peers share: Hub records as JSON Lines to parents, and a ranking to text.
 
 The rules R1 to R5 of the project in the form that list-shaped records need: parents from tags, else
-from the card; ids normalised and compared without case; of several records of one id the latest;
-self-loops and double pairs dropped. Renames are left out: synthetic data have none.
+from the card; ids normalised and compared without case; of several records of one id the latest,
+then the most downloaded; self-loops and double pairs dropped. Left out, as synthetic data have none:
+renames, and records of one id that differ in neither.
 """
 
 import argparse
@@ -17,7 +18,7 @@ PLACEHOLDERS = {"none", "null", "n/a", "unknown", "base_model", "[more informati
 NO_NAMESPACES = {"datasets", "spaces", "collections", "papers", "docs", "blog"}
 SEGMENT = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,95}"
 ID = re.compile(rf"{SEGMENT}(?:/{SEGMENT})?")
-HOST = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:api/models/|models/)?", re.I)
+HOST = re.compile(r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/)?(?:(?:api/)?models/)?", re.I)
 TAIL = re.compile(r"/(?:tree|blob|resolve)/.*|[?#@].*", re.S)
 
 
@@ -30,7 +31,7 @@ def clean(text):
 
 def normalise(text):
     """The id that a text names, or None where it names none (R2)."""
-    if not ID.fullmatch(text):
+    if not ID.fullmatch(text) or text.startswith("models/"):
         text = clean(text) if text.strip().lower() not in PLACEHOLDERS else ""
     if ".." in text or text.lower() in PLACEHOLDERS:
         return None

@@ -44,7 +44,7 @@ static bool parse_number(uint64_t *number, const char **end, const char *string,
 }
 
 static bool parse_models(struct synth_options *options, const char *argument) {
-  uint64_t number;
+  uint64_t number = 0;
   const char *end;
   if (!parse_number(&number, &end, argument, SYNTH_MAX_MODELS) || *end) return false;
   options->models = (uint32_t)number;
@@ -57,7 +57,7 @@ static bool parse_seed(struct synth_options *options, const char *argument) {
 }
 
 static bool parse_chains(struct synth_options *options, const char *argument) {
-  uint64_t count, depth;
+  uint64_t count = 0, depth = 0;
   const char *end;
   if (!parse_number(&count, &end, argument, MAX_CHAINED) || *end != ',') return false;
   if (!parse_number(&depth, &end, end + 1, MAX_CHAINED) || *end || depth == 0) return false;
@@ -109,13 +109,12 @@ static bool write_all(int fd, const char *bytes, size_t length) {
  * The order of the records, which has nothing to do with the lineage: a shuffle (Fisher and Yates)
  * of all models and, as numbers from `total` on, the older records of some. NULL without memory.
  */
-static uint32_t *order_new(uint32_t *count, const struct synth_plan *plan) {
+static uint32_t *order_new(uint32_t count, const struct synth_plan *plan) {
   struct rng rng = rng_for(plan->seed, 0, 5);
-  *count = plan->total + plan->duplicates;
-  uint32_t *order = malloc((size_t)*count * sizeof *order);
+  uint32_t *order = calloc(count, sizeof *order);
   if (!order) return NULL;
-  for (uint32_t i = 0; i < *count; i++) order[i] = i;
-  for (uint32_t i = *count; i > 1; i--) {
+  for (uint32_t i = 0; i < count; i++) order[i] = i;
+  for (uint32_t i = count; i > 1; i--) {
     uint32_t other = rng_below(&rng, i);
     uint32_t swap = order[i - 1];
     order[i - 1] = order[other];
@@ -126,8 +125,8 @@ static uint32_t *order_new(uint32_t *count, const struct synth_plan *plan) {
 
 /* Writes all records. False, with errno, if memory is short or a write fails. */
 static bool write_records(int fd, struct synth_tally *tally, const struct synth_plan *plan) {
-  uint32_t count;
-  uint32_t *order = order_new(&count, plan);
+  uint32_t count = plan->total + plan->duplicates;
+  uint32_t *order = order_new(count, plan);
   struct text text = {malloc(BUFFER), 0, BUFFER};
   bool ok = order && text.bytes;
   for (uint32_t i = 0; ok && i < count; i++) {

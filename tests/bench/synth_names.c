@@ -224,7 +224,7 @@ void name_put_author(struct text *text, const struct synth_plan *plan, uint32_t 
  */
 static void put_code(struct text *text, const struct synth_plan *plan, uint32_t number) {
   static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-  uint64_t space = 36 * 36 * 36 * 36;
+  uint64_t space = UINT64_C(36) * 36 * 36 * 36;
   size_t width = 4;
   for (; space < 4 * (uint64_t)plan->total; space *= 36) width++;
   uint64_t code = (number * UINT64_C(2654435761) + 12345) % space;

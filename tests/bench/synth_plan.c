@@ -60,7 +60,7 @@ int64_t plan_created(const struct synth_plan *plan, uint32_t model) {
   if (model >= plan->models) return growth[COUNT(growth) - 1].time;
   uint64_t share = (uint64_t)model * 1000000;
   size_t g = 1;
-  while (g + 1 < COUNT(growth) && share >= (uint64_t)growth[g + 1].ppm * plan->models) g++;
+  while (g + 2 < COUNT(growth) && share >= (uint64_t)growth[g + 1].ppm * plan->models) g++;
   uint64_t from = (uint64_t)growth[g].ppm * plan->models;
   uint64_t to = (uint64_t)growth[g + 1].ppm * plan->models;
   if (share < from) return growth[g].time;

@@ -163,7 +163,7 @@ static void seed_pool(struct filler *f, uint32_t model) {
     if (f->plan->named[b] != model) continue;
     struct pool *pool = model < f->plan->legacy ? &f->undated : &f->dated;
     uint64_t share = (uint64_t)pool->count * base_models[b].weight / 8000;
-    uint64_t seeds = share + synth_scale(f->plan->models, 10 * base_models[b].weight);
+    uint64_t seeds = share + synth_scale(f->plan->models, UINT64_C(10) * base_models[b].weight);
     while (seeds-- > 0) pool_push(pool, model);
   }
 }

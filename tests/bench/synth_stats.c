@@ -91,7 +91,7 @@ static void print_lineage(const struct synth_plan *plan, const struct counts *co
     if (base_models[b].children > 0)
       print_row(base_models[b].id, synth_scale(n, base_models[b].children),
                 plan->children[plan->named[b]]);
-  print_row("children of the largest other parent", synth_scale(n, 7150), counts->largest_other);
+  print_row("children of the largest other, at most", synth_scale(n, 7150), counts->largest_other);
   for (size_t d = 0; d < COUNT(counts->depth); d++) {
     if (counts->depth[d] == 0) continue;
     char name[32];
