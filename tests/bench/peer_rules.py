@@ -3,8 +3,8 @@
 
 The rules R1 to R5 of the project in the form that list-shaped records need: parents from tags, else
 from the card; ids normalised and compared without case; of several records of one id the latest,
-then the most downloaded; self-loops and double pairs dropped. Left out, as synthetic data have none:
-renames, and records of one id that differ in neither.
+then the most downloaded; self-loops and double pairs dropped. Left out, as synthetic data have
+none: renames, and records of one id that differ in neither.
 """
 
 import argparse

@@ -47,7 +47,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=3, metavar="K", help="of stemma and the parser")
     parser.add_argument("--peer-runs", type=int, default=1, metavar="K", help="of the Python peers")
     parser.add_argument("--skip-networkx", action="store_true", help="it takes minutes")
-    parser.add_argument("--only", metavar="NAME[,NAME]", help="stemma, parse-cjson, igraph, networkx")
+    parser.add_argument("--only", metavar="NAME[,NAME]", help="of stemma, parse-cjson, …")
     return parser.parse_args()
 
 
@@ -65,7 +65,8 @@ def synthetic_hub(options):
 
 def commands(options, data):
     """Name → command line and number of runs, for what is there and wanted."""
-    rank = [options.stemma, "rank", "--from", data, "--top", str(TOP), "--by", "descendants", "--json"]
+    rank = [options.stemma, "rank", "--from", data, "--json"]
+    rank += ["--top", str(TOP), "--by", "descendants"]
     known = {
         "stemma": (rank, options.runs),
         "parse-cjson": ([options.parse, "-j", "2", data], options.runs),
@@ -165,7 +166,7 @@ def rows_of(name, answer):
         rows = json.loads(answer)["rows"]
         return [(row["model"], row["descendants"], row["influence"]) for row in rows]
     cells = [line.split("\t") for line in answer.splitlines()[1:]]
-    return [(model, int(descendants), float(influence)) for _, model, descendants, influence in cells]
+    return [(model, int(count), float(influence)) for _, model, count, influence in cells]
 
 
 def same(left, right):
@@ -193,7 +194,7 @@ def check_answers(answers, data):
         wrong = [pair for pair in pairs if not same(*pair)]
         if len(tables[first]) != len(tables[other]) or wrong:
             ok = False
-            print(f"\nWRONG: {first} and {other} differ in {len(wrong)} of {len(pairs)} rows, first:")
+            print(f"\nWRONG: {first} and {other} differ in {len(wrong)} of {len(pairs)} rows:")
             for row in wrong[:1]:
                 print(f"  {first}: {row[0]}\n  {other}: {row[1]}")
         else:
@@ -206,8 +207,9 @@ def main():
     data = synthetic_hub(options)
     programs = commands(options, data)
     runs, answers = run_all(programs, data)
-    print(f"{options.models:,} models, {os.path.getsize(data):,} bytes, {os.cpu_count()} processors\n")
-    print_runs(runs, os.path.getsize(data))
+    size = os.path.getsize(data)
+    print(f"{options.models:,} models, {size:,} bytes, {os.cpu_count()} processors\n")
+    print_runs(runs, size)
     print_requirements(runs)
     return 0 if check_answers(answers, data) else 1
 
