@@ -37,7 +37,7 @@ static const struct quantile tag_counts[] = {
     {0, 7}, {250000, 15}, {500000, 24}, {750000, 34}, {950000, 55}, {1000000, 96},
 };
 
-/* Licences and tasks by their number on the whole Hub; the last entry is for those that have none. */
+/* Licences and tasks by their number on the whole Hub; the last entry: those without one. */
 static const struct choice licenses[] = {
     {"apache-2.0", 548122},
     {"mit", 198167},
@@ -278,7 +278,7 @@ static void put_two(struct text *text, int64_t number) {
   text_put(text, digits, 2);
 }
 
-/* A time as the Hub writes it. Days to a date after Hinnant 2014, "chrono-compatible algorithms". */
+/* A time as the Hub writes it. Days to a date after Hinnant, "chrono-compatible algorithms". */
 static void put_time(struct text *text, const char *key, int64_t seconds) {
   int64_t days = seconds / 86400 + 719468, rest = seconds % 86400;
   int64_t era = days / 146097, day = days % 146097;
