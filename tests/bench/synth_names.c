@@ -192,8 +192,8 @@ static void put_small_author(struct text *text, uint64_t seed, uint32_t author) 
 }
 
 /*
- * Nearly half of the quantizations are by the great uploaders, and a few of the rest. The others are
- * spread by the cube of a uniform number: few publishers with thousands of models, most with one.
+ * Nearly half of the quantizations are by the great uploaders, and a few of the rest. The others
+ * are spread by the cube of a uniform number: few publishers have thousands of models, most one.
  */
 static void put_plain_author(struct text *text, const struct synth_plan *plan, uint32_t model,
                              struct rng *rng) {
