@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The labels of models and folds. */
+#include "engine/draw/card.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "engine/draw/label.h"
+#include "engine/draw/style.h"
+
+/* What separates figures on a line: a middle dot. */
+#define DOT " \xC2\xB7 "
+
+double card_weight(const struct card_scene *scene, const struct outline_node *node) {
+  if (node->is_root) return 1;
+  double measure = scene->view->measure[node->node];
+  return measure <= 0 ? 0 : log1p(measure) / log1p(scene->largest);
+}
+
+/* "3 derivatives", "1 derivative". */
+static void add_counted(struct wording *out, uint64_t count, const char *noun, bool compact) {
+  char figure[FIGURE_MAX];
+  if (out->length > 0) wording_string(out, DOT);
+  wording_string(out, compact ? figure_compact(figure, count) : figure_count(figure, count));
+  wording_string(out, " ");
+  wording_string(out, noun);
+  if (count != 1) wording_string(out, "s");
+}
+
+/* The figures of a model, behind what is in `out`. */
+static void add_figures(struct wording *out, const struct card_scene *scene,
+                        const struct outline_node *node, bool compact) {
+  const struct lineage *lineage = scene->view->lineage;
+  uint32_t v = node->node;
+  char month[FIGURE_MAX];
+  if (scene->view->descendants != NULL && scene->view->descendants[v] > 0) {
+    add_counted(out, scene->view->descendants[v], "derivative", false);
+  }
+  if (lineage->downloads[v] >= 0) {
+    add_counted(out, (uint64_t)lineage->downloads[v], "download", compact);
+  }
+  if (lineage->status[v] != LINEAGE_PRESENT) {
+    if (out->length > 0) wording_string(out, DOT);
+    wording_string(out, lineage->status[v] == LINEAGE_GHOST ? "no record" : "gone");
+  }
+  if (*figure_month(month, lineage->created[v]) != '\0') {
+    if (out->length > 0) wording_string(out, DOT);
+    wording_string(out, month);
+  }
+  if (node->hidden_parents > 0) {
+    add_counted(out, node->hidden_parents, node->is_root ? "parent" : "other parent", false);
+  }
+}
+
+/* Lines of text, each in the same font; `tag` is "B", "I" or "". */
+static void add_lines(struct wording *out, const struct label_lines *lines, double size,
+                      const char *color, const char *tag) {
+  for (size_t i = 0; i < lines->count; i++) {
+    char font[96];
+    snprintf(font, sizeof font, "<FONT POINT-SIZE=\"%.1f\" COLOR=\"%s\">", size, color);
+    wording_string(out, font);
+    if (tag[0] != '\0') wording_string(out, tag[0] == 'B' ? "<B>" : "<I>");
+    wording_xml(out, text_of(lines->lines[i]));
+    if (tag[0] != '\0') wording_string(out, tag[0] == 'B' ? "</B>" : "</I>");
+    wording_string(out, "</FONT><BR ALIGN=\"LEFT\"/>");
+  }
+}
+
+/* Opens a card: a bar in the relation's colour (NULL: none), then a cell for text. */
+static void open_card(struct wording *out, const char *bar, double width, unsigned padding) {
+  char cells[256];
+  wording_string(out,
+                 "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR>");
+  if (bar != NULL) {
+    snprintf(cells, sizeof cells, "<TD WIDTH=\"4\" BGCOLOR=\"%s\"></TD>", bar);
+    wording_string(out, cells);
+  }
+  snprintf(cells, sizeof cells, "<TD ALIGN=\"TEXT\" WIDTH=\"%d\" CELLPADDING=\"%u\">",
+           (int)ceil(width) + 2 * (int)padding, padding);
+  wording_string(out, cells);
+}
+
+static void close_card(struct wording *out) {
+  wording_string(out, "</TD></TR></TABLE>");
+}
+
+/* Where the name begins: behind the namespace, if there is one. */
+static struct text name_of(struct text id, struct text *namespace) {
+  const char *slash = id.length == 0 ? NULL : memchr(id.bytes, '/', id.length);
+  *namespace = (struct text){0};
+  if (slash == NULL) return id;
+  size_t length = (size_t)(slash - id.bytes);
+  *namespace = (struct text){id.bytes, length};
+  return (struct text){slash + 1, id.length - length - 1};
+}
+
+/* The text of a model's card. */
+struct model_text {
+  struct label_lines name;    /* in one or two lines */
+  struct label_lines figures; /* in one, or with the namespace on a line of its own */
+  double size;                /* of the name, in points */
+  const char *tag;            /* of the name: "B", "I" or "" */
+};
+
+static void write_model_text(struct model_text *out, const struct card_scene *scene,
+                             const struct outline_node *node) {
+  char name[LABEL_LINE_BYTES] = "", space[LABEL_LINE_BYTES] = "", small[LABEL_LINE_BYTES] = "";
+  struct wording names = WORDING_IN(name), spaces = WORDING_IN(space), figures = WORDING_IN(small);
+  struct text namespace;
+  wording_clean(&names, name_of(lineage_name(scene->view->lineage, node->node), &namespace));
+  wording_clean(&spaces, namespace);
+  wording_clean(&figures, namespace);
+  add_figures(&figures, scene, node, true);
+  out->size = node->is_root ? STYLE_ROOT_NAME
+                            : STYLE_NAME_LEAST +
+                                  card_weight(scene, node) * (STYLE_NAME_MOST - STYLE_NAME_LEAST);
+  bool is_ghost = scene->view->lineage->status[node->node] != LINEAGE_PRESENT;
+  out->tag = is_ghost ? "I" : node->is_root ? "B" : "";
+  label_break(&out->name, (struct text){names.bytes, names.length}, out->size, out->tag[0] == 'B',
+              STYLE_NAME_WIDE, 2);
+  bool is_long = label_width((struct text){figures.bytes, figures.length}, STYLE_SMALL, false) >
+                 STYLE_NAME_WIDE;
+  if (!is_long || spaces.length == 0) {
+    label_break(&out->figures, (struct text){figures.bytes, figures.length}, STYLE_SMALL, false,
+                STYLE_NAME_WIDE, 2);
+    return;
+  }
+  struct label_lines rest;
+  figures = (struct wording)WORDING_IN(small);
+  add_figures(&figures, scene, node, true);
+  label_break(&out->figures, (struct text){spaces.bytes, spaces.length}, STYLE_SMALL, false,
+              STYLE_NAME_WIDE, 1);
+  label_break(&rest, (struct text){figures.bytes, figures.length}, STYLE_SMALL, false,
+              STYLE_NAME_WIDE, 1);
+  memcpy(out->figures.lines[out->figures.count++], rest.lines[0], sizeof rest.lines[0]);
+  if (rest.width > out->figures.width) out->figures.width = rest.width;
+}
+
+void card_model(struct wording *out, const struct card_scene *scene,
+                const struct outline_node *node) {
+  struct model_text text;
+  write_model_text(&text, scene, node);
+  double width = text.name.width > text.figures.width ? text.name.width : text.figures.width;
+  if (!node->is_root && width < scene->model_width) width = scene->model_width;
+  open_card(out, node->is_root ? NULL : style_lines[node->relation].color, width, 5);
+  add_lines(out, &text.name, text.size, node->is_root ? STYLE_ROOT_INK : STYLE_INK, text.tag);
+  add_lines(out, &text.figures, STYLE_SMALL, node->is_root ? STYLE_ROOT_QUIET : STYLE_QUIET,
+            text.tag[0] == 'I' ? "I" : "");
+  close_card(out);
+}
+
+/* What a fold says in its first line: "+512 quantized", upwards "+3 more (merges)". */
+static void fold_line(struct wording *out, const struct outline_node *node) {
+  char figure[FIGURE_MAX];
+  wording_string(out, "+");
+  wording_string(out, figure_count(figure, node->direct));
+  wording_string(out, " ");
+  if (node->side == DRAW_UP) {
+    wording_string(out, node->direct == 1 ? "parent" : "parents");
+  } else {
+    wording_string(out, node->direct == 1 ? style_lines[node->relation].one
+                                          : style_lines[node->relation].many);
+  }
+}
+
+/* And in its second: "and 1,204 below". */
+static void below_line(struct wording *out, const struct outline_node *node) {
+  char figure[FIGURE_MAX];
+  wording_string(out, "and ");
+  wording_string(out, figure_count(figure, node->below));
+  wording_string(out, node->side == DRAW_UP ? " above" : " below");
+}
+
+/* The text of a fold's card. */
+static void write_fold_text(struct label_lines *first, struct label_lines *second,
+                            const struct outline_node *node) {
+  char line[128] = "", below[128] = "";
+  struct wording top = WORDING_IN(line), bottom = WORDING_IN(below);
+  *second = (struct label_lines){0};
+  fold_line(&top, node);
+  label_break(first, (struct text){top.bytes, top.length}, STYLE_NAME_LEAST, false, STYLE_NAME_WIDE,
+              1);
+  if (node->below == 0) return;
+  below_line(&bottom, node);
+  label_break(second, (struct text){bottom.bytes, bottom.length}, STYLE_SMALL, false,
+              STYLE_NAME_WIDE, 1);
+}
+
+/* The edges of other cards show behind the card of a fold: it looks like a stack. And it
+ * is as wide as a model's card, with nothing to its right, so that they line up. */
+void card_fold(struct wording *out, const struct card_scene *scene,
+               const struct outline_node *node) {
+  struct label_lines first, second;
+  char table[320];
+  write_fold_text(&first, &second, node);
+  double blank = scene->model_width - scene->fold_width;
+  snprintf(table, sizeof table,
+           "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR><TD>"
+           "<TABLE BORDER=\"1\" CELLBORDER=\"1\" CELLSPACING=\"2\" CELLPADDING=\"0\" "
+           "COLOR=\"%s\" STYLE=\"ROUNDED\"><TR><TD STYLE=\"ROUNDED\" BGCOLOR=\"%s\">",
+           STYLE_FOLD_BORDER, STYLE_FOLD);
+  wording_string(out, table);
+  open_card(out, NULL, scene->fold_width, 3);
+  add_lines(out, &first, STYLE_NAME_LEAST, style_lines[node->relation].color, "");
+  add_lines(out, &second, STYLE_SMALL, STYLE_QUIET, "");
+  close_card(out);
+  snprintf(table, sizeof table, "</TD></TR></TABLE></TD><TD WIDTH=\"%d\"></TD></TR></TABLE>",
+           blank > 0 ? (int)ceil(blank) : 0);
+  wording_string(out, table);
+}
+
+double card_text_width(const struct card_scene *scene, const struct outline_node *node) {
+  if (node->node == STEMMA_NO_NODE) {
+    struct label_lines first, second;
+    write_fold_text(&first, &second, node);
+    return first.width > second.width ? first.width : second.width;
+  }
+  struct model_text text;
+  write_model_text(&text, scene, node);
+  return text.name.width > text.figures.width ? text.name.width : text.figures.width;
+}
+
+/* "Folded: 512 quantized models, 3 more below". */
+static void fold_tooltip(struct wording *out, const struct outline_node *node) {
+  fold_line(out, node);
+  wording_string(out, " not drawn one by one");
+  if (node->below == 0) return;
+  wording_string(out, ", ");
+  below_line(out, node);
+}
+
+void card_tooltip(struct wording *out, const struct card_scene *scene,
+                  const struct outline_node *node) {
+  char words[LABEL_LINE_BYTES] = "";
+  struct wording plain = WORDING_IN(words);
+  if (node->node == STEMMA_NO_NODE) {
+    fold_tooltip(&plain, node);
+  } else {
+    wording_clean(&plain, lineage_name(scene->view->lineage, node->node));
+    add_figures(&plain, scene, node, false);
+  }
+  wording_dot(out, (struct text){plain.bytes, plain.length});
+}

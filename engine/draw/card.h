@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The texts of a picture, as HTML-like labels of DOT: the cards of models and folds, the
+ * title, the legend and the caption.
+ */
+#ifndef STEMMA_ENGINE_DRAW_CARD_H
+#define STEMMA_ENGINE_DRAW_CARD_H
+
+#include <stdbool.h>
+
+#include "engine/draw/figures.h"
+#include "engine/draw/outline.h"
+#include "engine/draw/picture.h"
+#include "engine/draw/view.h"
+
+/* Room for any of them. */
+#define CARD_MAX 32768
+
+/* What a picture is of, for its texts. */
+struct card_scene {
+  const struct draw_view *view;  /* names and figures */
+  const struct outline *outline; /* what is drawn */
+  double largest;                /* measure of the drawn models that are not roots; > 0 */
+  double model_width;            /* text width that all models' cards have, but the roots' */
+  double fold_width;             /* and all folds' */
+};
+
+/* How much a drawn model matters, from 0 to 1: the logarithm of its measure to that of the
+ * largest. */
+double card_weight(const struct card_scene *scene, const struct outline_node *node);
+
+/* The width of a model's or a fold's text if nothing else had to fit beside it. */
+double card_text_width(const struct card_scene *scene, const struct outline_node *node);
+
+/* The label of a model: its name, and its namespace and figures in a second line. */
+void card_model(struct wording *out, const struct card_scene *scene,
+                const struct outline_node *node);
+
+/* The label of a fold: "+512 quantized", and how many are further below. */
+void card_fold(struct wording *out, const struct card_scene *scene,
+               const struct outline_node *node);
+
+/* One line of plain text with all that the card says and more; escaped for DOT. */
+void card_tooltip(struct wording *out, const struct card_scene *scene,
+                  const struct outline_node *node);
+
+/* What stands above the picture: the title, what is drawn and folded, the legend of what
+ * there is, and the caption. */
+void card_header(struct wording *out, const struct card_scene *scene,
+                 const struct picture_options *options);
+
+#endif

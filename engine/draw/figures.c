@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Figures and harmless text. */
+#include "engine/draw/figures.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "graph/record.h"
+
+const char *figure_count(char out[FIGURE_MAX], uint64_t count) {
+  char digits[FIGURE_MAX];
+  int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+  size_t at = 0;
+  for (int i = 0; i < length; i++) {
+    if (i > 0 && (length - i) % 3 == 0) out[at++] = ',';
+    out[at++] = digits[i];
+  }
+  assert(at < FIGURE_MAX);
+  out[at] = '\0';
+  return out;
+}
+
+const char *figure_compact(char out[FIGURE_MAX], uint64_t count) {
+  static const char units[] = {'k', 'M', 'G', 'T', 'P', 'E'};
+  uint64_t unit = 1000;
+  size_t which = 0;
+  if (count < 1000) {
+    snprintf(out, FIGURE_MAX, "%u", (unsigned)count);
+    return out;
+  }
+  /* 999,500 is 1.0M already. */
+  for (; which + 1 < sizeof units && count >= unit * 1000 - unit / 2; which++) unit *= 1000;
+  uint64_t tenths = count / (unit / 10) + (count % (unit / 10) >= unit / 20);
+  if (tenths < 100) {
+    snprintf(out, FIGURE_MAX, "%u.%u%c", (unsigned)(tenths / 10), (unsigned)(tenths % 10),
+             units[which]);
+  } else {
+    uint64_t whole = count / unit + (count % unit >= unit / 2);
+    snprintf(out, FIGURE_MAX, "%u%c", (unsigned)whole, units[which]);
+  }
+  return out;
+}
+
+const char *figure_month(char out[FIGURE_MAX], int64_t time) {
+  struct tm day;
+  time_t seconds = (time_t)(time / 1000);
+  out[0] = '\0';
+  if (record_time_is_void(time) || gmtime_r(&seconds, &day) == NULL) return out;
+  if (day.tm_year < 0 || day.tm_year > 8099) return out;
+  snprintf(out, FIGURE_MAX, "%04d-%02d", day.tm_year + 1900, day.tm_mon + 1);
+  return out;
+}
+
+void wording_add(struct wording *wording, struct text text) {
+  if (text.length >= wording->capacity - wording->length) {
+    wording->is_full = true;
+    return;
+  }
+  if (text.length > 0) memcpy(wording->bytes + wording->length, text.bytes, text.length);
+  wording->length += text.length;
+  wording->bytes[wording->length] = '\0';
+}
+
+void wording_string(struct wording *wording, const char *string) {
+  wording_add(wording, text_of(string));
+}
+
+/* The code point at the head of `text` and its length in *length; UINT32_MAX and 1 where
+ * the bytes are not UTF-8 in its shortest form (RFC 3629). */
+static uint32_t decode(struct text text, size_t *length) {
+  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const unsigned char *bytes = (const unsigned char *)text.bytes;
+  size_t size = bytes[0] < 0x80             ? 1
+                : (bytes[0] & 0xE0) == 0xC0 ? 2
+                : (bytes[0] & 0xF0) == 0xE0 ? 3
+                : (bytes[0] & 0xF8) == 0xF0 ? 4
+                                            : 0;
+  *length = 1;
+  if (size == 1) return bytes[0];
+  if (size == 0 || size > text.length) return UINT32_MAX;
+  uint32_t point = bytes[0] & (0x7FU >> size);
+  for (size_t i = 1; i < size; i++) {
+    if ((bytes[i] & 0xC0) != 0x80) return UINT32_MAX;
+    point = point << 6 | (bytes[i] & 0x3FU);
+  }
+  if (point < least[size] || point > 0x10FFFF) return UINT32_MAX;
+  *length = size;
+  return point;
+}
+
+static bool is_between(uint32_t point, uint32_t first, uint32_t last) {
+  return point >= first && point <= last;
+}
+
+/* Controls, line and paragraph separators, marks of direction, surrogates, and what is no
+ * character of XML. */
+static bool is_forbidden(uint32_t point) {
+  return point < 0x20 || is_between(point, 0x7F, 0x9F) || point == 0x061C ||
+         is_between(point, 0x200B, 0x200F) || is_between(point, 0x2028, 0x202E) ||
+         is_between(point, 0x2060, 0x2069) || is_between(point, 0xD800, 0xDFFF) ||
+         point == 0xFEFF || (point & 0xFFFE) == 0xFFFE || point > 0x10FFFF;
+}
+
+static const char *xml_escape(char byte) {
+  switch (byte) {
+  case '&': return "&amp;";
+  case '<': return "&lt;";
+  case '>': return "&gt;";
+  case '"': return "&quot;";
+  case '\'': return "&#39;";
+  default: return NULL;
+  }
+}
+
+/* Appends cleaned text; `xml` escapes for XML, `dot` doubles backslashes. */
+static void clean(struct wording *wording, struct text text, bool xml, bool dot) {
+  while (text.length > 0 && !wording->is_full) {
+    size_t length;
+    uint32_t point = decode(text, &length);
+    const char *instead = NULL;
+    if (length == 1 && text_is_space(text.bytes[0])) {
+      instead = " ";
+    } else if (is_forbidden(point)) {
+      instead = "\xEF\xBF\xBD";
+    } else if (xml && length == 1) {
+      instead = xml_escape(text.bytes[0]);
+    }
+    if (dot && instead == NULL && text.bytes[0] == '\\') instead = "\\\\";
+    wording_add(wording, instead != NULL ? text_of(instead) : (struct text){text.bytes, length});
+    text = (struct text){text.bytes + length, text.length - length};
+  }
+}
+
+void wording_clean(struct wording *wording, struct text text) {
+  clean(wording, text, false, false);
+}
+
+void wording_xml(struct wording *wording, struct text text) {
+  clean(wording, text, true, false);
+}
+
+void wording_dot(struct wording *wording, struct text text) {
+  clean(wording, text, true, true);
+}

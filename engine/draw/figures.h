@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Figures as people read them, and untrusted text made harmless: shared by pictures and
+ * text trees. Everything goes into fixed buffers that cut, never overflow.
+ */
+#ifndef STEMMA_ENGINE_DRAW_FIGURES_H
+#define STEMMA_ENGINE_DRAW_FIGURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "graph/text.h"
+
+/* Room for any figure of this file. */
+#define FIGURE_MAX 32
+
+/* "1,024". Returns `out`. */
+const char *figure_count(char out[FIGURE_MAX], uint64_t count);
+
+/* "987", "1.2k", "3.4M", "5.6G"; three digits at most, rounded. Returns `out`. */
+const char *figure_compact(char out[FIGURE_MAX], uint64_t count);
+
+/* "2025-03", of milliseconds since 1970 (UTC); empty where the time says nothing. */
+const char *figure_month(char out[FIGURE_MAX], int64_t time);
+
+/* Text that is being put together; what does not fit is left out whole. */
+struct wording {
+  char *bytes;     /* [capacity] always ends with NUL */
+  size_t length;   /* without the NUL */
+  size_t capacity; /* at least 1 */
+  bool is_full;    /* something did not fit */
+};
+
+/* A wording over an array. */
+#define WORDING_IN(array)                                                                          \
+  { .bytes = (array), .capacity = sizeof(array) }
+
+/* Appends bytes as they are. */
+void wording_add(struct wording *wording, struct text text);
+
+/* Appends a string as it is. */
+void wording_string(struct wording *wording, const char *string);
+
+/*
+ * Appends untrusted text as valid UTF-8 on one line: white space and line breaks become a
+ * space; control and escape bytes, invalid UTF-8, the code points that turn the direction
+ * of writing, and those that XML forbids become U+FFFD.
+ */
+void wording_clean(struct wording *wording, struct text text);
+
+/* The same, escaped for XML and for HTML-like labels of DOT: & < > " '. */
+void wording_xml(struct wording *wording, struct text text);
+
+/* The same, and backslashes doubled, for attributes of DOT that know escape sequences. */
+void wording_dot(struct wording *wording, struct text text);
+
+#endif

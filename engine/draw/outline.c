@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Choosing what to draw, best first, and folding the rest. */
+#include "engine/draw/outline.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/draw/reach.h"
+#include "graph/arena.h"
+
+/* An outline is for the eye; beyond this nobody can draw it either. */
+#define OUTLINE_NODES_MAX ((size_t)1 << 28)
+
+/* How much is drawn in one direction. */
+struct limits {
+  uint64_t budget; /* nodes, roots and folds included */
+  uint64_t wide;   /* nodes at one distance; 0: no limit */
+  uint32_t depth;  /* farthest distance of a model; 0: no limit */
+};
+
+/* The models that would fold into one node: those next to a drawn one, by relation. */
+struct group {
+  uint32_t members;  /* live models that are not drawn, counted or not */
+  uint32_t distance; /* where it would be drawn: one further than its anchor */
+  uint64_t direct;   /* of these, counted */
+  uint64_t below;    /* counted models that hang on members */
+};
+
+#define GROUP_NONE UINT32_MAX
+
+/* Choosing in one direction. Arrays over the reached nodes are indexed by their place. */
+struct chooser {
+  const struct draw_view *view;
+  enum draw_direction direction;
+  struct reach reach;
+  struct outline *outline; /* receives */
+  size_t capacity;         /* of outline->nodes */
+  bool *live;              /* [reach.count] counted, or leads to something counted */
+  uint32_t *home;          /* [reach.count] the group it would fold into, or GROUP_NONE */
+  uint32_t *place;         /* [reach.count] 1 + place in outline->nodes, or 0: not drawn */
+  struct group *groups;    /* [anchor_count * STEMMA_RELATION_COUNT] by anchor and relation */
+  uint32_t *anchors;       /* [anchor_count] place in outline->nodes */
+  size_t anchor_count;     /* drawn nodes of this side, in order of drawing */
+  size_t group_capacity;   /* of groups, in anchors */
+  size_t anchor_capacity;  /* of anchors */
+  uint32_t *heap;          /* [heap_count] places that may be drawn next, best on top */
+  size_t heap_count;       /* of heap; room for reach.count */
+  uint64_t used;           /* nodes drawn and groups not empty */
+  uint64_t *wide;          /* the same by distance; room for the farthest and two more */
+};
+
+static void chooser_dispose(struct chooser *c) {
+  reach_dispose(&c->reach);
+  free(c->live);
+  free(c->home);
+  free(c->place);
+  free(c->groups);
+  free(c->anchors);
+  free(c->heap);
+  free(c->wide);
+}
+
+/* Marks what is counted or leads to something counted, from the far end. */
+static void mark_live(struct chooser *c) {
+  const struct reach *reach = &c->reach;
+  for (uint32_t i = reach->count; i-- > 0;) {
+    uint32_t v = reach->nodes[i];
+    bool live = draw_is_counted(c->view, c->direction, v);
+    for (uint32_t e = reach->out.start[v]; !live && e < reach->out.start[v + 1]; e++) {
+      live = c->live[reach_of(reach, reach->out.items[e])];
+    }
+    c->live[i] = live;
+  }
+}
+
+static enum stemma_status chooser_init(struct chooser *c, const uint32_t *roots, size_t root_count,
+                                       struct stemma_error *error) {
+  enum stemma_status status =
+      reach_init(&c->reach, c->view->graph, c->direction, roots, root_count, error);
+  if (status != STEMMA_OK) return status;
+  size_t count = (size_t)c->reach.count + 1;
+  c->live = malloc(count * sizeof *c->live);
+  c->home = malloc(count * sizeof *c->home);
+  c->place = calloc(count, sizeof *c->place);
+  c->heap = malloc(count * sizeof *c->heap);
+  uint32_t farthest = 0;
+  for (uint32_t i = 0; i < c->reach.count; i++) {
+    if (c->reach.distance[i] > farthest) farthest = c->reach.distance[i];
+  }
+  c->wide = calloc((size_t)farthest + 2, sizeof *c->wide);
+  if (c->live == NULL || c->home == NULL || c->place == NULL || c->heap == NULL ||
+      c->wide == NULL) {
+    return stemma_error_memory(error, "outline of the lineage");
+  }
+  for (uint32_t i = 0; i < c->reach.count; i++) c->home[i] = GROUP_NONE;
+  mark_live(c);
+  return STEMMA_OK;
+}
+
+static bool is_before(const struct chooser *c, uint32_t a, uint32_t b) {
+  return draw_compare(c->view, c->reach.nodes[a], c->reach.nodes[b]) < 0;
+}
+
+static void heap_push(struct chooser *c, uint32_t item) {
+  size_t at = c->heap_count++;
+  while (at > 0 && is_before(c, item, c->heap[(at - 1) / 2])) {
+    c->heap[at] = c->heap[(at - 1) / 2];
+    at = (at - 1) / 2;
+  }
+  c->heap[at] = item;
+}
+
+static uint32_t heap_pop(struct chooser *c) {
+  assert(c->heap_count > 0);
+  uint32_t top = c->heap[0], last = c->heap[--c->heap_count];
+  size_t at = 0;
+  for (;;) {
+    size_t child = 2 * at + 1;
+    if (child >= c->heap_count) break;
+    if (child + 1 < c->heap_count && is_before(c, c->heap[child + 1], c->heap[child])) child++;
+    if (!is_before(c, c->heap[child], last)) break;
+    c->heap[at] = c->heap[child];
+    at = child;
+  }
+  c->heap[at] = last;
+  return top;
+}
+
+/* Appends a node to the outline. */
+static enum stemma_status add_node(struct chooser *c, const struct outline_node *node,
+                                   struct stemma_error *error) {
+  struct outline *outline = c->outline;
+  enum stemma_status status =
+      array_reserve(&outline->nodes, &c->capacity, outline->node_count + 1, sizeof *outline->nodes,
+                    OUTLINE_NODES_MAX, "outline of the lineage", error);
+  if (status == STEMMA_OK) outline->nodes[outline->node_count++] = *node;
+  return status;
+}
+
+/* Room for the groups of one more anchor, at `distance`, which are empty at first. */
+static enum stemma_status add_anchor(struct chooser *c, uint32_t place, uint32_t distance,
+                                     struct stemma_error *error) {
+  size_t count = c->anchor_count + 1;
+  enum stemma_status status = array_reserve(&c->groups, &c->group_capacity, count,
+                                            STEMMA_RELATION_COUNT * sizeof *c->groups,
+                                            OUTLINE_NODES_MAX, "outline of the lineage", error);
+  if (status == STEMMA_OK) {
+    status = array_reserve(&c->anchors, &c->anchor_capacity, count, sizeof *c->anchors,
+                           OUTLINE_NODES_MAX, "outline of the lineage", error);
+  }
+  if (status != STEMMA_OK) return status;
+  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) {
+    c->groups[c->anchor_count * STEMMA_RELATION_COUNT + r] = (struct group){.distance = distance};
+  }
+  c->anchors[c->anchor_count++] = place;
+  return STEMMA_OK;
+}
+
+/* The number of groups that drawing `i` would open: for what only it leads to. */
+static unsigned groups_opened(const struct chooser *c, uint32_t i) {
+  const struct draw_rows *out = &c->reach.out;
+  uint32_t v = c->reach.nodes[i];
+  unsigned relations = 0, count = 0;
+  for (uint32_t e = out->start[v]; e < out->start[v + 1]; e++) {
+    uint32_t k = reach_of(&c->reach, out->items[e]);
+    if (c->live[k] && c->place[k] == 0 && c->home[k] == GROUP_NONE) {
+      relations |= 1U << out->relation[e];
+    }
+  }
+  for (; relations != 0; relations &= relations - 1) count++;
+  return count;
+}
+
+/* Whether `i`, its groups, and not the group that it is the last of, fit in the picture. */
+static bool fits(const struct chooser *c, uint32_t i, const struct limits *limits) {
+  uint32_t distance = c->reach.distance[i];
+  unsigned opened = groups_opened(c, i);
+  unsigned self = c->groups[c->home[i]].members > 1;
+  if (c->used + self + opened > limits->budget) return false;
+  if (limits->wide == 0) return true;
+  return (self == 0 || c->wide[distance] < limits->wide) &&
+         (opened == 0 || c->wide[distance + 1] + opened <= limits->wide);
+}
+
+/* A node or a group more, or less, at a distance. */
+static void use(struct chooser *c, uint32_t distance, int change) {
+  c->used += (uint64_t)(int64_t)change;
+  c->wide[distance] += (uint64_t)(int64_t)change;
+}
+
+/* Draws the reached node `i`: takes it out of its group and opens groups for what it leads
+ * to, which may be drawn next where the depth allows. */
+static enum stemma_status draw_node(struct chooser *c, uint32_t i, uint32_t depth,
+                                    struct stemma_error *error) {
+  enum stemma_status status = add_anchor(c, c->place[i] - 1, c->reach.distance[i] + 1, error);
+  if (status != STEMMA_OK) return status;
+  const struct draw_rows *out = &c->reach.out;
+  size_t first = (c->anchor_count - 1) * STEMMA_RELATION_COUNT;
+  uint32_t v = c->reach.nodes[i];
+  for (uint32_t e = out->start[v]; e < out->start[v + 1]; e++) {
+    uint32_t k = reach_of(&c->reach, out->items[e]);
+    if (!c->live[k] || c->place[k] != 0 || c->home[k] != GROUP_NONE) continue;
+    c->home[k] = (uint32_t)(first + out->relation[e]);
+    struct group *group = &c->groups[c->home[k]];
+    if (group->members++ == 0) use(c, group->distance, 1);
+    if (depth == 0 || c->reach.distance[k] <= depth) heap_push(c, k);
+  }
+  return STEMMA_OK;
+}
+
+/* Draws the best candidate that still fits, again and again. */
+static enum stemma_status choose(struct chooser *c, const struct limits *limits,
+                                 struct stemma_error *error) {
+  while (c->heap_count > 0) {
+    uint32_t i = heap_pop(c);
+    if (!fits(c, i, limits)) continue;
+    struct group *group = &c->groups[c->home[i]];
+    uint32_t v = c->reach.nodes[i];
+    struct outline_node node = {
+        .node = v,
+        .anchor = c->anchors[c->home[i] / STEMMA_RELATION_COUNT],
+        .relation = (uint8_t)(c->home[i] % STEMMA_RELATION_COUNT),
+        .side = (uint8_t)c->direction,
+        .is_counted = draw_is_counted(c->view, c->direction, v),
+    };
+    enum stemma_status status = add_node(c, &node, error);
+    if (status != STEMMA_OK) return status;
+    c->place[i] = (uint32_t)c->outline->node_count;
+    use(c, c->reach.distance[i], 1);
+    if (--group->members == 0) use(c, group->distance, -1);
+    c->outline->drawn[c->direction] += node.is_counted;
+    status = draw_node(c, i, limits->depth, error);
+    if (status != STEMMA_OK) return status;
+    assert(c->used <= limits->budget);
+  }
+  return STEMMA_OK;
+}
+
+/* The group that a node without a drawn neighbour hangs on: that of its first neighbour
+ * on the way back, which has one, being earlier in the order. */
+static uint32_t inherited_home(const struct chooser *c, uint32_t v) {
+  const struct draw_rows *back = &c->reach.back;
+  for (uint32_t e = back->start[v]; e < back->start[v + 1]; e++) {
+    uint32_t i = reach_of(&c->reach, back->items[e]);
+    if (i != REACH_NONE) return c->home[i];
+  }
+  return GROUP_NONE;
+}
+
+/* Counts all that is not drawn, each once. */
+static void count_groups(struct chooser *c) {
+  for (uint32_t i = 0; i < c->reach.count; i++) {
+    if (c->place[i] != 0 || !c->live[i]) continue;
+    uint32_t v = c->reach.nodes[i];
+    bool direct = c->home[i] != GROUP_NONE;
+    if (!direct) c->home[i] = inherited_home(c, v);
+    assert(c->home[i] != GROUP_NONE);
+    struct group *group = &c->groups[c->home[i]];
+    bool counted = draw_is_counted(c->view, c->direction, v);
+    if (direct) group->direct += counted;
+    if (!direct) group->below += counted;
+    c->outline->folded[c->direction] += counted;
+  }
+}
+
+/* Appends the groups that are not empty as folds. */
+static enum stemma_status add_folds(struct chooser *c, struct stemma_error *error) {
+  for (size_t g = 0; g < c->anchor_count * STEMMA_RELATION_COUNT; g++) {
+    const struct group *group = &c->groups[g];
+    if (group->members == 0) continue;
+    assert(group->direct + group->below > 0);
+    struct outline_node node = {
+        .node = STEMMA_NO_NODE,
+        .anchor = c->anchors[g / STEMMA_RELATION_COUNT],
+        .relation = (uint8_t)(g % STEMMA_RELATION_COUNT),
+        .side = (uint8_t)c->direction,
+        .direct = group->direct,
+        .below = group->below,
+    };
+    enum stemma_status status = add_node(c, &node, error);
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+#ifndef NDEBUG
+/* The totals identity: all that is reached and counted is drawn or folded, once. */
+static void check_totals(const struct chooser *c, size_t root_count) {
+  uint64_t total = 0;
+  for (uint32_t i = 0; i < c->reach.count; i++) {
+    bool is_root = c->place[i] != 0 && c->place[i] <= root_count;
+    total += !is_root && draw_is_counted(c->view, c->direction, c->reach.nodes[i]);
+  }
+  assert(c->outline->drawn[c->direction] + c->outline->folded[c->direction] == total);
+}
+#endif
+
+/* Chooses in one direction; `roots` are the first nodes of the outline already. */
+static enum stemma_status outline_side(struct outline *outline, size_t *capacity,
+                                       const struct draw_view *view, const uint32_t *roots,
+                                       size_t root_count, enum draw_direction direction,
+                                       const struct limits *limits, struct stemma_error *error) {
+  struct chooser c = {
+      .view = view, .direction = direction, .outline = outline, .capacity = *capacity};
+  enum stemma_status status = chooser_init(&c, roots, root_count, error);
+  c.used = root_count;
+  for (uint32_t r = 0; status == STEMMA_OK && r < root_count; r++) {
+    c.place[reach_of(&c.reach, roots[r])] = r + 1;
+  }
+  for (uint32_t r = 0; status == STEMMA_OK && r < root_count; r++) {
+    status = draw_node(&c, reach_of(&c.reach, roots[r]), limits->depth, error);
+  }
+  if (status == STEMMA_OK) status = choose(&c, limits, error);
+  if (status == STEMMA_OK) {
+    count_groups(&c);
+    status = add_folds(&c, error);
+  }
+#ifndef NDEBUG
+  if (status == STEMMA_OK) check_totals(&c, root_count);
+#endif
+  *capacity = c.capacity;
+  chooser_dispose(&c);
+  return status;
+}
+
+/* Adds the edge parent → child of the nodes at `place` and its anchor. */
+static struct outline_edge anchor_edge(const struct outline *outline, uint32_t place) {
+  const struct outline_node *node = &outline->nodes[place];
+  bool up = node->side == DRAW_UP;
+  return (struct outline_edge){.parent = up ? place : node->anchor,
+                               .child = up ? node->anchor : place,
+                               .relation = node->relation};
+}
+
+/* All edges between drawn models, and one to each fold; counts the parents not drawn. */
+static enum stemma_status add_edges(struct outline *outline, const struct stemma_graph *graph,
+                                    uint32_t *place_of, struct stemma_error *error) {
+  size_t capacity = 0;
+  enum stemma_status status = STEMMA_OK;
+  for (uint32_t i = 0; i < outline->node_count; i++) {
+    struct outline_node *node = &outline->nodes[i];
+    if (node->node != STEMMA_NO_NODE) place_of[node->node] = i + 1;
+  }
+  for (uint32_t i = 0; status == STEMMA_OK && i < outline->node_count; i++) {
+    struct outline_node *node = &outline->nodes[i];
+    size_t most = node->node == STEMMA_NO_NODE ? 1 : stemma_parent_count(graph, node->node);
+    status = array_reserve(&outline->edges, &capacity, outline->edge_count + most,
+                           sizeof *outline->edges, OUTLINE_NODES_MAX, "outline's edges", error);
+    if (status != STEMMA_OK) break;
+    if (node->node == STEMMA_NO_NODE) {
+      outline->edges[outline->edge_count++] = anchor_edge(outline, i);
+      continue;
+    }
+    for (uint32_t e = graph->parent_start[node->node]; e < graph->parent_start[node->node + 1];
+         e++) {
+      uint32_t place = place_of[graph->parents[e]];
+      node->hidden_parents += place == 0;
+      if (place == 0) continue;
+      outline->edges[outline->edge_count++] = (struct outline_edge){
+          .parent = place - 1, .child = i, .relation = graph->parent_relation[e]};
+    }
+  }
+  return status;
+}
+
+/* The roots, as the first nodes. */
+static enum stemma_status add_roots(struct outline *outline, size_t *capacity,
+                                    const uint32_t *roots, size_t root_count,
+                                    struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&outline->nodes, capacity, root_count, sizeof *outline->nodes,
+                    OUTLINE_NODES_MAX, "outline of the lineage", error);
+  if (status != STEMMA_OK) return status;
+  for (size_t r = 0; r < root_count; r++) {
+    outline->nodes[r] =
+        (struct outline_node){.node = roots[r], .anchor = OUTLINE_NONE, .is_root = true};
+  }
+  outline->node_count = root_count;
+  return STEMMA_OK;
+}
+
+enum stemma_status outline_new(struct outline **out, const struct draw_view *view,
+                               const uint32_t *roots, size_t root_count,
+                               const struct outline_options *options, struct stemma_error *error) {
+  assert(root_count > 0);
+  assert(root_count == 1 || options->direction != OUTLINE_BOTH);
+  size_t capacity = 0;
+  uint64_t budget = options->max_nodes > root_count ? options->max_nodes : root_count;
+  struct limits limits = {.budget = budget, .wide = options->max_wide, .depth = options->depth};
+  struct outline *outline = calloc(1, sizeof *outline);
+  uint32_t *place_of = calloc((size_t)view->graph->node_count + 1, sizeof *place_of);
+  enum stemma_status status = STEMMA_OK;
+  if (outline == NULL || place_of == NULL) {
+    status = stemma_error_memory(error, "outline of the lineage");
+  }
+  if (status == STEMMA_OK) status = add_roots(outline, &capacity, roots, root_count, error);
+  if (status == STEMMA_OK && options->direction != OUTLINE_DOWN) {
+    if (options->direction == OUTLINE_BOTH) limits.budget = budget / 3;
+    status = outline_side(outline, &capacity, view, roots, root_count, DRAW_UP, &limits, error);
+  }
+  if (status == STEMMA_OK && options->direction != OUTLINE_UP) {
+    limits.budget = budget - (outline->node_count - root_count);
+    status = outline_side(outline, &capacity, view, roots, root_count, DRAW_DOWN, &limits, error);
+  }
+  if (status == STEMMA_OK) status = add_edges(outline, view->graph, place_of, error);
+  free(place_of);
+  if (status == STEMMA_OK) {
+    *out = outline;
+  } else {
+    outline_free(outline);
+  }
+  return status;
+}
+
+void outline_free(struct outline *outline) {
+  if (outline == NULL) return;
+  free(outline->nodes);
+  free(outline->edges);
+  free(outline);
+}

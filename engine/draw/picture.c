@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Laying out and rendering, with what Graphviz says caught. */
+#include "engine/draw/picture.h"
+
+#include <graphviz/gvc.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "engine/draw/figures.h"
+#include "engine/draw/picture_graph.h"
+
+/* The plugins, linked in. */
+extern gvplugin_library_t gvplugin_core_LTX_library;
+extern gvplugin_library_t gvplugin_dot_layout_LTX_library;
+
+/* What Graphviz said last; it has one place for that in a process, and so have we. */
+static char said[STEMMA_ERROR_MAX];
+static size_t said_length;
+
+/* Takes a piece of a message: Graphviz hands over the level, a colon, the text. */
+static int hear(char *message) {
+  struct wording wording = {.bytes = said, .length = said_length, .capacity = sizeof said};
+  wording_clean(&wording, text_of(message));
+  said_length = wording.length;
+  return 0;
+}
+
+/* Graphviz's settings for messages, to be put back. */
+struct hearing {
+  agusererrf before;
+};
+
+static struct hearing begin_hearing(void) {
+  said[0] = '\0';
+  said_length = 0;
+  return (struct hearing){.before = agseterrf(hear)};
+}
+
+static void end_hearing(struct hearing hearing) {
+  agseterrf(hearing.before);
+}
+
+/* Graphviz goes on after errors, drawing something else: that is no picture of ours. */
+static bool has_complained(void) {
+  return strstr(said, "Error") != NULL;
+}
+
+static enum stemma_status complain(struct stemma_error *error, const char *what) {
+  return stemma_error_set(error, STEMMA_INTERNAL, "drawing: Graphviz could not %s: %s", what,
+                          said[0] != '\0' ? said : "it did not say why");
+}
+
+enum stemma_status picture_format_of(enum picture_format *out, const char *path,
+                                     struct stemma_error *error) {
+  const char *slash = strrchr(path, '/');
+  const char *end = strrchr(slash != NULL ? slash : path, '.');
+  if (end != NULL && (strcasecmp(end, ".dot") == 0 || strcasecmp(end, ".gv") == 0)) {
+    *out = PICTURE_DOT;
+    return STEMMA_OK;
+  }
+  if (end != NULL && strcasecmp(end, ".svg") == 0) {
+    *out = PICTURE_SVG;
+    return STEMMA_OK;
+  }
+  return stemma_error_set(error, STEMMA_USAGE,
+                          "%s: no picture format by that name; there are .dot, .gv and .svg", path);
+}
+
+/* The graph as DOT text. */
+static enum stemma_status write_dot(char **bytes, size_t *size, Agraph_t *graph,
+                                    struct stemma_error *error) {
+  char *text = NULL;
+  size_t length = 0;
+  FILE *file = open_memstream(&text, &length);
+  if (file == NULL) return stemma_error_memory(error, "picture");
+  int failed = agwrite(graph, file);
+  int unwritten = ferror(file);
+  if (fclose(file) != 0 || unwritten != 0) {
+    free(text);
+    return stemma_error_memory(error, "picture");
+  }
+  if (failed != 0) {
+    free(text);
+    return complain(error, "write the graph");
+  }
+  *bytes = text;
+  *size = length;
+  return STEMMA_OK;
+}
+
+/* A copy without comments, which name Graphviz's version: pictures made by two versions
+ * that draw the same are the same. And with the colour "none" for "transparent", which SVG
+ * 1.1 has not. Text in a picture has neither "<!--" nor quotes, being escaped. */
+static char *tidy_svg(const char *svg, size_t length, size_t *kept) {
+  static const char transparent[] = "\"transparent\"", none[] = "\"none\"";
+  char *out = malloc(length + 1);
+  size_t at = 0;
+  if (out == NULL) return NULL;
+  for (size_t i = 0; i < length;) {
+    const char *end = NULL;
+    if (svg[i] == '"' && strncmp(svg + i, transparent, sizeof transparent - 1) == 0) {
+      memcpy(out + at, none, sizeof none - 1);
+      at += sizeof none - 1;
+      i += sizeof transparent - 1;
+      continue;
+    }
+    if (svg[i] == '<' && strncmp(svg + i, "<!--", 4) == 0) end = strstr(svg + i, "-->");
+    if (end == NULL) {
+      out[at++] = svg[i++];
+      continue;
+    }
+    i = (size_t)(end - svg) + 3;
+    if (i < length && svg[i] == '\n') i++;
+  }
+  out[at] = '\0';
+  *kept = at;
+  return out;
+}
+
+/* The graph laid out by dot and rendered. */
+static enum stemma_status write_svg(char **bytes, size_t *size, GVC_t *gvc, Agraph_t *graph,
+                                    struct stemma_error *error) {
+  char *data = NULL;
+  unsigned int length = 0;
+  char engine[] = "dot", format[] = "svg";
+  if (gvLayout(gvc, graph, engine) != 0) return complain(error, "lay out the lineage");
+  enum stemma_status status = STEMMA_OK;
+  if (gvRenderData(gvc, graph, format, &data, &length) != 0 || data == NULL || has_complained()) {
+    status = complain(error, "render the picture");
+  } else {
+    char *copy = tidy_svg(data, length, size);
+    if (copy == NULL) status = stemma_error_memory(error, "picture");
+    if (copy != NULL) *bytes = copy;
+  }
+  if (data != NULL) gvFreeRenderData(data);
+  gvFreeLayout(gvc, graph);
+  return status;
+}
+
+enum stemma_status picture_draw(char **bytes, size_t *size, const struct draw_view *view,
+                                const struct outline *outline,
+                                const struct picture_options *options, struct stemma_error *error) {
+  const lt_symlist_t plugins[] = {
+      {"gvplugin_core_LTX_library", &gvplugin_core_LTX_library},
+      {"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
+      {NULL, NULL},
+  };
+  struct hearing hearing = begin_hearing();
+  Agraph_t *graph = NULL;
+  GVC_t *gvc = NULL;
+  enum stemma_status status = picture_graph_new(&graph, view, outline, options, error);
+  if (status == STEMMA_OK && options->format == PICTURE_DOT) {
+    status = write_dot(bytes, size, graph, error);
+  } else if (status == STEMMA_OK) {
+    gvc = gvContextPlugins(plugins, 0);
+    status = gvc == NULL ? complain(error, "start") : write_svg(bytes, size, gvc, graph, error);
+  }
+  if (graph != NULL) agclose(graph);
+  if (gvc != NULL) gvFreeContext(gvc);
+  end_hearing(hearing);
+  return status;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Building the graph that Graphviz draws. */
+#include "engine/draw/picture_graph.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/draw/card.h"
+#include "engine/draw/style.h"
+
+/* What the graph is built with. */
+struct painter {
+  struct card_scene scene;               /* what is drawn */
+  const struct picture_options *options; /* title and caption */
+  Agraph_t *graph;                       /* the whole */
+  Agnode_t **nodes;                      /* [outline->node_count] */
+  char *buffer;                          /* [CARD_MAX] for one label at a time */
+};
+
+/* cgraph takes text that it does not change as char *. */
+static char *unconst(const char *string) {
+  union {
+    const char *in;
+    char *out;
+  } pun = {.in = string};
+  return pun.out;
+}
+
+static void set(void *object, const char *name, const char *value) {
+  agset(object, unconst(name), unconst(value));
+}
+
+static void set_number(void *object, const char *name, const char *format, double value) {
+  char text[48];
+  snprintf(text, sizeof text, format, value);
+  set(object, name, text);
+}
+
+static void set_count(void *object, const char *name, uint64_t value) {
+  char text[FIGURE_MAX];
+  snprintf(text, sizeof text, "%" PRIu64, value);
+  set(object, name, text);
+}
+
+/* A fresh wording over the painter's buffer. */
+static struct wording begin(struct painter *p) {
+  p->buffer[0] = '\0';
+  return (struct wording){.bytes = p->buffer, .capacity = CARD_MAX};
+}
+
+/* Sets an HTML-like label. */
+static void set_label(Agraph_t *graph, void *object, const char *html) {
+  char *label = agstrdup_html(graph, unconst(html));
+  agset(object, unconst("label"), label);
+  agstrfree(graph, label);
+}
+
+struct attribute {
+  const char *name;
+  const char *value; /* default */
+};
+
+static void declare(Agraph_t *graph, int kind, const struct attribute *attributes, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    agattr(graph, kind, unconst(attributes[i].name), unconst(attributes[i].value));
+  }
+}
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+static void declare_attributes(Agraph_t *graph) {
+  static const struct attribute graphs[] = {
+      {"charset", "UTF-8"},     {"rankdir", "LR"}, {"nodesep", "0.085"}, {"ranksep", "1.0"},
+      {"fontname", STYLE_FONT}, {"labelloc", "t"}, {"labeljust", "l"},   {"pad", "0.15"},
+      {"bgcolor", "white"},     {"label", ""},     {"tooltip", ""},
+  };
+  static const struct attribute nodes[] = {
+      {"shape", "box"},
+      {"style", "filled"},
+      {"fillcolor", STYLE_CARD},
+      {"color", STYLE_BORDER},
+      {"penwidth", "0.8"},
+      {"margin", "0"},
+      {"width", "0"},
+      {"height", "0"},
+      {"fontname", STYLE_FONT},
+      {"fontsize", "9"},
+      {"label", "\\N"},
+      {"tooltip", ""},
+      {"URL", ""},
+      {"class", ""},
+      {"kind", ""},
+      {"status", ""},
+      {"derivatives", ""},
+      {"downloads", ""},
+      {"created", ""},
+      {"measure", ""},
+      {"first_party", ""},
+      {"folded", ""},
+      {"below", ""},
+  };
+  static const struct attribute edges[] = {
+      {"color", STYLE_BORDER}, {"style", "solid"}, {"penwidth", "1"}, {"arrowsize", "0.55"},
+      {"tailport", "e"},       {"headport", "w"},  {"tooltip", ""},   {"class", ""},
+      {"relation", ""},        {"weight", "1"},
+  };
+  declare(graph, AGRAPH, graphs, COUNT_OF(graphs));
+  declare(graph, AGNODE, nodes, COUNT_OF(nodes));
+  declare(graph, AGEDGE, edges, COUNT_OF(edges));
+}
+
+/* The figures of a model as attributes. */
+static void set_data(const struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  const struct draw_view *view = p->scene.view;
+  uint32_t v = from->node;
+  char month[FIGURE_MAX];
+  set(node, "status", lineage_status_name((enum lineage_status)view->lineage->status[v]));
+  if (view->descendants != NULL) set_count(node, "derivatives", view->descendants[v]);
+  if (view->lineage->downloads[v] >= 0) {
+    set_count(node, "downloads", (uint64_t)view->lineage->downloads[v]);
+  }
+  set(node, "created", figure_month(month, view->lineage->created[v]));
+  set_number(node, "measure", "%.17g", view->measure[v]);
+  if (view->first_party != NULL) {
+    set(node, "first_party", view->first_party[v] ? "true" : "false");
+  }
+}
+
+static void dress_model(struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  const struct draw_view *view = p->scene.view;
+  bool is_ghost = view->lineage->status[from->node] != LINEAGE_PRESENT;
+  bool is_first = view->first_party != NULL && view->first_party[from->node];
+  set_data(p, node, from);
+  set(node, "kind", from->is_root ? "root" : "model");
+  set(node, "class", from->is_root ? "root" : is_ghost ? "ghost" : "model");
+  if (from->is_root) {
+    set(node, "fillcolor", STYLE_ROOT);
+    set(node, "color", STYLE_ROOT);
+  } else if (is_first) {
+    set(node, "fillcolor", STYLE_FIRST);
+  }
+  if (is_ghost) set(node, "style", "filled,dashed");
+  set_number(node, "penwidth", "%.2f", 0.7 + 1.3 * card_weight(&p->scene, from));
+  struct wording url = begin(p);
+  wording_string(&url, "https://huggingface.co/");
+  wording_dot(&url, lineage_name(view->lineage, from->node));
+  set(node, "URL", url.bytes);
+  struct wording label = begin(p);
+  card_model(&label, &p->scene, from);
+  set_label(p->graph, node, label.bytes);
+}
+
+static void dress_fold(struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  set(node, "kind", "fold");
+  set(node, "class", "fold");
+  set_count(node, "folded", from->direct);
+  set_count(node, "below", from->below);
+  set(node, "shape", "plain");
+  set(node, "style", "");
+  struct wording label = begin(p);
+  card_fold(&label, &p->scene, from);
+  set_label(p->graph, node, label.bytes);
+}
+
+/* A node's name: the model's id; for a fold that of its anchor, the relation and the side. */
+static void add_name(struct wording *out, const struct card_scene *scene, size_t place) {
+  const struct outline_node *node = &scene->outline->nodes[place];
+  bool is_fold = node->node == STEMMA_NO_NODE;
+  uint32_t named = is_fold ? scene->outline->nodes[node->anchor].node : node->node;
+  wording_clean(out, lineage_name(scene->view->lineage, named));
+  if (!is_fold) return;
+  wording_string(out, node->side == DRAW_UP ? " -" : " +");
+  wording_string(out, stemma_relation_name((enum stemma_relation)node->relation));
+}
+
+static void add_nodes(struct painter *p) {
+  for (size_t i = 0; i < p->scene.outline->node_count; i++) {
+    const struct outline_node *from = &p->scene.outline->nodes[i];
+    struct wording name = begin(p);
+    add_name(&name, &p->scene, i);
+    Agnode_t *node = agnode(p->graph, name.bytes, 1);
+    p->nodes[i] = node;
+    struct wording tooltip = begin(p);
+    card_tooltip(&tooltip, &p->scene, from);
+    set(node, "tooltip", tooltip.bytes);
+    if (from->node == STEMMA_NO_NODE) {
+      dress_fold(p, node, from);
+    } else {
+      dress_model(p, node, from);
+    }
+  }
+}
+
+static void add_edges(struct painter *p) {
+  const struct outline *outline = p->scene.outline;
+  /* With ranks from left to right, dot puts what comes first at the bottom. */
+  for (size_t e = outline->edge_count; e-- > 0;) {
+    const struct outline_edge *from = &outline->edges[e];
+    const struct style_line *line = &style_lines[from->relation];
+    const char *relation = stemma_relation_name((enum stemma_relation)from->relation);
+    Agedge_t *edge = agedge(p->graph, p->nodes[from->parent], p->nodes[from->child], NULL, 1);
+    set(edge, "relation", relation);
+    set(edge, "class", relation);
+    set(edge, "color", line->edge);
+    set(edge, "style", line->style);
+    set(edge, "penwidth", line->width);
+    struct wording tooltip = begin(p);
+    wording_string(&tooltip, relation);
+    set(edge, "tooltip", tooltip.bytes);
+  }
+}
+
+/* What all cards have in common. */
+static void measure_scene(struct card_scene *scene) {
+  const struct outline *outline = scene->outline;
+  scene->largest = 1;
+  for (size_t i = 0; i < outline->node_count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->is_root || node->node == STEMMA_NO_NODE) continue;
+    double measure = scene->view->measure[node->node];
+    if (measure > scene->largest) scene->largest = measure;
+  }
+  for (size_t i = 0; i < outline->node_count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->is_root) continue;
+    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width : &scene->model_width;
+    double wide = card_text_width(scene, node);
+    if (wide > *width) *width = wide;
+  }
+}
+
+/* The whole. Its label, above it, is the title with legend and caption: a second label
+ * would need a cluster around all nodes, within which dot leaves more edges crossed. */
+static void paint(struct painter *p) {
+  declare_attributes(p->graph);
+  struct wording title = begin(p);
+  card_header(&title, &p->scene, p->options);
+  set_label(p->graph, p->graph, title.bytes);
+  add_nodes(p);
+  add_edges(p);
+}
+
+enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *view,
+                                     const struct outline *outline,
+                                     const struct picture_options *options,
+                                     struct stemma_error *error) {
+  struct painter p = {
+      .scene = {.view = view, .outline = outline},
+      .options = options,
+      .nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *)),
+      .buffer = malloc(CARD_MAX),
+  };
+  enum stemma_status status = STEMMA_OK;
+  if (p.nodes != NULL && p.buffer != NULL) p.graph = agopen(unconst("lineage"), Agdirected, NULL);
+  if (p.graph == NULL) {
+    status = stemma_error_memory(error, "picture of the lineage");
+  } else {
+    measure_scene(&p.scene);
+    paint(&p);
+    *out = p.graph;
+  }
+  free(p.nodes);
+  free(p.buffer);
+  return status;
+}

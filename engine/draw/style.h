@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a lineage looks: colours, lines and sizes, all in one place.
+ *
+ * Relations differ in colour and in line, so that they can be told apart in grey and by
+ * colour-blind eyes; the colours are from the palette of Okabe and Ito, "Color Universal
+ * Design" (2008), the lightest of them darkened so that thin lines show on white.
+ */
+#ifndef STEMMA_ENGINE_DRAW_STYLE_H
+#define STEMMA_ENGINE_DRAW_STYLE_H
+
+#include "graph/graph.h"
+
+/* How edges of a relation are drawn. */
+struct style_line {
+  const char *color;  /* of text, bars and samples: "#rrggbb" */
+  const char *edge;   /* the colour attribute of edges; a list draws lines side by side */
+  const char *style;  /* "solid", "dashed", "dotted" */
+  const char *width;  /* in points */
+  const char *one;    /* a model of the relation */
+  const char *many;   /* several of them */
+  const char *sample; /* runs of a sample of the line: digits are points, drawn and blank in turn */
+};
+
+/* Indexed by enum stemma_relation. */
+static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
+    [STEMMA_MERGE] = {"#B0558F", "#B0558F:white:#B0558F", "solid", "1.1", "merge", "merges", "="},
+    [STEMMA_ADAPTER] = {"#00805E", "#00805E", "dotted", "1.6", "adapter", "adapters", "222222222"},
+    [STEMMA_QUANTIZED] = {"#D55E00", "#D55E00", "dashed", "1.2", "quantized", "quantized", "64646"},
+    [STEMMA_FINETUNE] = {"#0072B2", "#0072B2", "solid", "1.5", "fine-tune", "fine-tunes", "-"},
+    [STEMMA_UNSPECIFIED] = {"#6B7280", "#9AA1AB", "solid", "0.7", "unspecified", "unspecified",
+                            "_"},
+};
+
+/* Helvetica first: Graphviz then estimates widths with that font's metrics. */
+#define STYLE_FONT "Helvetica,Arial,sans-serif"
+
+#define STYLE_INK         "#1B2733" /* names */
+#define STYLE_QUIET       "#55606C" /* figures */
+#define STYLE_BORDER      "#8A95A1" /* of cards */
+#define STYLE_CARD        "#FFFFFF" /* a model of others */
+#define STYLE_FIRST       "#DCEBF7" /* a model of its base's maker */
+#define STYLE_ROOT        "#1F3A57" /* the model asked for */
+#define STYLE_ROOT_INK    "#FFFFFF"
+#define STYLE_ROOT_QUIET  "#C9D6E4"
+#define STYLE_FOLD        "#F1F2F4" /* folded models */
+#define STYLE_FOLD_BORDER "#B9C0C8"
+
+#define STYLE_NAME_LEAST 9.0   /* points of a name that matters least */
+#define STYLE_NAME_MOST  12.5  /* and most */
+#define STYLE_ROOT_NAME  14.0  /* and of the model asked for */
+#define STYLE_SMALL      7.5   /* points of figures */
+#define STYLE_NAME_WIDE  220.0 /* a card's text is no wider; longer names are broken */
+
+#endif
