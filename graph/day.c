@@ -108,7 +108,8 @@ bool day_parse_instant(int64_t *ms, struct text text) {
     struct text tail = {.bytes = bytes + INSTANT_LENGTH, .length = text.length - INSTANT_LENGTH};
     if (!read_tail(&fraction, &offset, tail)) return false;
   }
-  int64_t instant = day * DAY_MS + (minutes - offset) * INT64_C(60000) + seconds * 1000 + fraction;
+  int64_t within = (minutes - offset) * INT64_C(60000) + seconds * INT64_C(1000) + fraction;
+  int64_t instant = day * DAY_MS + within;
   if (instant < DAY_FIRST * DAY_MS || instant >= (DAY_LAST + 1) * DAY_MS) return false;
   *ms = instant;
   return true;

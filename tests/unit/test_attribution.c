@@ -385,17 +385,18 @@ static void test_deep_chain(void **state) {
   (void)state;
   enum { DEPTH = 50000, FAMILIES = 300 };
   uint32_t n = 2 * DEPTH + 1;
-  struct stemma_edge *edges = test_malloc(2 * DEPTH * sizeof *edges);
+  size_t edge_count = 0;
+  struct stemma_edge *edges = test_malloc(n * sizeof *edges);
   uint16_t *own = test_malloc(n * sizeof *own);
   for (uint32_t i = 0; i <= DEPTH; i++) own[i] = i == 0 ? 0 : NONE;
   for (uint32_t i = 0; i < DEPTH; i++) {
     own[DEPTH + 1 + i] = (uint16_t)(i % FAMILIES);
-    edges[2 * i] = (struct stemma_edge){i, i + 1, STEMMA_MERGE};
-    edges[2 * i + 1] = (struct stemma_edge){DEPTH + 1 + i, i + 1, STEMMA_MERGE};
+    edges[edge_count++] = (struct stemma_edge){i, i + 1, STEMMA_MERGE};
+    edges[edge_count++] = (struct stemma_edge){DEPTH + 1 + i, i + 1, STEMMA_MERGE};
   }
   struct stemma_graph *graph = NULL;
   struct attribution attribution;
-  assert_int_equal(stemma_graph_new(&graph, n, edges, 2 * DEPTH, NULL), STEMMA_OK);
+  assert_int_equal(stemma_graph_new(&graph, n, edges, edge_count, NULL), STEMMA_OK);
   assert_int_equal(attribution_compute(&attribution, graph, own, FAMILIES, ATTRIBUTION_ROOT, NULL),
                    STEMMA_OK);
   uint32_t last = attribution.mixture[DEPTH];
@@ -418,15 +419,16 @@ static void test_underflow(void **state) {
   enum { DEPTH = 2000 };
   static struct stemma_edge edges[2 * DEPTH];
   static uint16_t own[DEPTH + 2];
+  size_t edge_count = 0;
   for (uint32_t i = 0; i < DEPTH; i++) {
-    edges[2 * i] = (struct stemma_edge){i, i + 1, STEMMA_MERGE};
-    edges[2 * i + 1] = (struct stemma_edge){DEPTH + 1, i + 1, STEMMA_MERGE};
+    edges[edge_count++] = (struct stemma_edge){i, i + 1, STEMMA_MERGE};
+    edges[edge_count++] = (struct stemma_edge){DEPTH + 1, i + 1, STEMMA_MERGE};
     own[i + 1] = NONE;
   }
   own[DEPTH + 1] = 1;
   struct stemma_graph *graph = NULL;
   struct attribution attribution;
-  assert_int_equal(stemma_graph_new(&graph, DEPTH + 2, edges, 2 * DEPTH, NULL), STEMMA_OK);
+  assert_int_equal(stemma_graph_new(&graph, DEPTH + 2, edges, edge_count, NULL), STEMMA_OK);
   assert_int_equal(attribution_compute(&attribution, graph, own, 2, ATTRIBUTION_ROOT, NULL),
                    STEMMA_OK);
   uint32_t last = attribution.mixture[DEPTH];
