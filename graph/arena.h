@@ -6,6 +6,7 @@
 #define STEMMA_GRAPH_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "graph/status.h"
 #include "graph/text.h"
@@ -25,6 +26,17 @@ struct arena {
 
 /* 16-byte aligned memory that lives until reset or dispose; NULL when there is none. */
 void *arena_alloc(struct arena *arena, size_t size);
+
+/* The same in line, for hot paths. */
+static inline void *arena_bump(struct arena *arena, size_t size) {
+  size_t rounded = (size + 15) & ~(size_t)15;
+  if (size <= SIZE_MAX / 2 && rounded < (size_t)(arena->end - arena->next)) {
+    void *memory = arena->next;
+    arena->next += rounded;
+    return memory;
+  }
+  return arena_alloc(arena, size);
+}
 
 /* A copy of `span` in the arena, with a NUL behind it; bytes is NULL when out of memory. */
 struct text arena_copy(struct arena *arena, struct text span);

@@ -90,17 +90,25 @@ static bool is_placeholder(struct text span) {
   return false;
 }
 
-static bool is_segment_byte(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-         (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
-}
+/* 1 for the bytes of a segment: [A-Za-z0-9_.-]. */
+static const unsigned char segment_bytes[256] = {
+    ['-'] = 1, ['.'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
+    ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1,
+    ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
+    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,
+    ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1,
+    ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1,
+    ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1,
+    ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1,
+    ['z'] = 1,
+};
 
 static bool is_segment(struct text span) {
   if (span.length == 0 || span.length > MODEL_ID_SEGMENT_MAX) return false;
   if (span.bytes[0] == '.' || span.bytes[0] == '-') return false;
   for (size_t i = 0; i < span.length; i++) {
-    if (!is_segment_byte(span.bytes[i])) return false;
-    if (i > 0 && span.bytes[i] == '.' && span.bytes[i - 1] == '.') return false;
+    if (!segment_bytes[(unsigned char)span.bytes[i]]) return false;
+    if (span.bytes[i] == '.' && i > 0 && span.bytes[i - 1] == '.') return false;
   }
   return true;
 }

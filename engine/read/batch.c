@@ -35,12 +35,11 @@ static enum stemma_status parse_line(struct batch *batch, struct text line, uint
       array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
                     sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
   if (status != STEMMA_OK) return status;
-  arena_reset(&batch->scratch);
   struct hub_fault fault = {.why = ""};
   /* The line lies in the batch's own block. */
   char *text = batch->block.bytes + (line.bytes - batch->block.bytes);
   status = hub_record_read(&batch->records[batch->record_count], &fault, text, line.length,
-                           &batch->scratch, &batch->kept);
+                           &batch->kept);
   if (status == STEMMA_BAD_INPUT) return add_fault(batch, number, fault.why, line, error);
   if (status != STEMMA_OK) return stemma_error_memory(error, "records");
   batch->record_count++;
@@ -93,5 +92,4 @@ void batch_dispose(struct batch *batch) {
   free(batch->records);
   free(batch->faults);
   arena_dispose(&batch->kept);
-  arena_dispose(&batch->scratch);
 }

@@ -26,8 +26,7 @@ struct batch {
   struct batch_fault *faults; /* [fault_count] in order */
   size_t fault_count;         /* of faults */
   size_t fault_capacity;      /* of faults */
-  struct arena kept;          /* what records and faults refer to */
-  struct arena scratch;       /* one record's JSON */
+  struct arena kept;          /* what records and faults refer to, beside the block */
 };
 
 /*

@@ -35,7 +35,7 @@ static enum stemma_status reserve(struct block *block, size_t wanted, struct blo
                             stream_name(reader->stream), (unsigned long long)reader->next_line,
                             BLOCK_LINE_MAX >> 20);
   }
-  return array_reserve(&block->bytes, &block->capacity, wanted + 1, 1, SIZE_MAX / 2, "lines",
+  return array_reserve(&block->bytes, &block->capacity, wanted + BLOCK_PADDING, 1, SIZE_MAX / 2, "lines",
                        error);
 }
 
@@ -100,7 +100,7 @@ enum stemma_status block_read(struct block *block, struct block_reader *reader,
     if (status != STEMMA_OK) return status;
   }
   drop_byte_order_mark(block, reader);
-  block->bytes[block->size] = '\0';
+  memset(block->bytes + block->size, 0, BLOCK_PADDING);
   block->first_line = reader->next_line;
   reader->next_line += count_lines(block->bytes, block->size);
   return STEMMA_OK;

@@ -16,10 +16,12 @@
 /* The size that a block aims at, and the longest line that is read. */
 #define BLOCK_SIZE ((size_t)1 << 20)
 #define BLOCK_LINE_MAX ((size_t)1 << 28)
+/* Readable bytes behind a block's last, zero. */
+enum { BLOCK_PADDING = 16 };
 
 /* A run of whole lines; one a thread, reused. */
 struct block {
-  char *bytes;         /* [size] the lines with their ends; a NUL stands behind them */
+  char *bytes;         /* [size + BLOCK_PADDING] the lines with their ends, then zeros */
   size_t size;         /* bytes in use */
   size_t capacity;     /* bytes allocated */
   uint64_t first_line; /* number of the first line, from 1 */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A model object of the Hub, list or detail shape, as a record: which keys are read, and
- * what counts as a value. Keys compare with case; of repeated keys the last counts.
+ * A model object of the Hub, list or detail shape, as a record.
  */
 #ifndef STEMMA_ENGINE_READ_HUB_RECORD_H
 #define STEMMA_ENGINE_READ_HUB_RECORD_H
@@ -10,18 +9,18 @@
 #include "graph/record.h"
 #include "graph/status.h"
 
-/* Why a text is no record; empty where it is one. */
+/* Why a text is no record. */
 struct hub_fault {
-  char why[96]; /* "not JSON at byte 17", "no id", … */
+  char why[64]; /* "not JSON at byte 17", "no id", … */
 };
 
 /*
- * Reads one record from `text` (changed in place, see json_parse). `scratch` holds the JSON
- * tree and may be reset afterwards; all that *record refers to lies in `kept`. Returns
- * STEMMA_BAD_INPUT with *fault filled where the text is no record (the record is then
- * untouched), else STEMMA_OK or STEMMA_NO_MEMORY.
+ * Reads one record from `text`, which may be changed in place and behind which at least
+ * HUB_SCAN_PADDING bytes must be readable. The record refers to the text and to `arena`.
+ * Returns STEMMA_BAD_INPUT with *fault filled where the text is no record (*record is then
+ * untouched), or STEMMA_NO_MEMORY. O(length).
  */
 enum stemma_status hub_record_read(struct record *record, struct hub_fault *fault, char *text,
-                                   size_t length, struct arena *scratch, struct arena *kept);
+                                   size_t length, struct arena *arena);
 
 #endif
