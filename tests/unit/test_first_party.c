@@ -35,7 +35,7 @@ static void test_by_hand(void **state) {
   assert_memory_equal(first_party, expected, sizeof expected);
   stemma_graph_free(graph);
   graph = new_graph(0, NULL, 0);
-  first_party_mark(NULL, graph, NULL);
+  first_party_mark(first_party, graph, group);
   stemma_graph_free(graph);
 }
 
