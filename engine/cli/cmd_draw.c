@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* stemma draw: a lineage diagram in a file. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/drawing.h"
+#include "engine/cli/message.h"
+#include "engine/draw/picture.h"
+#include "engine/report/number.h"
+#include "graph/day.h"
+
+/* Room for the caption's lines; longer ones are cut. */
+enum { CAPTION_SIZE = 512 };
+
+static enum stemma_status write_file(const char *path, const char *bytes, size_t size,
+                                     struct stemma_error *error) {
+  FILE *file = fopen(path, "wb");
+  if (file == NULL) return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(errno));
+  errno = 0;
+  bool failed = fwrite(bytes, 1, size, file) != size;
+  int why = errno;
+  if (fclose(file) != 0 && !failed) {
+    failed = true;
+    why = errno;
+  }
+  if (!failed) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(why));
+}
+
+/* The files and their day. */
+static void describe_source(char out[CAPTION_SIZE], const struct source *source) {
+  struct text name = source->from_count == 0 ? TEXT("built-in landmark models")
+                                             : source_base_name(source->from[0]);
+  char more[32] = "";
+  char day[DAY_TEXT_SIZE] = "";
+  if (source->from_count > 1) snprintf(more, sizeof more, " and %zu more", source->from_count - 1);
+  if (source->day != SOURCE_NO_DAY) day_format(day, source->day);
+  snprintf(out, CAPTION_SIZE, "%.*s%s%s%s", TEXT_ARGS(name), more, *day != '\0' ? ", " : "", day);
+}
+
+/* The picture, in memory. */
+static enum stemma_status make_picture(char **bytes, size_t *size, struct outline **outline,
+                                       const struct drawing *drawing, uint32_t root,
+                                       const struct session *session, struct stemma_error *error) {
+  const struct options *options = session->options;
+  struct outline_options how = OUTLINE_OPTIONS_INIT;
+  how.max_nodes = options->max_nodes > UINT32_MAX ? UINT32_MAX : (uint32_t)options->max_nodes;
+  how.depth = options->depth > UINT32_MAX ? UINT32_MAX : (uint32_t)options->depth;
+  how.direction = options->up ? OUTLINE_UP : OUTLINE_DOWN;
+  struct picture_options picture = PICTURE_OPTIONS_INIT;
+  char source[CAPTION_SIZE];
+  char rules[CAPTION_SIZE];
+  describe_source(source, &session->source);
+  session_describe_rules(rules, sizeof rules, options);
+  picture.source = source;
+  picture.rules = *rules == '\0' ? NULL : rules;
+  enum stemma_status status = picture_format_of(&picture.format, options->output, error);
+  if (status == STEMMA_OK) status = outline_new(outline, &drawing->view, &root, 1, &how, error);
+  if (status == STEMMA_OK) {
+    status = picture_draw(bytes, size, &drawing->view, *outline, &picture, error);
+  }
+  return status;
+}
+
+/* What was drawn, on standard error: the picture is elsewhere. */
+static void say_drawn(const struct outline *outline, const struct options *options) {
+  enum draw_direction direction = options->up ? DRAW_UP : DRAW_DOWN;
+  const char *what = options->up ? "ancestors" : "derivatives";
+  char drawn[NUMBER_SIZE];
+  char all[NUMBER_SIZE];
+  number_format_count(drawn, outline->drawn[direction]);
+  number_format_count(all, outline->drawn[direction] + outline->folded[direction]);
+  message_line("%s: %s of %s %s drawn%s", options->output, drawn, all, what,
+               outline->folded[direction] > 0 ? ", the others folded and counted" : "");
+}
+
+static enum stemma_status draw(struct session *session, struct stemma_error *error) {
+  struct drawing drawing = {0};
+  struct outline *outline = NULL;
+  char *bytes = NULL;
+  size_t size = 0;
+  uint32_t root = 0;
+  enum stemma_status status =
+      session_find_model(&root, session, session->options->operands[0], error);
+  if (status == STEMMA_OK) status = drawing_init(&drawing, session, error);
+  if (status == STEMMA_OK) {
+    status = make_picture(&bytes, &size, &outline, &drawing, root, session, error);
+  }
+  if (status == STEMMA_OK) status = write_file(session->options->output, bytes, size, error);
+  if (status == STEMMA_OK) say_drawn(outline, session->options);
+  free(bytes);
+  outline_free(outline);
+  drawing_dispose(&drawing);
+  return status;
+}
+
+enum stemma_status cmd_draw(const struct options *options, struct stemma_error *error) {
+  /* A wrong ending is told before the data is read. */
+  enum picture_format format;
+  enum stemma_status status = picture_format_of(&format, options->output, error);
+  if (status != STEMMA_OK) return status;
+  struct session session;
+  status = session_open(&session, options, error);
+  if (status == STEMMA_OK) status = session_filter(&session, error);
+  if (status == STEMMA_OK) status = draw(&session, error);
+  session_close(&session);
+  return status;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rankings and lists of families. */
+#include "engine/cli/family_row.h"
+
+#include <stdlib.h>
+
+#include "engine/cli/suggest.h"
+
+enum {
+  RANK,
+  FAMILY,
+  MAKER,
+  COUNTRY,
+  REGION,
+  MEMBERS,
+  DERIVATIVES,
+  INFLUENCE,
+  SHARE,
+  DOWNSTREAM_DOWNLOADS,
+  AUTHORS,
+  EFFECTIVE_AUTHORS,
+  RANKED_COUNT,
+};
+
+static const struct report_column ranked_columns[RANKED_COUNT] = {
+    [RANK] = {"rank", "#", true, 0, 0},
+    [FAMILY] = {"family", "family", false, 0, 16},
+    [MAKER] = {"maker", "maker", false, 2, 10},
+    [COUNTRY] = {"country", "country", false, 5, 0},
+    [REGION] = {"region", "region", false, 9, 0},
+    [MEMBERS] = {"members", "members", true, 3, 0},
+    [DERIVATIVES] = {"derivatives", "derivatives", true, 1, 0},
+    [INFLUENCE] = {"influence", "influence", true, 0, 0},
+    [SHARE] = {"share", "share", true, 1, 0},
+    [DOWNSTREAM_DOWNLOADS] = {"downstream_downloads", "downstream downloads", true, 6, 0},
+    [AUTHORS] = {"authors", "authors", true, 4, 0},
+    [EFFECTIVE_AUTHORS] = {"effective_authors", "effective authors", true, 7, 0},
+};
+
+enum {
+  LISTED_FAMILY,
+  LISTED_MAKER,
+  LISTED_COUNTRY,
+  LISTED_REGION,
+  LISTED_RELEASED,
+  LISTED_LICENSE,
+  LISTED_MEMBERS,
+  LISTED_DERIVATIVES,
+  LISTED_INFLUENCE,
+  LISTED_COUNT,
+};
+
+static const struct report_column listed_columns[LISTED_COUNT] = {
+    [LISTED_FAMILY] = {"family", "family", false, 0, 16},
+    [LISTED_MAKER] = {"maker", "maker", false, 0, 12},
+    [LISTED_COUNTRY] = {"country", "country", false, 3, 0},
+    [LISTED_REGION] = {"region", "region", false, 5, 0},
+    [LISTED_RELEASED] = {"released", "released", false, 1, 0},
+    [LISTED_LICENSE] = {"license", "licence", false, 4, 12},
+    [LISTED_MEMBERS] = {"members", "members", true, 0, 0},
+    [LISTED_DERIVATIVES] = {"derivatives", "derivatives", true, 0, 0},
+    [LISTED_INFLUENCE] = {"influence", "influence", true, 2, 0},
+};
+
+/* One family in its order. */
+struct entry {
+  struct text name;                       /* or "(none)" */
+  const struct catalog_family *family;    /* NULL for (none) */
+  const struct catalog_maker *maker;      /* NULL for (none) */
+  const struct attribution_total *totals; /* what it amounts to */
+  double key;                             /* what it is sorted by, highest first */
+};
+
+static double key_of(const struct attribution_total *totals, unsigned by) {
+  switch ((enum options_measure)by) {
+  case OPTIONS_BY_DOWNSTREAM_DOWNLOADS: return (double)totals->downstream_downloads;
+  case OPTIONS_BY_AUTHORS: return totals->authors;
+  case OPTIONS_BY_EFFECTIVE_AUTHORS: return totals->effective_authors;
+  default: return totals->influence;
+  }
+}
+
+static int compare_entries(const void *a, const void *b) {
+  const struct entry *x = a;
+  const struct entry *y = b;
+  if (x->key > y->key || x->key < y->key) return x->key > y->key ? -1 : 1;
+  int order = text_compare_folded(x->name, y->name);
+  return order != 0 ? order : text_compare(x->name, y->name);
+}
+
+static struct entry entry_of(const struct session *session, uint32_t number) {
+  uint32_t families = catalog_family_count(session->catalog);
+  struct entry entry = {.name = TEXT("(none)"), .totals = &session->totals[number]};
+  entry.key = key_of(entry.totals, session->options->by);
+  if (number < families) {
+    entry.family = catalog_family(session->catalog, number);
+    entry.maker = catalog_maker(session->catalog, entry.family->maker);
+    entry.name = entry.family->name;
+  }
+  return entry;
+}
+
+/* The families that a model or a ghost of the data belongs to, by their keys. */
+static enum stemma_status list_met(struct entry **out, size_t *count, const struct session *session,
+                                   struct stemma_error *error) {
+  uint32_t families = catalog_family_count(session->catalog);
+  struct entry *entries = calloc((size_t)families + 1, sizeof *entries);
+  bool *met = calloc((size_t)families + 1, sizeof *met);
+  enum stemma_status status = STEMMA_OK;
+  if (entries == NULL || met == NULL) {
+    status = stemma_error_memory(error, "families");
+    goto cleanup;
+  }
+  for (uint32_t node = 0; node < session->graph->node_count; node++) {
+    uint16_t own = session->own_family[node];
+    met[own == CATALOG_NO_FAMILY ? families : own] = true;
+  }
+  size_t listed = 0;
+  for (uint32_t number = 0; number <= families; number++) {
+    if (met[number]) entries[listed++] = entry_of(session, number);
+  }
+  qsort(entries, listed, sizeof *entries, compare_entries);
+  *out = entries;
+  *count = listed;
+  entries = NULL;
+cleanup:
+  free(entries);
+  free(met);
+  return status;
+}
+
+static void fill_maker(struct report_value *maker, struct report_value *country,
+                       struct report_value *region, const struct entry *entry) {
+  const struct catalog_maker unknown = {0};
+  const struct catalog_maker *known = entry->maker == NULL ? &unknown : entry->maker;
+  *maker = report_text(known->name);
+  *country = report_text(known->country);
+  *region = report_text(known->region);
+}
+
+static void fill_ranked(struct report_value *cells, void *context, size_t row) {
+  const struct entry *entry = (const struct entry *)context + row;
+  const struct attribution_total *totals = entry->totals;
+  cells[RANK] = report_count(row + 1);
+  cells[FAMILY] = report_text(entry->name);
+  cells[FAMILY].dim = entry->family == NULL;
+  fill_maker(&cells[MAKER], &cells[COUNTRY], &cells[REGION], entry);
+  cells[MEMBERS] = report_count(totals->members);
+  cells[DERIVATIVES] = report_count(totals->derivatives);
+  cells[INFLUENCE] = report_real(totals->influence);
+  cells[SHARE] = report_real(totals->share);
+  cells[SHARE].kind = REPORT_SHARE;
+  cells[DOWNSTREAM_DOWNLOADS] = report_count(totals->downstream_downloads);
+  cells[AUTHORS] = report_count(totals->authors);
+  cells[EFFECTIVE_AUTHORS] = report_real(totals->effective_authors);
+}
+
+enum stemma_status family_row_report(struct session *session, const char *schema,
+                                     struct stemma_error *error) {
+  struct entry *entries = NULL;
+  size_t count = 0;
+  enum stemma_status status = session_sum_families(session, error);
+  if (status == STEMMA_OK) status = list_met(&entries, &count, session, error);
+  if (status != STEMMA_OK) return status;
+  uint64_t top = session->options->top;
+  struct report report = {.schema = schema,
+                          .columns = ranked_columns,
+                          .column_count = RANKED_COUNT,
+                          .id_column = FAMILY,
+                          .row_count = top > 0 && top < count ? (size_t)top : count,
+                          .row = fill_ranked,
+                          .context = entries};
+  status = session_report(session, &report, error);
+  free(entries);
+  return status;
+}
+
+static void fill_listed(struct report_value *cells, void *context, size_t row) {
+  const struct entry entry = entry_of(context, (uint32_t)row);
+  cells[LISTED_FAMILY] = report_text(entry.name);
+  fill_maker(&cells[LISTED_MAKER], &cells[LISTED_COUNTRY], &cells[LISTED_REGION], &entry);
+  cells[LISTED_RELEASED] = report_text(entry.family->released);
+  cells[LISTED_LICENSE] = report_text(entry.family->license);
+  cells[LISTED_MEMBERS] = report_count(entry.totals->members);
+  cells[LISTED_DERIVATIVES] = report_count(entry.totals->derivatives);
+  cells[LISTED_INFLUENCE] = report_real(entry.totals->influence);
+}
+
+enum stemma_status family_row_report_catalog(struct session *session, const char *schema,
+                                             struct stemma_error *error) {
+  enum stemma_status status = session_sum_families(session, error);
+  if (status != STEMMA_OK) return status;
+  struct report report = {.schema = schema,
+                          .columns = listed_columns,
+                          .column_count = LISTED_COUNT,
+                          .id_column = LISTED_FAMILY,
+                          .row_count = catalog_family_count(session->catalog),
+                          .row = fill_listed,
+                          .context = session};
+  return session_report(session, &report, error);
+}
+
+struct text family_row_nearest(const struct catalog *catalog, struct text name) {
+  unsigned best = suggest_limit(name.length) + 1;
+  struct text found = TEXT("");
+  for (uint32_t family = 0; family < catalog_family_count(catalog); family++) {
+    struct text other = catalog_family(catalog, family)->name;
+    unsigned distance = suggest_distance(name, other, best - 1);
+    if (distance >= best) continue;
+    best = distance;
+    found = other;
+    if (best == 0) break;
+  }
+  return found;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Families as rows of a report: ranked, or as they stand in the catalogue. */
+#ifndef STEMMA_ENGINE_CLI_FAMILY_ROW_H
+#define STEMMA_ENGINE_CLI_FAMILY_ROW_H
+
+#include "engine/cli/session.h"
+#include "graph/status.h"
+
+/*
+ * Writes the families met in the data, and "(none)", in the order of the measure asked for
+ * (ties by name): `rank --families`. The session must be attributed.
+ */
+enum stemma_status family_row_report(struct session *session, const char *schema,
+                                     struct stemma_error *error);
+
+/* Writes all families of the catalogue by name, with counts. The session as above. */
+enum stemma_status family_row_report_catalog(struct session *session, const char *schema,
+                                             struct stemma_error *error);
+
+/* The name of the family nearest to the unknown `name`, or empty. O(families). */
+struct text family_row_nearest(const struct catalog *catalog, struct text name);
+
+#endif

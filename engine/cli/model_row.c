@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model as a row of a report. */
+#include "engine/cli/model_row.h"
+
+#include "graph/day.h"
+
+const enum stemma_relation model_row_relations[STEMMA_RELATION_COUNT] = {
+    STEMMA_FINETUNE, STEMMA_ADAPTER, STEMMA_QUANTIZED, STEMMA_MERGE, STEMMA_UNSPECIFIED};
+
+const struct report_column model_row_columns[MODEL_ROW_COUNT] = {
+    [MODEL_ROW_RANK] = {"rank", "#", true, 0, 0},
+    [MODEL_ROW_FAMILY_RANK] = {"family_rank", NULL, true, 0, 0},
+    [MODEL_ROW_MODEL] = {"model", "model", false, 0, 28},
+    [MODEL_ROW_STATUS] = {"status", "status", false, 8, 0},
+    [MODEL_ROW_FAMILY] = {"family", "family", false, 3, 12},
+    [MODEL_ROW_MAKER] = {"maker", "maker", false, 7, 12},
+    [MODEL_ROW_COUNTRY] = {"country", "country", false, 9, 0},
+    [MODEL_ROW_CREATED] = {"created", "created", false, 6, 0},
+    [MODEL_ROW_DOWNLOADS] = {"downloads", "downloads", true, 5, 0},
+    [MODEL_ROW_LIKES] = {"likes", NULL, true, 0, 0},
+    [MODEL_ROW_CHILDREN] = {"children", "children", true, 2, 0},
+    [MODEL_ROW_CHILDREN_BY] = {"children_finetune", "finetune", true, 10, 0},
+    {"children_adapter", "adapter", true, 11, 0},
+    {"children_quantized", "quantized", true, 11, 0},
+    {"children_merge", "merge", true, 11, 0},
+    {"children_unspecified", "unspecified", true, 11, 0},
+    [MODEL_ROW_DESCENDANTS] = {"descendants", "descendants", true, 1, 0},
+    [MODEL_ROW_INFLUENCE] = {"influence", "influence", true, 0, 0},
+    [MODEL_ROW_DOWNSTREAM_DOWNLOADS] = {"downstream_downloads", "downstream downloads", true, 4, 0},
+    [MODEL_ROW_EXCLUSIVE] = {"exclusive", "exclusive", true, 9, 0},
+    [MODEL_ROW_DEPTH] = {"depth", "depth", true, 8, 0},
+    [MODEL_ROW_AUTHORS] = {"authors", "authors", true, 9, 0},
+    [MODEL_ROW_EFFECTIVE_AUTHORS] = {"effective_authors", "effective authors", true, 9, 0},
+    [MODEL_ROW_H_INDEX] = {"h_index", "h-index", true, 9, 0},
+    [MODEL_ROW_PAGERANK] = {"pagerank", "pagerank", true, 9, 0},
+};
+
+enum model_row_column model_row_of_measure(enum options_measure by) {
+  return by == OPTIONS_BY_CHILDREN
+             ? MODEL_ROW_CHILDREN
+             : (enum model_row_column)(MODEL_ROW_DESCENDANTS + (by - OPTIONS_BY_DESCENDANTS));
+}
+
+static struct report_value known_rank(uint32_t rank) {
+  return rank == 0 ? REPORT_VALUE_NULL : report_count(rank);
+}
+
+/* A count of a record; negative where it is unknown. */
+static struct report_value known_count(int64_t count) {
+  return count < 0 ? REPORT_VALUE_NULL : report_count((uint64_t)count);
+}
+
+static void fill_measures(struct report_value *cells, const struct session *session,
+                          uint32_t node) {
+  for (unsigned by = 0; options_measures[by] != NULL; by++) {
+    enum options_measure measure = (enum options_measure)by;
+    cells[model_row_of_measure(measure)] = ranking_value(session, measure, node);
+  }
+  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
+    const uint32_t *counts = session->measures.children_by[model_row_relations[i]];
+    cells[MODEL_ROW_CHILDREN_BY + i] =
+        counts == NULL ? REPORT_VALUE_NULL : report_count(counts[node]);
+  }
+}
+
+void model_row_fill(struct report_value *cells, const struct session *session, uint32_t node,
+                    uint32_t rank, uint32_t family_rank) {
+  const struct lineage *lineage = session->lineage;
+  enum lineage_status status = (enum lineage_status)lineage->status[node];
+  int32_t created;
+  cells[MODEL_ROW_RANK] = known_rank(rank);
+  cells[MODEL_ROW_FAMILY_RANK] = known_rank(family_rank);
+  cells[MODEL_ROW_MODEL] = report_text(lineage_name(lineage, node));
+  cells[MODEL_ROW_MODEL].dim = status != LINEAGE_PRESENT;
+  cells[MODEL_ROW_STATUS] = report_word(lineage_status_name(status));
+  cells[MODEL_ROW_FAMILY] =
+      report_text(session_family_name(session, session_family(session, node)));
+  cells[MODEL_ROW_MAKER] = report_text(session_maker_name(session, node));
+  cells[MODEL_ROW_COUNTRY] = report_text(session_country(session, node));
+  cells[MODEL_ROW_CREATED] =
+      session_created(&created, session, node) ? report_day(created) : REPORT_VALUE_NULL;
+  cells[MODEL_ROW_DOWNLOADS] = known_count(lineage->downloads[node]);
+  cells[MODEL_ROW_LIKES] = known_count(lineage->likes[node]);
+  fill_measures(cells, session, node);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The command line: one table of commands and options, from which parser and help are made.
+ *
+ * To add an option: a field in struct options, a line in the table (options_table.c), and
+ * its use. To add a command: a line in enum options_command, one in the table of commands,
+ * its cmd_NAME.c, and its place in main.c's dispatch.
+ */
+#ifndef STEMMA_ENGINE_CLI_OPTIONS_H
+#define STEMMA_ENGINE_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/report/report.h"
+#include "graph/graph.h"
+#include "graph/status.h"
+
+enum options_command {
+  OPTIONS_RANK,
+  OPTIONS_SHOW,
+  OPTIONS_TREE,
+  OPTIONS_DRAW,
+  OPTIONS_FAMILIES,
+  OPTIONS_CHECK,
+  OPTIONS_HELP,
+  OPTIONS_COMMAND_COUNT,
+};
+
+enum options_color { OPTIONS_COLOR_AUTO, OPTIONS_COLOR_ALWAYS, OPTIONS_COLOR_NEVER };
+
+/* What `--by` takes, in the order of design section 3. */
+enum options_measure {
+  OPTIONS_BY_CHILDREN,
+  OPTIONS_BY_DESCENDANTS,
+  OPTIONS_BY_INFLUENCE,
+  OPTIONS_BY_DOWNSTREAM_DOWNLOADS,
+  OPTIONS_BY_EXCLUSIVE,
+  OPTIONS_BY_DEPTH,
+  OPTIONS_BY_AUTHORS,
+  OPTIONS_BY_EFFECTIVE_AUTHORS,
+  OPTIONS_BY_H_INDEX,
+  OPTIONS_BY_PAGERANK,
+};
+
+enum options_grouping {
+  OPTIONS_UNGROUPED,
+  OPTIONS_BY_FAMILY,
+  OPTIONS_BY_MAKER,
+  OPTIONS_BY_COUNTRY
+};
+enum options_value { OPTIONS_VALUE_COUNT, OPTIONS_VALUE_DOWNLOADS };
+enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT };
+
+/* Most files in one command, and most operands. */
+enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 2 };
+
+/* A command line, understood. Texts are borrowed from argv. */
+struct options {
+  enum options_command command;               /* which */
+  bool help;                                  /* asked for its help instead */
+  const char *operands[OPTIONS_OPERANDS_MAX]; /* [operand_count] MODEL, COMMAND */
+  size_t operand_count;                       /* of operands */
+  const char **from;                          /* [from_count] owned array */
+  size_t from_count;                          /* of from; 0: the built-in lineage */
+  size_t from_capacity;                       /* of from */
+  const char *db;                             /* or NULL */
+  const char *catalog;                        /* folder, or NULL: the built-in one */
+  int32_t date;                               /* snapshot day, if given */
+  uint64_t threads;                           /* 0: as many as the machine has */
+  bool no_progress;                           /* no progress bar */
+  unsigned format;                            /* enum report_format */
+  unsigned color;                             /* enum options_color */
+  uint64_t top;                               /* rows; 0: all */
+  unsigned by;                                /* enum options_measure */
+  unsigned group;                             /* enum options_grouping */
+  bool roots;                                 /* only models without a parent */
+  bool families;                              /* rank families, not models */
+  const char *family;                         /* only this one, or NULL */
+  stemma_relation_set relations;              /* edges kept */
+  uint64_t min_downloads;                     /* if given */
+  int32_t since;                              /* day, if given */
+  int32_t until;                              /* day, if given */
+  bool third_party;                           /* only derivatives by others */
+  const char *author;                         /* or NULL */
+  const char *license;                        /* or NULL */
+  const char *task;                           /* or NULL */
+  unsigned value;                             /* enum options_value */
+  double decay;                               /* λ */
+  unsigned attribution;                       /* enum options_attribution */
+  bool up;                                    /* ancestors instead of descendants */
+  uint64_t depth;                             /* generations; 0: all */
+  bool strict;                                /* faults make the answer negative */
+  const char *output;                         /* file to write */
+  uint64_t max_nodes;                         /* nodes drawn at most */
+  uint64_t given;                             /* bit 1 << enum options_id for each given */
+};
+
+/* The options, as bits of options.given and for messages. */
+enum options_id {
+  OPTION_FROM,
+  OPTION_DB,
+  OPTION_DATE,
+  OPTION_CATALOG,
+  OPTION_THREADS,
+  OPTION_NO_PROGRESS,
+  OPTION_TOP,
+  OPTION_BY,
+  OPTION_ROOTS,
+  OPTION_FAMILY,
+  OPTION_GROUP,
+  OPTION_FAMILIES,
+  OPTION_RELATION,
+  OPTION_MIN_DOWNLOADS,
+  OPTION_SINCE,
+  OPTION_UNTIL,
+  OPTION_THIRD_PARTY,
+  OPTION_AUTHOR,
+  OPTION_LICENSE,
+  OPTION_TASK,
+  OPTION_VALUE,
+  OPTION_DECAY,
+  OPTION_ATTRIBUTE,
+  OPTION_UP,
+  OPTION_DEPTH,
+  OPTION_STRICT,
+  OPTION_OUTPUT,
+  OPTION_MAX_NODES,
+  OPTION_FORMAT,
+  OPTION_JSON,
+  OPTION_QUIET,
+  OPTION_COLOR,
+  OPTION_HELP,
+  OPTION_COUNT,
+};
+
+/* What an option's argument is, and where it goes. */
+enum options_kind {
+  OPTION_IS_FLAG,      /* none; a bool becomes true */
+  OPTION_IS_PRESET,    /* none; an unsigned becomes `preset` */
+  OPTION_IS_TEXT,      /* a const char * */
+  OPTION_IS_FILES,     /* appended to options.from */
+  OPTION_IS_COUNT,     /* a uint64_t */
+  OPTION_IS_REAL,      /* a double, 0 to 1 */
+  OPTION_IS_DAY,       /* an int32_t */
+  OPTION_IS_CHOICE,    /* an unsigned: the place in `words` */
+  OPTION_IS_RELATIONS, /* a stemma_relation_set, from words with commas */
+};
+
+/* The parts of a command's help, in order. */
+enum options_section {
+  SECTION_SOURCE,
+  SECTION_RESULT,
+  SECTION_FILTER,
+  SECTION_OUTPUT,
+  SECTION_COUNT
+};
+
+/* One option. */
+struct options_entry {
+  const char *name;         /* without the dashes */
+  char letter;              /* short form, or 0 */
+  bool unlisted;            /* not in help */
+  unsigned char kind;       /* enum options_kind */
+  unsigned char section;    /* enum options_section */
+  unsigned char preset;     /* for OPTION_IS_PRESET */
+  uint32_t commands;        /* bit 1 << enum options_command for each it applies to */
+  size_t field;             /* offset in struct options */
+  const char *metavar;      /* its argument in help, or NULL */
+  const char *const *words; /* for OPTION_IS_CHOICE: ends with NULL */
+  const char *help;         /* one sentence, without a full stop */
+};
+
+/* One command. */
+struct options_command_entry {
+  const char *name;            /* as typed */
+  const char *operand;         /* "MODEL", "[COMMAND]", or NULL */
+  unsigned least;              /* operands needed */
+  unsigned most;               /* operands taken */
+  const char *summary;         /* one line for the list of commands */
+  const char *about;           /* a paragraph or several, wrapped by help */
+  const char *const *examples; /* command lines; ends with NULL */
+};
+
+/* The tables: [OPTION_COUNT] by enum options_id, [OPTIONS_COMMAND_COUNT] by enum options_command. */
+extern const struct options_entry options_table[OPTION_COUNT];
+extern const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT];
+
+/* The words of `--by`, by enum options_measure; ends with NULL. */
+extern const char *const options_measures[];
+
+/* Commands of the design that this version does not have; ends with NULL. */
+extern const char *const options_later_commands[];
+
+/*
+ * Understands the arguments that follow the program's name; the first is the command. *out
+ * is to be emptied with options_dispose whatever is returned. Fails with STEMMA_USAGE.
+ */
+enum stemma_status options_parse(struct options *out, int count, char **arguments,
+                                 struct stemma_error *error);
+
+/* The command of that name, or STEMMA_USAGE with a near match. */
+enum stemma_status options_find_command(enum options_command *out, const char *name,
+                                        struct stemma_error *error);
+
+/* Frees what options_parse allocated. */
+void options_dispose(struct options *options);
+
+static inline bool options_given(const struct options *options, enum options_id id) {
+  return (options->given >> id & 1) != 0;
+}
+
+#endif

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From argv to struct options, by the table. GNU habits: --x=y, -xy, bundles, `--`. */
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/cli/options.h"
+#include "engine/cli/suggest.h"
+#include "graph/arena.h"
+#include "graph/day.h"
+
+/* How a command line is gone through. */
+struct parser {
+  struct options *out;        /* what has been understood */
+  char **rest;                /* [left] arguments to come */
+  int left;                   /* of rest */
+  struct stemma_error *error; /* or NULL */
+};
+
+static const char *command_name(const struct parser *parser) {
+  return options_commands[parser->out->command].name;
+}
+
+/* Fails with "WHAT: WHY; did you mean NEAR?". */
+static enum stemma_status fail_near(const struct parser *parser, const char *what, const char *why,
+                                    const char *dashes, const char *near) {
+  if (near == NULL) {
+    return stemma_error_set(parser->error, STEMMA_USAGE, "%s: %s (see 'stemma help %s')", what, why,
+                            command_name(parser));
+  }
+  return stemma_error_set(parser->error, STEMMA_USAGE, "%s: %s; did you mean '%s%s'?", what, why,
+                          dashes, near);
+}
+
+/* ---- arguments of options ---- */
+
+static enum stemma_status bad_value(const struct parser *parser, const char *name,
+                                    const char *value, const char *wanted) {
+  return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: '%s' is not %s", name, value, wanted);
+}
+
+static enum stemma_status set_count(const struct parser *parser, const char *name, uint64_t *field,
+                                    const char *value) {
+  char *end = NULL;
+  errno = 0;
+  unsigned long long number = strtoull(value, &end, 10);
+  if (*value < '0' || *value > '9' || *end != '\0' || errno != 0) {
+    return bad_value(parser, name, value, "a whole number");
+  }
+  *field = number;
+  return STEMMA_OK;
+}
+
+static enum stemma_status set_real(const struct parser *parser, const char *name, double *field,
+                                   const char *value) {
+  char *end = NULL;
+  double number = strtod(value, &end);
+  bool is_number =
+      end != value && *end == '\0' && strspn(value, "0123456789.eE+-") == strlen(value);
+  if (!is_number || !(number >= 0 && number <= 1)) {
+    return bad_value(parser, name, value, "a number from 0 to 1");
+  }
+  *field = number;
+  return STEMMA_OK;
+}
+
+static enum stemma_status set_day(const struct parser *parser, const char *name, int32_t *field,
+                                  const char *value) {
+  if (day_parse(field, text_of(value))) return STEMMA_OK;
+  return bad_value(parser, name, value, "a day, such as 2026-08-22");
+}
+
+/* "a, b, c" of a list of words, for messages. */
+static void list_words(char *out, size_t size, const char *const *words) {
+  size_t used = 0;
+  out[0] = '\0';
+  for (; *words != NULL && used < size; words++) {
+    if (**words == '\0') continue;
+    int length = snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "", *words);
+    used += (size_t)length;
+  }
+}
+
+static enum stemma_status unknown_word(const struct parser *parser, const char *name,
+                                       const char *value, const char *const *words) {
+  const char *near = suggest_word(value, words);
+  char all[256];
+  list_words(all, sizeof all, words);
+  if (near == NULL) {
+    return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: '%s' is none of %s", name, value,
+                            all);
+  }
+  return stemma_error_set(parser->error, STEMMA_USAGE,
+                          "--%s: '%s' is none of %s; did you mean '%s'?", name, value, all, near);
+}
+
+static enum stemma_status set_choice(const struct parser *parser, const struct options_entry *entry,
+                                     unsigned *field, const char *value) {
+  for (unsigned i = 0; entry->words[i] != NULL; i++) {
+    if (*value != '\0' && strcmp(entry->words[i], value) == 0) {
+      *field = i;
+      return STEMMA_OK;
+    }
+  }
+  return unknown_word(parser, entry->name, value, entry->words);
+}
+
+static enum stemma_status set_relations(const struct parser *parser, const char *name,
+                                        stemma_relation_set *field, const char *value) {
+  const char *words[STEMMA_RELATION_COUNT + 1] = {NULL};
+  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
+    words[i] = stemma_relation_name((enum stemma_relation)i);
+  }
+  stemma_relation_set set = 0;
+  for (const char *at = value;; at++) {
+    size_t length = strcspn(at, ",");
+    unsigned found = 0;
+    while (words[found] != NULL && !text_equal((struct text){at, length}, text_of(words[found]))) {
+      found++;
+    }
+    if (words[found] == NULL) {
+      char word[64];
+      snprintf(word, sizeof word, "%.*s", length < 63 ? (int)length : 63, at);
+      return unknown_word(parser, name, word, words);
+    }
+    set = (stemma_relation_set)(set | 1U << found);
+    at += length;
+    if (*at == '\0') break;
+  }
+  *field = set;
+  return STEMMA_OK;
+}
+
+static enum stemma_status add_file(const struct parser *parser, const char *value) {
+  struct options *out = parser->out;
+  if (*value == '\0') return bad_value(parser, "from", value, "a file");
+  for (size_t i = 0; i < out->from_count; i++) {
+    if (strcmp(value, "-") == 0 && strcmp(out->from[i], "-") == 0) {
+      return stemma_error_set(parser->error, STEMMA_USAGE,
+                              "--from -: standard input can be read only once");
+    }
+  }
+  enum stemma_status status =
+      array_reserve(&out->from, &out->from_capacity, out->from_count + 1, sizeof *out->from,
+                    OPTIONS_FROM_MAX, "--from", parser->error);
+  if (status != STEMMA_OK) return status;
+  out->from[out->from_count++] = value;
+  return STEMMA_OK;
+}
+
+/* Puts an option's argument (NULL where it has none) where the table says. */
+static enum stemma_status set_option(const struct parser *parser, enum options_id id,
+                                     const char *value) {
+  const struct options_entry *entry = &options_table[id];
+  void *field = (char *)parser->out + entry->field;
+  parser->out->given |= UINT64_C(1) << id;
+  switch ((enum options_kind)entry->kind) {
+  case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
+  case OPTION_IS_PRESET: *(unsigned *)field = entry->preset; return STEMMA_OK;
+  case OPTION_IS_TEXT: *(const char **)field = value; return STEMMA_OK;
+  case OPTION_IS_FILES: return add_file(parser, value);
+  case OPTION_IS_COUNT: return set_count(parser, entry->name, field, value);
+  case OPTION_IS_REAL: return set_real(parser, entry->name, field, value);
+  case OPTION_IS_DAY: return set_day(parser, entry->name, field, value);
+  case OPTION_IS_CHOICE: return set_choice(parser, entry, field, value);
+  case OPTION_IS_RELATIONS: return set_relations(parser, entry->name, field, value);
+  }
+  assert(false && "a kind of option without a case");
+  return STEMMA_INTERNAL;
+}
+
+/* ---- finding options ---- */
+
+static bool takes_argument(const struct options_entry *entry) {
+  return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
+}
+
+static bool applies(const struct parser *parser, const struct options_entry *entry) {
+  return (entry->commands >> parser->out->command & 1) != 0;
+}
+
+static enum stemma_status unknown_option(const struct parser *parser, const char *name) {
+  const char *words[OPTION_COUNT + 1];
+  size_t count = 0;
+  for (size_t i = 0; i < OPTION_COUNT; i++) {
+    if (applies(parser, &options_table[i]) && !options_table[i].unlisted) {
+      words[count++] = options_table[i].name;
+    }
+  }
+  words[count] = NULL;
+  char what[STEMMA_ERROR_MAX / 2];
+  snprintf(what, sizeof what, "--%s", name);
+  return fail_near(parser, what, "no such option", "--", suggest_word(name, words));
+}
+
+static enum stemma_status check_applies(const struct parser *parser,
+                                        const struct options_entry *entry) {
+  if (applies(parser, entry)) return STEMMA_OK;
+  return stemma_error_set(parser->error, STEMMA_USAGE,
+                          "--%s: has no meaning for '%s' (see 'stemma help %s')", entry->name,
+                          command_name(parser), command_name(parser));
+}
+
+/* The next argument as the value of `entry`. */
+static enum stemma_status take_value(const char **out, struct parser *parser,
+                                     const struct options_entry *entry) {
+  if (parser->left == 0) {
+    return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: needs an argument, %s", entry->name,
+                            entry->metavar);
+  }
+  *out = *parser->rest++;
+  parser->left--;
+  return STEMMA_OK;
+}
+
+/* --name, --name=value, --name value; `body` is what follows the dashes. */
+static enum stemma_status parse_long(struct parser *parser, const char *body) {
+  char name[64];
+  size_t length = strcspn(body, "=");
+  snprintf(name, sizeof name, "%.*s", length < 63 ? (int)length : 63, body);
+  unsigned id = 0;
+  while (id < OPTION_COUNT && strcmp(options_table[id].name, name) != 0) id++;
+  if (id == OPTION_COUNT) return unknown_option(parser, name);
+  const struct options_entry *entry = &options_table[id];
+  enum stemma_status status = check_applies(parser, entry);
+  if (status != STEMMA_OK) return status;
+  const char *value = body[length] == '=' ? body + length + 1 : NULL;
+  if (value != NULL && !takes_argument(entry)) {
+    return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: takes no argument", name);
+  }
+  if (value == NULL && takes_argument(entry)) status = take_value(&value, parser, entry);
+  return status == STEMMA_OK ? set_option(parser, (enum options_id)id, value) : status;
+}
+
+/* -x, -xVALUE, -x VALUE, -xyz; `body` is what follows the dash. */
+static enum stemma_status parse_letters(struct parser *parser, const char *body) {
+  while (*body != '\0') {
+    unsigned id = 0;
+    while (id < OPTION_COUNT && options_table[id].letter != *body) id++;
+    if (id == OPTION_COUNT) {
+      char what[] = {'-', *body, '\0'};
+      return fail_near(parser, what, "no such option", "", NULL);
+    }
+    const struct options_entry *entry = &options_table[id];
+    enum stemma_status status = check_applies(parser, entry);
+    if (status != STEMMA_OK) return status;
+    const char *value = NULL;
+    body++;
+    if (takes_argument(entry)) {
+      value = body;
+      if (*body == '\0') status = take_value(&value, parser, entry);
+      body = "";
+    }
+    if (status == STEMMA_OK) status = set_option(parser, (enum options_id)id, value);
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+static enum stemma_status add_operand(const struct parser *parser, const char *operand) {
+  struct options *out = parser->out;
+  const struct options_command_entry *entry = &options_commands[out->command];
+  if (out->operand_count >= entry->most) {
+    return stemma_error_set(
+        parser->error, STEMMA_USAGE, "%s: '%s' is one argument too many%s", entry->name, operand,
+        entry->most == 0 && out->command != OPTIONS_HELP ? " (files are given with --from)" : "");
+  }
+  out->operands[out->operand_count++] = operand;
+  return STEMMA_OK;
+}
+
+/* ---- the whole ---- */
+
+static enum stemma_status parse_rest(struct parser *parser) {
+  bool only_operands = false;
+  while (parser->left > 0) {
+    const char *argument = *parser->rest++;
+    parser->left--;
+    enum stemma_status status = STEMMA_OK;
+    if (only_operands || argument[0] != '-' || argument[1] == '\0') {
+      status = add_operand(parser, argument);
+    } else if (strcmp(argument, "--") == 0) {
+      only_operands = true;
+    } else if (argument[1] == '-') {
+      status = parse_long(parser, argument + 2);
+    } else {
+      status = parse_letters(parser, argument + 1);
+    }
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+static enum stemma_status conflict(struct stemma_error *error, enum options_id id,
+                                   const char *other) {
+  return stemma_error_set(error, STEMMA_USAGE, "--%s: has no meaning with %s",
+                          options_table[id].name, other);
+}
+
+/* What a ranking of families cannot be asked for. */
+static enum stemma_status check_families(const struct options *options,
+                                         struct stemma_error *error) {
+  static const enum options_id others[] = {OPTION_ROOTS, OPTION_FAMILY, OPTION_GROUP};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    if (options_given(options, others[i])) return conflict(error, others[i], "--families");
+  }
+  bool known = options->by == OPTIONS_BY_INFLUENCE ||
+               options->by == OPTIONS_BY_DOWNSTREAM_DOWNLOADS ||
+               options->by == OPTIONS_BY_AUTHORS || options->by == OPTIONS_BY_EFFECTIVE_AUTHORS;
+  if (known) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_USAGE,
+                          "--by: families have no '%s', but influence, downstream_downloads, "
+                          "authors, effective_authors",
+                          options_measures[options->by]);
+}
+
+static enum stemma_status check_whole(const struct options *options, struct stemma_error *error) {
+  const struct options_command_entry *entry = &options_commands[options->command];
+  if (options->help) return STEMMA_OK;
+  if (options->operand_count < entry->least) {
+    return stemma_error_set(error, STEMMA_USAGE, "%s: needs a model, such as 'stemma %s'",
+                            entry->name, entry->examples[0] + strlen("stemma "));
+  }
+  if (options->db != NULL) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "--db: this version has no store; read the records with --from FILE");
+  }
+  if (options->command == OPTIONS_DRAW && options->output == NULL) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "draw: needs a file to write, such as '-o lineage.svg'");
+  }
+  bool both = options_given(options, OPTION_SINCE) && options_given(options, OPTION_UNTIL);
+  if (both && options->since > options->until) {
+    return stemma_error_set(error, STEMMA_USAGE, "--since: is after --until, so nothing can match");
+  }
+  return options->families ? check_families(options, error) : STEMMA_OK;
+}
+
+enum stemma_status options_find_command(enum options_command *out, const char *name,
+                                        struct stemma_error *error) {
+  const char *words[OPTIONS_COMMAND_COUNT + 1] = {NULL};
+  for (unsigned i = 0; i < OPTIONS_COMMAND_COUNT; i++) {
+    words[i] = options_commands[i].name;
+    if (strcmp(words[i], name) == 0) {
+      *out = (enum options_command)i;
+      return STEMMA_OK;
+    }
+  }
+  for (const char *const *later = options_later_commands; *later != NULL; later++) {
+    if (strcmp(*later, name) != 0) continue;
+    return stemma_error_set(error, STEMMA_USAGE, "%s: this command is not in this version", name);
+  }
+  const char *near = suggest_word(name, words);
+  if (near == NULL) {
+    return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (see 'stemma help')", name);
+  }
+  return stemma_error_set(error, STEMMA_USAGE, "%s: no such command; did you mean '%s'?", name,
+                          near);
+}
+
+enum stemma_status options_parse(struct options *out, int count, char **arguments,
+                                 struct stemma_error *error) {
+  assert(count > 0);
+  *out = (struct options){
+      .top = 20,
+      .by = OPTIONS_BY_INFLUENCE,
+      .relations = STEMMA_ALL_RELATIONS,
+      .decay = 1,
+      .max_nodes = 120,
+  };
+  enum stemma_status status = options_find_command(&out->command, arguments[0], error);
+  if (status != STEMMA_OK) return status;
+  struct parser parser = {.out = out, .rest = arguments + 1, .left = count - 1, .error = error};
+  status = parse_rest(&parser);
+  return status == STEMMA_OK ? check_whole(out, error) : status;
+}
+
+void options_dispose(struct options *options) {
+  free(options->from);
+  options->from = NULL;
+  options->from_count = options->from_capacity = 0;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands and options of stemma, each said once. */
+#include "engine/cli/options.h"
+
+#include <stddef.h>
+
+/* Sets of commands. */
+#define ON(command) (UINT32_C(1) << OPTIONS_##command)
+#define RANK        ON(RANK)
+#define SHOW        ON(SHOW)
+#define TREE        ON(TREE)
+#define DRAW        ON(DRAW)
+#define FAMILIES    ON(FAMILIES)
+#define CHECK       ON(CHECK)
+#define MODELS      (RANK | SHOW | TREE | DRAW)
+#define MEASURED    (MODELS | FAMILIES)
+#define REPORTED    (RANK | SHOW | TREE | FAMILIES | CHECK)
+#define READING     (MEASURED | CHECK)
+#define ALL         (READING | ON(HELP))
+
+#define FIELD(name) offsetof(struct options, name)
+
+/* Also the names of the columns of `rank --json`. */
+const char *const options_measures[] = {
+    "children",  "descendants", "influence", "downstream_downloads",
+    "exclusive", "depth",       "authors",   "effective_authors",
+    "h_index",   "pagerank",    NULL};
+
+static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
+static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const groupings[] = {"", "family", "maker", "country", NULL};
+static const char *const values[] = {"count", "downloads", NULL};
+static const char *const attributions[] = {"root", "maker", "parent", NULL};
+
+const struct options_entry options_table[OPTION_COUNT] = {
+    [OPTION_FROM] = {"from", 0, false, OPTION_IS_FILES, SECTION_SOURCE, 0, READING, 0, "FILE", NULL,
+                     "read model records from FILE (JSON Lines, also .gz or .zst; '-' is standard "
+                     "input); may be given several times"},
+    [OPTION_DB] = {"db", 0, true, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING, FIELD(db), "FILE",
+                   NULL, "read the store FILE"},
+    [OPTION_DATE] = {"date", 0, false, OPTION_IS_DAY, SECTION_SOURCE, 0, READING, FIELD(date),
+                     "DAY", NULL,
+                     "the day of the snapshot, YYYY-MM-DD (default: the day in the file's name, "
+                     "else today)"},
+    [OPTION_CATALOG] = {"catalog", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING,
+                        FIELD(catalog), "DIR", NULL,
+                        "take families, makers, renames and licences from DIR, not the built-in "
+                        "ones"},
+    [OPTION_THREADS] = {"threads", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+                        FIELD(threads), "N", NULL,
+                        "read with N threads (default: as many as there are processors)"},
+    [OPTION_NO_PROGRESS] = {"no-progress", 0, false, OPTION_IS_FLAG, SECTION_SOURCE, 0, READING,
+                            FIELD(no_progress), NULL, NULL, "show no progress bar"},
+
+    [OPTION_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK, FIELD(top), "N",
+                    NULL, "list the first N (default 20; 0 lists all)"},
+    [OPTION_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK | TREE | DRAW,
+                   FIELD(by), "MEASURE", options_measures, "order by MEASURE (default influence)"},
+    [OPTION_ROOTS] = {"roots", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots),
+                      NULL, NULL, "list only models that derive from no other"},
+    [OPTION_FAMILY] = {"family", 0, false, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK, FIELD(family),
+                       "F", NULL, "list only models of the family F, such as Qwen2.5"},
+    [OPTION_GROUP] = {"group", 'g', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK, FIELD(group),
+                      "WHAT", groupings, "a ranking within each WHAT"},
+    [OPTION_FAMILIES] = {"families", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK,
+                         FIELD(families), NULL, NULL,
+                         "rank families, with their makers, instead of models"},
+    [OPTION_UP] = {"up", 'u', false, OPTION_IS_FLAG, SECTION_RESULT, 0, TREE | DRAW, FIELD(up),
+                   NULL, NULL, "show what MODEL derives from, not what derives from it"},
+    [OPTION_DEPTH] = {"depth", 'd', false, OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW,
+                      FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
+    [OPTION_STRICT] = {"strict", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, CHECK, FIELD(strict),
+                       NULL, NULL, "end with exit code 1 if there are faults"},
+    [OPTION_MAX_NODES] = {"max-nodes", 0, false, OPTION_IS_COUNT, SECTION_RESULT, 0, DRAW,
+                          FIELD(max_nodes), "N", NULL,
+                          "draw at most N nodes and fold the others (default 120)"},
+
+    [OPTION_RELATION] = {"relation", 'r', false, OPTION_IS_RELATIONS, SECTION_FILTER, 0, MEASURED,
+                         FIELD(relations), "R[,R...]", NULL,
+                         "keep only these relations: finetune, adapter, quantized, merge, "
+                         "unspecified"},
+    [OPTION_MIN_DOWNLOADS] = {"min-downloads", 0, false, OPTION_IS_COUNT, SECTION_FILTER, 0,
+                              MEASURED, FIELD(min_downloads), "N", NULL,
+                              "count derivatives with at least N downloads"},
+    [OPTION_SINCE] = {"since", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, MEASURED, FIELD(since),
+                      "DAY", NULL, "count derivatives created on DAY (UTC) or later"},
+    [OPTION_UNTIL] = {"until", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, MEASURED, FIELD(until),
+                      "DAY", NULL, "count derivatives created on DAY (UTC) or earlier"},
+    [OPTION_THIRD_PARTY] = {"third-party", 0, false, OPTION_IS_FLAG, SECTION_FILTER, 0, MEASURED,
+                            FIELD(third_party), NULL, NULL,
+                            "count only derivatives by others than the maker"},
+    [OPTION_AUTHOR] = {"author", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED,
+                       FIELD(author), "A", NULL, "count only derivatives by the author A"},
+    [OPTION_LICENSE] = {"license", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED,
+                        FIELD(license), "L", NULL,
+                        "count only derivatives under the licence L, such as apache-2.0"},
+    [OPTION_TASK] = {"task", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED, FIELD(task),
+                     "T", NULL, "count only derivatives for the task T, such as text-generation"},
+    [OPTION_VALUE] = {"value", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0, MEASURED,
+                      FIELD(value), "WHAT", values, "what one derivative is worth (default count)"},
+    [OPTION_DECAY] = {"decay", 0, false, OPTION_IS_REAL, SECTION_FILTER, 0, MEASURED, FIELD(decay),
+                      "X", NULL,
+                      "pass on X of the credit, 0 to 1, with each generation (default 1)"},
+    [OPTION_ATTRIBUTE] = {"attribute", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0,
+                          RANK | SHOW | FAMILIES, FIELD(attribution), "HOW", attributions,
+                          "whose family a derivative counts for (default root)"},
+
+    [OPTION_OUTPUT] = {"output", 'o', false, OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
+                       "FILE", NULL, "write FILE; its ending tells how: .svg, .dot"},
+    [OPTION_FORMAT] = {"format", 'f', false, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED,
+                       FIELD(format), "HOW", formats, "write HOW (default table)"},
+    [OPTION_JSON] = {"json", 0, false, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_JSON, REPORTED,
+                     FIELD(format), NULL, NULL, "the same as --format json"},
+    [OPTION_QUIET] = {"quiet", 'q', false, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET, REPORTED,
+                      FIELD(format), NULL, NULL, "print ids only, one a line"},
+    [OPTION_COLOR] = {"color", 0, false, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED,
+                      FIELD(color), "WHEN", colors, "use colours (default auto: on a terminal)"},
+    [OPTION_HELP] = {"help", 'h', false, OPTION_IS_FLAG, SECTION_OUTPUT, 0, ALL, FIELD(help), NULL,
+                     NULL, "show this help"},
+};
+
+const char *const options_later_commands[] = {
+    "import", "fetch", "count", "path", "reconcile", "chart", "diff", "export", "completion", NULL};
+
+static const char *const rank_examples[] = {
+    "stemma rank --roots --top 10", "stemma rank --group family --top 3",
+    "stemma rank --from models.jsonl.gz --third-party --min-downloads 6 --json", NULL};
+static const char *const show_examples[] = {
+    "stemma show mistralai/Mistral-7B-v0.1",
+    "stemma show https://huggingface.co/Qwen/Qwen2.5-7B --json", NULL};
+static const char *const tree_examples[] = {"stemma tree meta-llama/Llama-2-7b-hf --depth 1",
+                                            "stemma tree --up HuggingFaceH4/zephyr-7b-beta", NULL};
+static const char *const draw_examples[] = {
+    "stemma draw Qwen/Qwen2.5-7B -o lineage.svg",
+    "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge", NULL};
+static const char *const families_examples[] = {
+    "stemma families", "stemma families --from models.jsonl.gz --format csv", NULL};
+static const char *const check_examples[] = {"stemma check --from models.jsonl.gz",
+                                             "stemma check --from models.jsonl.gz --strict --json",
+                                             NULL};
+static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
+
+const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
+    [OPTIONS_RANK] = {"rank", NULL, 0, 0, "models, or families, by downstream influence",
+                      "Ranks the models that others derive from. Influence counts every model "
+                      "downstream, and splits the credit for a merge evenly among its parents, so "
+                      "that nothing is counted twice.",
+                      rank_examples},
+    [OPTIONS_SHOW] = {"show", "MODEL", 1, 1, "one model: parents, roots, family, counts, ranks",
+                      "Tells what is known of one model: where it comes from, what stands on it, "
+                      "and how it ranks. MODEL is an id or a URL, in any case.",
+                      show_examples},
+    [OPTIONS_TREE] = {"tree", "MODEL", 1, 1, "the lineage of a model as text (--up for ancestors)",
+                      "Prints what derives from MODEL, generation by generation.", tree_examples},
+    [OPTIONS_DRAW] = {"draw", "MODEL -o FILE", 1, 1, "a lineage diagram: .svg .dot",
+                      "Draws what derives from MODEL. What does not fit is folded into counted "
+                      "nodes, such as \"+512 quantized\"; nothing is left out silently.",
+                      draw_examples},
+    [OPTIONS_FAMILIES] = {"families", NULL, 0, 0, "the catalogue of families, with counts",
+                          "Lists the catalogued families of base models with their makers, the "
+                          "models in them, and what derives from these.",
+                          families_examples},
+    [OPTIONS_CHECK] = {"check", NULL, 0, 0, "the quality of the data, class by class",
+                       "Counts what was read and what was wrong with it, with examples. --quiet "
+                       "prints the names of the faults that were found.",
+                       check_examples},
+    [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
+                      "Prints the help of COMMAND, or the list of commands.", help_examples},
+};

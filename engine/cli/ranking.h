@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Models in the order of a measure: what rank lists, and where show finds a model's place. */
+#ifndef STEMMA_ENGINE_CLI_RANKING_H
+#define STEMMA_ENGINE_CLI_RANKING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/cli/session.h"
+#include "graph/status.h"
+
+/* One listed model. */
+struct ranking_entry {
+  uint64_t key;         /* the measure; the bits of a double where it is one */
+  uint32_t node;        /* which */
+  uint32_t group;       /* place of its group among the groups; 0 where there are none */
+  uint32_t rank;        /* from 1, within the group */
+  uint32_t family_rank; /* from 1, among those of its main family; 0 for no family */
+};
+
+/* A part of the ranking. */
+struct ranking_group {
+  uint32_t number;  /* family or maker; makers of a country: the first of them by name */
+  double influence; /* of its families together (attribution.h) */
+  size_t first;     /* place of its first entry */
+  size_t count;     /* of its entries */
+};
+
+/* Groups are in the order of their influence, entries in that of their measure. */
+struct ranking {
+  struct ranking_entry *entries; /* [count] group by group */
+  size_t count;                  /* of entries */
+  struct ranking_group *groups;  /* [group_count]; none where nothing is grouped */
+  size_t group_count;            /* of groups */
+};
+
+struct ranking_options {
+  enum options_measure by;        /* highest first; ties by id */
+  enum options_grouping grouping; /* or OPTIONS_UNGROUPED */
+  bool roots;                     /* only models without a parent in the filtered graph */
+  uint32_t family;                /* only those of this main family, or CATALOG_NONE */
+  uint64_t top;                   /* keep so many (in each group); 0: all */
+};
+
+/*
+ * Ranks the models and ghosts that have a child in the filtered graph. The session's
+ * measure must be there, its families where they are asked for (else there are no family
+ * ranks), and their totals for groups. *out is to be emptied with ranking_dispose. Fails
+ * only with STEMMA_NO_MEMORY. O(n log n).
+ */
+enum stemma_status ranking_init(struct ranking *out, const struct session *session,
+                                const struct ranking_options *options, struct stemma_error *error);
+
+/* Frees the arrays. */
+void ranking_dispose(struct ranking *ranking);
+
+/* The enum measure_set that a measure needs. */
+unsigned ranking_measure_set(enum options_measure by);
+
+/* The value of a measure at a node; REPORT_NULL where it was not computed. */
+struct report_value ranking_value(const struct session *session, enum options_measure by,
+                                  uint32_t node);
+
+#endif

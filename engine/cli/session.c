@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Opening, filtering and measuring, in the order in which commands ask for it. */
+#include "engine/cli/session.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/cli/message.h"
+#include "engine/cli/suggest.h"
+#include "graph/filter.h"
+#include "graph/first_party.h"
+#include "graph/model_id.h"
+
+enum stemma_status session_open(struct session *out, const struct options *options,
+                                struct stemma_error *error) {
+  *out = (struct session){.options = options};
+  enum stemma_status status = catalog_new(&out->catalog, options->catalog, error);
+  if (status != STEMMA_OK) return status;
+  struct lineage_renames renames = catalog_renames(out->catalog);
+  status = source_load(&out->source, options, &renames, error);
+  if (status != STEMMA_OK) return status;
+  out->lineage = out->source.lineage;
+  out->graph = out->lineage->graph;
+  return STEMMA_OK;
+}
+
+void session_close(struct session *session) {
+  attribution_dispose(&session->attribution);
+  measures_dispose(&session->measures);
+  free(session->totals);
+  free(session->own_family);
+  free(session->downloads);
+  free(session->value);
+  free(session->first_party);
+  stemma_graph_free(session->filtered);
+  lineage_free(session->source.lineage);
+  catalog_free(session->catalog);
+  *session = (struct session){0};
+}
+
+/* Never 0 bytes, so that NULL always means that memory ran out. */
+static void *new_column(const struct session *session, size_t size) {
+  size_t count = session->lineage->node_count;
+  return calloc(count > 0 ? count : 1, size);
+}
+
+/* ---- filters ---- */
+
+/* Says so where no model has the word that a filter asks for: likely a slip. */
+static void check_word(const char *option, const char *word, const struct lineage_words *words,
+                       bool folded) {
+  if (word == NULL) return;
+  struct text wanted = text_of(word);
+  unsigned best = suggest_limit(wanted.length) + 1;
+  struct text near = TEXT("");
+  for (uint32_t i = 0; i < words->count; i++) {
+    struct text other = words->items[i];
+    if (folded ? text_equal_folded(wanted, other) : text_equal(wanted, other)) return;
+    unsigned distance = best == 0 ? 0 : suggest_distance(wanted, other, best - 1);
+    if (distance >= best) continue;
+    best = distance;
+    near = other;
+  }
+  if (near.length == 0) {
+    message_line("--%s: no model has '%s'", option, word);
+  } else {
+    message_line("--%s: no model has '%s'; did you mean '%.*s'?", option, word, TEXT_ARGS(near));
+  }
+}
+
+static struct filter filter_of(const struct options *options) {
+  struct filter filter = FILTER_INIT;
+  filter.relations = options->relations;
+  if (options_given(options, OPTION_MIN_DOWNLOADS)) filter.min_downloads = options->min_downloads;
+  if (options_given(options, OPTION_SINCE)) filter.since = filter_day_start(options->since);
+  if (options_given(options, OPTION_UNTIL)) filter.until = filter_day_end(options->until);
+  filter.third_party = options->third_party;
+  filter.author = text_of(options->author);
+  filter.license = text_of(options->license);
+  filter.task = text_of(options->task);
+  filter.value = options->value == OPTIONS_VALUE_DOWNLOADS ? FILTER_DOWNLOADS : FILTER_COUNT;
+  filter.decay = options->decay;
+  return filter;
+}
+
+static enum stemma_status mark_first_party(struct session *session, struct stemma_error *error) {
+  uint32_t *groups = new_column(session, sizeof *groups);
+  session->first_party = new_column(session, sizeof *session->first_party);
+  if (groups == NULL || session->first_party == NULL) {
+    free(groups);
+    return stemma_error_memory(error, "makers of models");
+  }
+  catalog_groups_of_nodes(groups, session->catalog, session->lineage);
+  first_party_mark(session->first_party, session->graph, groups);
+  free(groups);
+  return STEMMA_OK;
+}
+
+enum stemma_status session_filter(struct session *session, struct stemma_error *error) {
+  const struct options *options = session->options;
+  const struct filter filter = filter_of(options);
+  check_word("author", options->author, &session->lineage->authors, true);
+  check_word("license", options->license, &session->lineage->licenses, false);
+  check_word("task", options->task, &session->lineage->tasks, false);
+  enum stemma_status status = STEMMA_OK;
+  if (filter.relations != STEMMA_ALL_RELATIONS) {
+    status = stemma_graph_filter(&session->filtered, session->graph, filter.relations, error);
+    if (status != STEMMA_OK) return status;
+    session->graph = session->filtered;
+  }
+  /* It costs a look at every id, so only where it is filtered by or shown. */
+  bool is_shown = options->command == OPTIONS_SHOW || options->command == OPTIONS_TREE ||
+                  options->command == OPTIONS_DRAW;
+  if (options->third_party || is_shown) status = mark_first_party(session, error);
+  if (status != STEMMA_OK) return status;
+  session->value = new_column(session, sizeof *session->value);
+  session->downloads = new_column(session, sizeof *session->downloads);
+  if (session->value == NULL || session->downloads == NULL) {
+    return stemma_error_memory(error, "values of models");
+  }
+  filter_values(session->value, session->lineage, &filter, session->first_party);
+  filter_downloads(session->downloads, session->lineage);
+  return STEMMA_OK;
+}
+
+/* ---- measures ---- */
+
+enum stemma_status session_measure(struct session *session, unsigned wanted,
+                                   struct stemma_error *error) {
+  assert(session->value != NULL);
+  struct measure_input input = {.graph = session->graph,
+                                .value = session->value,
+                                .downloads = session->downloads,
+                                .author = session->lineage->author,
+                                .author_count = session->lineage->authors.count,
+                                .decay = session->options->decay};
+  return measures_compute(&session->measures, &input, wanted, error);
+}
+
+static_assert((int)CATALOG_NO_FAMILY == (int)ATTRIBUTION_NO_FAMILY, "one word for no family");
+static_assert((int)OPTIONS_BY_ROOT == (int)ATTRIBUTION_ROOT &&
+                  (int)OPTIONS_BY_MAKERS == (int)ATTRIBUTION_MAKER &&
+                  (int)OPTIONS_BY_PARENT == (int)ATTRIBUTION_PARENT,
+              "the words of --attribute are in the order of the rules");
+
+enum stemma_status session_attribute(struct session *session, struct stemma_error *error) {
+  session->own_family = new_column(session, sizeof *session->own_family);
+  if (session->own_family == NULL) return stemma_error_memory(error, "families of models");
+  catalog_families_of_nodes(session->own_family, session->catalog, session->lineage);
+  return attribution_compute(&session->attribution, session->graph, session->own_family,
+                             catalog_family_count(session->catalog),
+                             (enum attribution_rule)session->options->attribution, error);
+}
+
+enum stemma_status session_sum_families(struct session *session, struct stemma_error *error) {
+  assert(session->own_family != NULL && session->value != NULL);
+  uint32_t families = catalog_family_count(session->catalog);
+  uint8_t *is_model = new_column(session, sizeof *is_model);
+  session->totals = calloc((size_t)families + 1, sizeof *session->totals);
+  enum stemma_status status = STEMMA_OK;
+  if (is_model == NULL || session->totals == NULL) {
+    status = stemma_error_memory(error, "sums of families");
+    goto cleanup;
+  }
+  for (uint32_t node = 0; node < session->lineage->node_count; node++) {
+    is_model[node] = session->lineage->status[node] != LINEAGE_GHOST;
+  }
+  struct attribution_input input = {.graph = session->graph,
+                                    .own = session->own_family,
+                                    .is_model = is_model,
+                                    .value = session->value,
+                                    .downloads = session->downloads,
+                                    .author = session->lineage->author,
+                                    .author_count = session->lineage->authors.count};
+  status = attribution_sum(session->totals, &session->attribution, &input, error);
+cleanup:
+  free(is_model);
+  return status;
+}
+
+/* ---- looking things up ---- */
+
+/* The node that a renamed model goes by now, or STEMMA_NO_NODE. */
+static uint32_t find_renamed(const struct session *session, struct text id) {
+  struct lineage_renames renames = catalog_renames(session->catalog);
+  char name[200];
+  char folded[MODEL_ID_MAX + 1];
+  size_t length = 0;
+  for (size_t i = 0; i < id.length; i++) folded[i] = text_fold_byte(id.bytes[i]);
+  if (!renames.find(name, &length, renames.context, (struct text){folded, id.length}, id)) {
+    return STEMMA_NO_NODE;
+  }
+  uint32_t node = lineage_find(session->lineage, (struct text){name, length});
+  if (node != STEMMA_NO_NODE) {
+    message_line("%.*s goes by %.*s now", TEXT_ARGS(id), (int)length, name);
+  }
+  return node;
+}
+
+enum stemma_status session_find_model(uint32_t *node, const struct session *session,
+                                      const char *operand, struct stemma_error *error) {
+  struct text id;
+  if (model_id_normalise(&id, text_of(operand)) != MODEL_ID_OK) {
+    return stemma_error_set(error, STEMMA_USAGE, "%s: is not a model id, such as Qwen/Qwen2.5-7B",
+                            operand);
+  }
+  uint32_t found = lineage_find(session->lineage, id);
+  if (found == STEMMA_NO_NODE) found = find_renamed(session, id);
+  if (found != STEMMA_NO_NODE) {
+    *node = found;
+    return STEMMA_OK;
+  }
+  uint32_t near = suggest_model(session->lineage, id);
+  if (near == STEMMA_NO_NODE) {
+    return stemma_error_set(error, STEMMA_NEGATIVE, "%.*s: no such model in the data",
+                            TEXT_ARGS(id));
+  }
+  return stemma_error_set(error, STEMMA_NEGATIVE,
+                          "%.*s: no such model in the data; did you mean '%.*s'?", TEXT_ARGS(id),
+                          TEXT_ARGS(lineage_name(session->lineage, near)));
+}
+
+bool session_created(int32_t *day, const struct session *session, uint32_t node) {
+  int64_t created = session->lineage->created[node];
+  if (created == RECORD_NO_TIME) return false;
+  *day = day_of_instant(created);
+  return true;
+}
+
+const struct catalog_maker *session_maker(const struct session *session, uint32_t node) {
+  struct text space = model_id_namespace(lineage_name(session->lineage, node));
+  uint32_t maker = catalog_maker_of(session->catalog, space);
+  return maker == CATALOG_NONE ? NULL : catalog_maker(session->catalog, maker);
+}
+
+struct text session_family_name(const struct session *session, uint16_t family) {
+  return family == CATALOG_NO_FAMILY ? TEXT("") : catalog_family(session->catalog, family)->name;
+}
+
+struct text session_maker_name(const struct session *session, uint32_t node) {
+  const struct catalog_maker *maker = session_maker(session, node);
+  return maker == NULL ? TEXT("") : maker->name;
+}
+
+struct text session_country(const struct session *session, uint32_t node) {
+  const struct catalog_maker *maker = session_maker(session, node);
+  return maker == NULL ? TEXT("") : maker->country;
+}

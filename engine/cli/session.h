@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the commands share: the catalogue, the data, the filters in force, and measures of
+ * what they leave.
+ */
+#ifndef STEMMA_ENGINE_CLI_SESSION_H
+#define STEMMA_ENGINE_CLI_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/catalog/catalog.h"
+#include "engine/cli/options.h"
+#include "engine/cli/source.h"
+#include "engine/report/report.h"
+#include "graph/attribution.h"
+#include "graph/lineage.h"
+#include "graph/measures.h"
+#include "graph/status.h"
+
+/* Columns are [lineage->node_count], owned; NULL until the function that fills them ran. */
+struct session {
+  const struct options *options;    /* borrowed */
+  struct catalog *catalog;          /* owned */
+  struct source source;             /* its lineage is owned */
+  const struct lineage *lineage;    /* source.lineage */
+  struct stemma_graph *filtered;    /* owned, or NULL where no relation is left out */
+  const struct stemma_graph *graph; /* after the edge filter */
+  uint8_t *first_party;             /* 1 or 0 */
+  uint64_t *value;                  /* val(d) */
+  uint64_t *downloads;              /* 0 where unknown */
+  struct measures measures;         /* those asked for */
+  uint16_t *own_family;             /* catalogued family, or CATALOG_NO_FAMILY */
+  struct attribution attribution;   /* φ; its arrays are NULL until session_attribute */
+  struct attribution_total *totals; /* [families + 1] owned, (none) last; NULL likewise */
+};
+
+/*
+ * Opens the catalogue and loads the data; nothing is filtered yet. *out is to be closed
+ * whatever is returned. Fails as catalog_new and source_load do.
+ */
+enum stemma_status session_open(struct session *out, const struct options *options,
+                                struct stemma_error *error);
+
+/* Applies the filters: graph, value, downloads. O(nodes + edges). */
+enum stemma_status session_filter(struct session *session, struct stemma_error *error);
+
+/* Computes measures (enum measure_set) of the filtered graph. Call once, after the filter. */
+enum stemma_status session_measure(struct session *session, unsigned wanted,
+                                   struct stemma_error *error);
+
+/* Fills own_family and attribution. Call once, after the filter. O(nodes + edges). */
+enum stemma_status session_attribute(struct session *session, struct stemma_error *error);
+
+/* Fills totals, once attributed. O(nodes + shares of the nodes). */
+enum stemma_status session_sum_families(struct session *session, struct stemma_error *error);
+
+/*
+ * The node of a model as a user may write it: an id or a URL, in any case. Fails with
+ * STEMMA_NEGATIVE, and a near match, where there is none; STEMMA_USAGE where it is no id.
+ */
+enum stemma_status session_find_model(uint32_t *node, const struct session *session,
+                                      const char *operand, struct stemma_error *error);
+
+/* Whether a node has a day of creation, and it. */
+bool session_created(int32_t *day, const struct session *session, uint32_t node);
+
+/* The maker of a node's own namespace, or NULL. */
+const struct catalog_maker *session_maker(const struct session *session, uint32_t node);
+
+/* The family that a node is listed under, or CATALOG_NO_FAMILY; once attributed. */
+static inline uint16_t session_family(const struct session *session, uint32_t node) {
+  return attribution_family(&session->attribution, session->own_family, node);
+}
+
+/* The name of a family, empty for CATALOG_NO_FAMILY. */
+struct text session_family_name(const struct session *session, uint16_t family);
+
+/* The words for a node's maker and country, empty where unknown. */
+struct text session_maker_name(const struct session *session, uint32_t node);
+struct text session_country(const struct session *session, uint32_t node);
+
+/* Frees all. */
+void session_close(struct session *session);
+
+/* Room for the fields of a report. */
+enum { SESSION_FIELDS_MAX = 40 };
+
+/* The "source" and "rules" of a report. */
+struct session_fields {
+  struct report_field source[8];                        /* [source_count] */
+  size_t source_count;                                  /* of source */
+  struct report_value *files;                           /* owned: names of the files */
+  struct report_field rules[SESSION_FIELDS_MAX];        /* [rule_count] */
+  size_t rule_count;                                    /* of rules */
+  struct report_value relations[STEMMA_RELATION_COUNT]; /* of the rule of that name */
+};
+
+/*
+ * What a report says of its data and rules: every filter and option in force that has a
+ * meaning for the command, at its default too. To be emptied with session_fields_dispose.
+ */
+enum stemma_status session_fields_init(struct session_fields *out, const struct session *session,
+                                       struct stemma_error *error);
+
+/* Frees what session_fields_init allocated. */
+void session_fields_dispose(struct session_fields *fields);
+
+/*
+ * Writes a report to standard output in the format asked for, with the session's source and
+ * rules filled in. Fails with STEMMA_NO_MEMORY; writing is checked when output is closed.
+ */
+enum stemma_status session_report(const struct session *session, struct report *report,
+                                  struct stemma_error *error);
+
+/*
+ * Writes the filters that were given as they would be typed, "--relation merge --decay 0.5",
+ * for a caption; cut to `size`, empty where there are none.
+ */
+void session_describe_rules(char *out, size_t size, const struct options *options);
+
+#endif

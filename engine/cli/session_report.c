@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a report says of itself: its data and its rules, so that a table can be cited. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/cli/session.h"
+#include "engine/cli/terminal.h"
+#include "engine/report/report.h"
+#include "engine/report/writers.h"
+
+static void add_source(struct session_fields *fields, const char *key, struct report_value value) {
+  assert(fields->source_count < sizeof fields->source / sizeof *fields->source);
+  fields->source[fields->source_count++] = (struct report_field){key, value};
+}
+
+static void fill_source(struct session_fields *fields, const struct session *session) {
+  const struct source *source = &session->source;
+  size_t count = source->from_count;
+  for (size_t i = 0; i < count; i++) {
+    struct text name = source_base_name(source->from[i]);
+    fields->files[i] = (struct report_value){.kind = REPORT_TEXT, .as.text = name};
+  }
+  if (count == 0) fields->files[count++] = report_word(SOURCE_BUILTIN);
+  const struct lineage_finding *findings = session->lineage->findings;
+  add_source(fields, "files", report_list(fields->files, count));
+  add_source(fields, "built_in", report_flag(source->from_count == 0));
+  add_source(fields, "snapshot",
+             source->day == SOURCE_NO_DAY ? REPORT_VALUE_NULL : report_day(source->day));
+  add_source(fields, "models", report_count(findings[LINEAGE_MODELS].count));
+  add_source(fields, "ghosts", report_count(findings[LINEAGE_GHOSTS].count));
+  add_source(fields, "edges", report_count(findings[LINEAGE_EDGES].count));
+}
+
+/* The value of an option in force; NULL for one that was not given and has no default. */
+static struct report_value option_value(const struct options *options, enum options_id id,
+                                        const struct report_value *relations, size_t count) {
+  const struct options_entry *entry = &options_table[id];
+  const void *field = (const char *)options + entry->field;
+  bool has_default = id == OPTION_TOP || id == OPTION_DEPTH || id == OPTION_MAX_NODES;
+  bool given = options_given(options, id) || has_default;
+  switch ((enum options_kind)entry->kind) {
+  case OPTION_IS_FLAG: return report_flag(*(const bool *)field);
+  case OPTION_IS_TEXT: return given ? report_word(*(const char *const *)field) : REPORT_VALUE_NULL;
+  case OPTION_IS_COUNT: return given ? report_count(*(const uint64_t *)field) : REPORT_VALUE_NULL;
+  case OPTION_IS_REAL: return report_real(*(const double *)field);
+  case OPTION_IS_DAY: return given ? report_day(*(const int32_t *)field) : REPORT_VALUE_NULL;
+  case OPTION_IS_CHOICE: return report_word(entry->words[*(const unsigned *)field]);
+  case OPTION_IS_RELATIONS: return report_list(relations, count);
+  case OPTION_IS_PRESET:
+  case OPTION_IS_FILES: break;
+  }
+  return REPORT_VALUE_NULL;
+}
+
+/* "min-downloads" → "min_downloads"; the keys live as long as the program. */
+static const char *rule_key(enum options_id id) {
+  switch (id) {
+  case OPTION_RELATION: return "relations";
+  case OPTION_MIN_DOWNLOADS: return "min_downloads";
+  case OPTION_THIRD_PARTY: return "third_party";
+  case OPTION_MAX_NODES: return "max_nodes";
+  default: return options_table[id].name;
+  }
+}
+
+/* The words of the relations kept; how many. */
+static size_t list_relations(struct report_value *out, const struct options *options) {
+  size_t count = 0;
+  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
+    if ((options->relations >> i & 1) == 0) continue;
+    out[count++] = report_word(stemma_relation_name((enum stemma_relation)i));
+  }
+  return count;
+}
+
+static void fill_rules(struct session_fields *fields, const struct session *session) {
+  const struct options *options = session->options;
+  size_t relation_count = list_relations(fields->relations, options);
+  for (unsigned i = 0; i < OPTION_COUNT; i++) {
+    const struct options_entry *entry = &options_table[i];
+    bool is_rule = entry->section == SECTION_RESULT || entry->section == SECTION_FILTER;
+    if (!is_rule || (entry->commands >> options->command & 1) == 0) continue;
+    assert(fields->rule_count < SESSION_FIELDS_MAX);
+    fields->rules[fields->rule_count++] = (struct report_field){
+        rule_key((enum options_id)i),
+        option_value(options, (enum options_id)i, fields->relations, relation_count)};
+  }
+  fields->rules[fields->rule_count++] = (struct report_field){
+      "catalog", options->catalog == NULL ? report_word("built-in")
+                                          : report_text(source_base_name(options->catalog))};
+}
+
+enum stemma_status session_fields_init(struct session_fields *out, const struct session *session,
+                                       struct stemma_error *error) {
+  struct report_value *files = calloc(session->source.from_count + 1, sizeof *files);
+  if (files == NULL) return stemma_error_memory(error, "names of files");
+  *out = (struct session_fields){.files = files};
+  fill_source(out, session);
+  fill_rules(out, session);
+  return STEMMA_OK;
+}
+
+void session_fields_dispose(struct session_fields *fields) {
+  free(fields->files);
+  fields->files = NULL;
+}
+
+/* Appends a value as it would be typed. */
+static size_t append_value(char *out, size_t size, struct report_value value) {
+  char buffer[NUMBER_SIZE];
+  struct report_cursor cursor = report_cursor_of(&value);
+  size_t used = 0;
+  for (size_t i = 0; i < cursor.left && used < size; i++) {
+    struct text text = report_format_plain(buffer, &cursor.items[i * cursor.stride]);
+    used += (size_t)snprintf(out + used, size - used, "%s%.*s", i > 0 ? "," : " ", TEXT_ARGS(text));
+  }
+  return used;
+}
+
+void session_describe_rules(char *out, size_t size, const struct options *options) {
+  struct report_value relations[STEMMA_RELATION_COUNT];
+  size_t relation_count = list_relations(relations, options);
+  size_t used = 0;
+  out[0] = '\0';
+  for (unsigned i = 0; i < OPTION_COUNT; i++) {
+    const struct options_entry *entry = &options_table[i];
+    enum options_id id = (enum options_id)i;
+    if (entry->section != SECTION_FILTER || !options_given(options, id) || used >= size) continue;
+    used += (size_t)snprintf(out + used, size - used, "%s--%s", used > 0 ? " " : "", entry->name);
+    if (entry->kind == OPTION_IS_FLAG || used >= size) continue;
+    used +=
+        append_value(out + used, size - used, option_value(options, id, relations, relation_count));
+  }
+}
+
+enum stemma_status session_report(const struct session *session, struct report *report,
+                                  struct stemma_error *error) {
+  struct session_fields fields;
+  enum stemma_status status = session_fields_init(&fields, session, error);
+  if (status != STEMMA_OK) return status;
+  report->source = fields.source;
+  report->source_count = fields.source_count;
+  report->rules = fields.rules;
+  report->rule_count = fields.rule_count;
+  struct report_style style = {
+      .format = (enum report_format)session->options->format,
+      .width = terminal_width(),
+      .color = terminal_wants_color((enum options_color)session->options->color)};
+  report_write(stdout, report, &style);
+  session_fields_dispose(&fields);
+  return STEMMA_OK;
+}

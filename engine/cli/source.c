@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loading, with what a user is told meanwhile. */
+#include "engine/cli/source.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/catalog/builtin.h"
+#include "engine/cli/message.h"
+#include "engine/read/load.h"
+#include "graph/day.h"
+
+enum { ISO_DAY_LENGTH = 10 };
+
+struct text source_base_name(const char *path) {
+  struct text name = text_of(path);
+  for (size_t i = name.length; i > 0; i--) {
+    if (path[i - 1] != '/') continue;
+    name.bytes += i;
+    name.length -= i;
+    break;
+  }
+  return name;
+}
+
+static bool is_digit_at(struct text name, size_t at) {
+  return at < name.length && name.bytes[at] >= '0' && name.bytes[at] <= '9';
+}
+
+bool source_day_in_name(int32_t *day, struct text name) {
+  bool found = false;
+  int32_t first = 0;
+  for (size_t i = 0; i + ISO_DAY_LENGTH <= name.length; i++) {
+    bool is_apart = (i == 0 || !is_digit_at(name, i - 1)) && !is_digit_at(name, i + ISO_DAY_LENGTH);
+    int32_t here;
+    if (!is_apart || !day_parse(&here, (struct text){name.bytes + i, ISO_DAY_LENGTH})) continue;
+    if (found && here != first) return false;
+    found = true;
+    first = here;
+  }
+  if (found) *day = first;
+  return found;
+}
+
+static int32_t snapshot_day(const struct options *options) {
+  if (options_given(options, OPTION_DATE)) return options->date;
+  if (options->from_count == 0) return SOURCE_NO_DAY;
+  int32_t latest = SOURCE_NO_DAY;
+  for (size_t i = 0; i < options->from_count; i++) {
+    int32_t day;
+    if (source_day_in_name(&day, source_base_name(options->from[i])) && day > latest) latest = day;
+  }
+  if (latest != SOURCE_NO_DAY) return latest;
+  return day_of_instant((int64_t)time(NULL) * 1000);
+}
+
+static void warn(void *context, const char *source, uint64_t line, const char *why) {
+  message_progress_warn(context, source, line, why);
+}
+
+static void progress(void *context, uint64_t bytes, uint64_t total, uint64_t records) {
+  message_progress_show(context, bytes, total, records);
+}
+
+static void say_builtin(void) {
+  const char *store = getenv("STEMMA_DB");
+  if (store != NULL && *store != '\0') {
+    message_line("$STEMMA_DB is not read: this version has no store");
+  }
+  message_line("these are the built-in landmark models; for your own: --from MODELS.jsonl "
+               "(also .gz, .zst)");
+}
+
+/* The sources as load.h wants them; the array is to be freed. */
+static enum stemma_status list_sources(struct load_source **out, size_t *count,
+                                       const struct options *options, struct stemma_error *error) {
+  size_t wanted = options->from_count == 0 ? 1 : options->from_count;
+  struct load_source *sources = calloc(wanted, sizeof *sources);
+  if (sources == NULL) return stemma_error_memory(error, "sources");
+  for (size_t i = 0; i < options->from_count; i++) sources[i].path = options->from[i];
+  if (options->from_count == 0) {
+    const struct builtin_file *file = builtin_find(SOURCE_BUILTIN);
+    assert(file != NULL);
+    sources[0] = (struct load_source){SOURCE_BUILTIN, file->bytes, file->size};
+  }
+  *out = sources;
+  *count = wanted;
+  return STEMMA_OK;
+}
+
+enum stemma_status source_load(struct source *out, const struct options *options,
+                               const struct lineage_renames *renames, struct stemma_error *error) {
+  struct load_source *sources = NULL;
+  struct message_progress state;
+  struct load_options load = LOAD_OPTIONS_INIT;
+  enum stemma_status status = list_sources(&sources, &load.source_count, options, error);
+  if (status != STEMMA_OK) return status;
+  if (options->from_count == 0) say_builtin();
+  load.sources = sources;
+  load.threads = options->threads > 1024 ? 1024 : (unsigned)options->threads;
+  load.renames = renames;
+  load.warning = warn;
+  load.progress = progress;
+  load.context = &state;
+  struct lineage *lineage = NULL;
+  message_progress_start(&state, !options->no_progress);
+  status = load_lineage(&lineage, &load, error);
+  message_progress_end(&state);
+  free(sources);
+  if (status != STEMMA_OK) return status;
+  *out = (struct source){.lineage = lineage,
+                         .from = options->from,
+                         .from_count = options->from_count,
+                         .day = snapshot_day(options)};
+  return STEMMA_OK;
+}

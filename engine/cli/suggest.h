@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Near matches: "did you mean …?" */
+#ifndef STEMMA_ENGINE_CLI_SUGGEST_H
+#define STEMMA_ENGINE_CLI_SUGGEST_H
+
+#include <stddef.h>
+
+#include "graph/lineage.h"
+#include "graph/text.h"
+
+/*
+ * The number of insertions, deletions, replacements and swaps of neighbours (optimal string
+ * alignment; Damerau 1964) from a to b without ASCII case, or limit + 1 where it is more
+ * than `limit`. Texts of over 255 bytes are further than any limit. O(lengths' product).
+ */
+unsigned suggest_distance(struct text a, struct text b, unsigned limit);
+
+/* How far from a word of that length a near match may be: 1 to 3. */
+unsigned suggest_limit(size_t length);
+
+/* The word of the NULL-ended list that is nearest to `word`, or NULL where none is near. */
+const char *suggest_word(const char *word, const char *const *words);
+
+/*
+ * The model nearest to the unknown `id`, or STEMMA_NO_NODE: one of that name in another
+ * namespace, else the nearest spelling; of several, the one with most children, then the
+ * first. O(models), with a cheap test before each comparison.
+ */
+uint32_t suggest_model(const struct lineage *lineage, struct text id);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * stemma: who was derived from whom among open models. The map of the program:
+ *
+ *   graph/           the lineage graph and its measures; pure: no I/O, no globals
+ *     record.h         one record of a hub, as readers hand it over (rules R1, R2)
+ *     lineage.h        models, ghosts, facts and the DAG (rules R3 to R6), immutable
+ *     graph.h          compact rows both ways, in topological order
+ *     measures.h       influence, descendants and the others, for all models at once
+ *     filter.h         which derivatives count; attribution.h: for whose family
+ *   engine/read/     bytes → records: gzip, zstd, JSON
+ *   engine/catalog/  families, makers, renames, licences: data/, compiled in
+ *   engine/draw/     lineage → text trees, DOT, SVG
+ *   engine/report/   results → table, JSON, CSV, TSV
+ *   engine/cli/      the command line
+ *     options.h        one table of commands and options: parser and help
+ *     session.h        what commands share: data, catalogue, filters, measures
+ *     cmd_NAME.c       one file a command
+ *
+ * The way of the data: read → graph → report or draw. Here a command line is parsed and
+ * handed to its command; what it returns becomes the exit code (graph/status.h).
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/help.h"
+#include "engine/cli/message.h"
+#include "engine/cli/options.h"
+#include "engine/cli/terminal.h"
+
+typedef enum stemma_status command_fn(const struct options *options, struct stemma_error *error);
+
+static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
+    [OPTIONS_RANK] = cmd_rank, [OPTIONS_SHOW] = cmd_show,         [OPTIONS_TREE] = cmd_tree,
+    [OPTIONS_DRAW] = cmd_draw, [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
+    [OPTIONS_HELP] = cmd_help,
+};
+
+static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {
+  struct options options;
+  enum stemma_status status = options_parse(&options, count, arguments, error);
+  if (status == STEMMA_OK && options.help) {
+    help_write_command(stdout, options.command);
+  } else if (status == STEMMA_OK) {
+    status = commands[options.command](&options, error);
+  }
+  options_dispose(&options);
+  return status;
+}
+
+static enum stemma_status run(int count, char **arguments, struct stemma_error *error) {
+  const char *first = count > 0 ? arguments[0] : "--help";
+  if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+    help_write_overview(stdout);
+    return STEMMA_OK;
+  }
+  if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
+    help_write_version(stdout);
+    return STEMMA_OK;
+  }
+  if (first[0] == '-') {
+    return stemma_error_set(error, STEMMA_USAGE, "%s: a command comes first (see 'stemma help')",
+                            first);
+  }
+  return run_command(count, arguments, error);
+}
+
+int main(int argc, char **argv) {
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  enum stemma_status status = run(argc - 1, argv + 1, &error);
+  /* A negative answer may come with output and without a message: `check --strict`. */
+  if (status != STEMMA_OK && (status != STEMMA_NEGATIVE || error.status != STEMMA_OK)) {
+    message_error(status, &error);
+  }
+  struct stemma_error output_error = STEMMA_ERROR_INIT;
+  enum stemma_status output = terminal_close_output(&output_error);
+  if (output != STEMMA_OK) message_error(output, &output_error);
+  return stemma_exit_code(status > STEMMA_NEGATIVE || output == STEMMA_OK ? status : output);
+}
