@@ -6,7 +6,8 @@
  * whose texts agree so far is sorted by that number; each sub-run of equal numbers loads
  * the next 8 bytes and goes back on the list of runs. Millions of ids share long prefixes
  * ("mradermacher/…"), which costs a comparison sort a cache miss a comparison; here each
- * text is read once per 8 bytes of what it shares.
+ * text is read once per 8 bytes of what it shares, and since runs are taken level by level,
+ * in order, the texts to be read next are known and fetched ahead.
  */
 #include "graph/id_sort.h"
 
@@ -37,7 +38,9 @@ struct id_sorter {
   const uint32_t *at;  /* where each stands */
   struct keyed *items; /* being sorted */
   struct keyed *spare; /* as large, for the radix passes */
-  struct run *runs;    /* still to be sorted, a stack */
+  size_t count;        /* of items */
+  struct run *runs;    /* to be sorted, a queue: by depth, then by start */
+  size_t run_head;     /* the first that is not yet sorted */
   size_t run_count;    /* of runs */
   size_t run_capacity; /* of runs */
 };
@@ -55,7 +58,8 @@ static uint64_t load_key(const struct id_sorter *sorter, uint32_t item, size_t d
 
 static void load_keys(struct id_sorter *sorter, const struct run *run) {
   for (size_t i = run->start; i < run->end; i++) {
-    if (i + AHEAD < run->end) {
+    /* What lies ahead may belong to the next run: it is wanted just as soon. */
+    if (i + AHEAD < sorter->count) {
       __builtin_prefetch(sorter->bytes + sorter->at[sorter->items[i + AHEAD].item] + run->depth);
     }
     sorter->items[i].key = load_key(sorter, sorter->items[i].item, run->depth);
@@ -94,6 +98,12 @@ static void sort_by_radix(struct keyed *items, struct keyed *spare, size_t count
 
 static enum stemma_status push_run(struct id_sorter *sorter, struct run run,
                                    struct stemma_error *error) {
+  /* Half of a full queue is usually done with: move the rest to the front. */
+  if (sorter->run_count == sorter->run_capacity && sorter->run_head > sorter->run_count / 2) {
+    sorter->run_count -= sorter->run_head;
+    memmove(sorter->runs, sorter->runs + sorter->run_head, sorter->run_count * sizeof run);
+    sorter->run_head = 0;
+  }
   enum stemma_status status =
       array_reserve(&sorter->runs, &sorter->run_capacity, sorter->run_count + 1,
                     sizeof *sorter->runs, SIZE_MAX / sizeof *sorter->runs, "sorting ids", error);
@@ -133,6 +143,7 @@ enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, con
   struct id_sorter sorter = {
       .bytes = bytes,
       .at = at,
+      .count = count,
       .items = malloc(count * sizeof *sorter.items),
       .spare = malloc(count * sizeof *sorter.spare),
   };
@@ -143,8 +154,8 @@ enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, con
   }
   for (size_t i = 0; i < count; i++) sorter.items[i] = (struct keyed){.item = items[i]};
   status = push_run(&sorter, (struct run){.start = 0, .end = count, .depth = 0}, error);
-  while (status == STEMMA_OK && sorter.run_count > 0) {
-    struct run run = sorter.runs[--sorter.run_count];
+  while (status == STEMMA_OK && sorter.run_head < sorter.run_count) {
+    struct run run = sorter.runs[sorter.run_head++];
     status = sort_run(&sorter, run, error);
   }
   if (status != STEMMA_OK) goto done;
