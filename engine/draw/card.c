@@ -102,13 +102,44 @@ struct model_text {
   const char *tag;            /* of the name: "B", "I" or "" */
 };
 
+/* The length of the text up to the next dot, or all of it. */
+static size_t segment_length(struct text text) {
+  size_t dot = sizeof DOT - 1;
+  for (size_t i = 1; i + dot <= text.length; i++) {
+    if (memcmp(text.bytes + i, DOT, dot) == 0) return i;
+  }
+  return text.length;
+}
+
+/* Figures on as few lines as they fit; none is broken, but one that is too wide alone. */
+static void break_at_dots(struct label_lines *out, struct text text, double width) {
+  size_t dot = sizeof DOT - 1, length = 0;
+  *out = (struct label_lines){0};
+  while (length < text.length) {
+    size_t from = length == 0 ? 0 : length + dot;
+    struct text rest = {text.bytes + from, text.length - from};
+    size_t longer = from + segment_length(rest);
+    bool fits = label_width((struct text){text.bytes, longer}, STYLE_SMALL, false) <= width;
+    if (fits || length == 0) length = longer;
+    if (fits && length < text.length) continue;
+    /* The line is full, or all that is left. */
+    struct label_lines line;
+    label_break(&line, (struct text){text.bytes, length}, STYLE_SMALL, false, width, 1);
+    memcpy(out->lines[out->count++], line.lines[0], sizeof line.lines[0]);
+    if (line.width > out->width) out->width = line.width;
+    size_t next = length < text.length ? length + dot : length;
+    text = (struct text){text.bytes + next, text.length - next};
+    length = 0;
+    if (out->count == LABEL_LINES_MAX) return;
+  }
+}
+
 static void write_model_text(struct model_text *out, const struct card_scene *scene,
                              const struct outline_node *node) {
-  char name[LABEL_LINE_BYTES] = "", space[LABEL_LINE_BYTES] = "", small[LABEL_LINE_BYTES] = "";
-  struct wording names = WORDING_IN(name), spaces = WORDING_IN(space), figures = WORDING_IN(small);
+  char name[LABEL_LINE_BYTES] = "", small[LABEL_LINE_BYTES] = "";
+  struct wording names = WORDING_IN(name), figures = WORDING_IN(small);
   struct text namespace;
   wording_clean(&names, name_of(lineage_name(scene->view->lineage, node->node), &namespace));
-  wording_clean(&spaces, namespace);
   wording_clean(&figures, namespace);
   add_figures(&figures, scene, node, true);
   out->size = node->is_root ? STYLE_ROOT_NAME
@@ -117,23 +148,8 @@ static void write_model_text(struct model_text *out, const struct card_scene *sc
   bool is_ghost = scene->view->lineage->status[node->node] != LINEAGE_PRESENT;
   out->tag = is_ghost ? "I" : node->is_root ? "B" : "";
   label_break(&out->name, (struct text){names.bytes, names.length}, out->size, out->tag[0] == 'B',
-              STYLE_NAME_WIDE, 2);
-  bool is_long = label_width((struct text){figures.bytes, figures.length}, STYLE_SMALL, false) >
-                 STYLE_NAME_WIDE;
-  if (!is_long || spaces.length == 0) {
-    label_break(&out->figures, (struct text){figures.bytes, figures.length}, STYLE_SMALL, false,
-                STYLE_NAME_WIDE, 2);
-    return;
-  }
-  struct label_lines rest;
-  figures = (struct wording)WORDING_IN(small);
-  add_figures(&figures, scene, node, true);
-  label_break(&out->figures, (struct text){spaces.bytes, spaces.length}, STYLE_SMALL, false,
-              STYLE_NAME_WIDE, 1);
-  label_break(&rest, (struct text){figures.bytes, figures.length}, STYLE_SMALL, false,
-              STYLE_NAME_WIDE, 1);
-  memcpy(out->figures.lines[out->figures.count++], rest.lines[0], sizeof rest.lines[0]);
-  if (rest.width > out->figures.width) out->figures.width = rest.width;
+              scene->text_wide, node->is_root ? 3 : 2);
+  break_at_dots(&out->figures, (struct text){figures.bytes, figures.length}, scene->text_wide);
 }
 
 void card_model(struct wording *out, const struct card_scene *scene,
@@ -173,17 +189,17 @@ static void below_line(struct wording *out, const struct outline_node *node) {
 
 /* The text of a fold's card. */
 static void write_fold_text(struct label_lines *first, struct label_lines *second,
-                            const struct outline_node *node) {
+                            const struct card_scene *scene, const struct outline_node *node) {
   char line[128] = "", below[128] = "";
   struct wording top = WORDING_IN(line), bottom = WORDING_IN(below);
   *second = (struct label_lines){0};
   fold_line(&top, node);
-  label_break(first, (struct text){top.bytes, top.length}, STYLE_NAME_LEAST, false, STYLE_NAME_WIDE,
-              1);
+  label_break(first, (struct text){top.bytes, top.length}, STYLE_NAME_LEAST, false,
+              scene->text_wide, 1);
   if (node->below == 0) return;
   below_line(&bottom, node);
   label_break(second, (struct text){bottom.bytes, bottom.length}, STYLE_SMALL, false,
-              STYLE_NAME_WIDE, 1);
+              scene->text_wide, 1);
 }
 
 /* The edges of other cards show behind the card of a fold: it looks like a stack. And it
@@ -192,7 +208,7 @@ void card_fold(struct wording *out, const struct card_scene *scene,
                const struct outline_node *node) {
   struct label_lines first, second;
   char table[320];
-  write_fold_text(&first, &second, node);
+  write_fold_text(&first, &second, scene, node);
   double blank = scene->model_width - scene->fold_width;
   snprintf(table, sizeof table,
            "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR><TD>"
@@ -212,7 +228,7 @@ void card_fold(struct wording *out, const struct card_scene *scene,
 double card_text_width(const struct card_scene *scene, const struct outline_node *node) {
   if (node->node == STEMMA_NO_NODE) {
     struct label_lines first, second;
-    write_fold_text(&first, &second, node);
+    write_fold_text(&first, &second, scene, node);
     return first.width > second.width ? first.width : second.width;
   }
   struct model_text text;

@@ -21,6 +21,7 @@ struct card_scene {
   const struct draw_view *view;  /* names and figures */
   const struct outline *outline; /* what is drawn */
   double largest;                /* measure of the drawn models that are not roots; > 0 */
+  double text_wide;              /* no card's text is wider */
   double model_width;            /* text width that all models' cards have, but the roots' */
   double fold_width;             /* and all folds' */
 };

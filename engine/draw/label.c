@@ -24,24 +24,25 @@ static const uint16_t heavy[95] = {
     716,  716, 493, 595, 478, 712,  652, 924,  645, 652, 582, 712, 365, 712,  838};
 /* Of anything else: an ideograph or a picture takes a square. */
 #define WIDE 1050
-/* Letters and signs of Latin-1. */
-#define LATIN 800
+/* Of the dot between figures. */
+#define MIDDLE_DOT 380
 
 static bool continues(char byte) {
   return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
-static double byte_width(char byte, bool bold) {
-  unsigned char code = (unsigned char)byte;
-  if (code < 0x20 || continues(byte)) return 0;
-  if (code >= 0xC0 && code <= 0xC3) return LATIN;
-  if (code > 0x7E) return WIDE;
-  return bold ? heavy[code - 0x20] : regular[code - 0x20];
+/* The width of the character that begins at text.bytes[at], in thousandths; 0 within one. */
+static double char_width(struct text text, size_t at, bool bold) {
+  unsigned char code = (unsigned char)text.bytes[at];
+  if (code < 0x20 || continues(text.bytes[at])) return 0;
+  if (code <= 0x7E) return bold ? heavy[code - 0x20] : regular[code - 0x20];
+  bool is_dot = code == 0xC2 && at + 1 < text.length && (unsigned char)text.bytes[at + 1] == 0xB7;
+  return is_dot ? MIDDLE_DOT : WIDE;
 }
 
 double label_width(struct text text, double size, bool bold) {
   double sum = 0;
-  for (size_t i = 0; i < text.length; i++) sum += byte_width(text.bytes[i], bold);
+  for (size_t i = 0; i < text.length; i++) sum += char_width(text, i, bold);
   return sum * size / 1000;
 }
 
@@ -55,7 +56,7 @@ static size_t head_that_fits(struct text text, double size, bool bold, double wi
   double sum = 0;
   size_t at = 0, separated = 0;
   while (at < text.length) {
-    sum += byte_width(text.bytes[at], bold) * size / 1000;
+    sum += char_width(text, at, bold) * size / 1000;
     if (sum > width && at > 0) break;
     at++;
     while (at < text.length && continues(text.bytes[at])) at++;

@@ -7,18 +7,21 @@
 #include "engine/draw/label.h"
 #include "engine/draw/style.h"
 
-#define TITLE_SIZE    16.0
-#define SUBTITLE_SIZE 10.0
-#define CAPTION_SIZE  8.0
-#define LEGEND_SIZE   9.0
+#define TITLE_SIZE     16.0
+#define SUBTITLE_SIZE  10.0
+#define CAPTION_SIZE   8.5
+#define LEGEND_SIZE    9.0
+#define SAMPLE_PADDING 3
+#define SAMPLE_WIDE    26
+#define WORD_SPACE     14
 /* The caption is broken into lines of this width. */
-#define CAPTION_WIDE 480.0
+#define CAPTION_WIDE 560.0
 
 #define TABLE "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"%u\">"
 
-/* A row of text in a table of one column. */
-static void add_text_row(struct wording *out, struct text text, double size, const char *color,
-                         bool bold, size_t most) {
+/* Rows of text in a table of one column; returns the width of the widest. */
+static double add_text_row(struct wording *out, struct text text, double size, const char *color,
+                           bool bold, size_t most) {
   char clean[LABEL_LINE_BYTES] = "", cell[160];
   struct wording wording = WORDING_IN(clean);
   struct label_lines lines;
@@ -34,6 +37,7 @@ static void add_text_row(struct wording *out, struct text text, double size, con
     wording_xml(out, text_of(lines.lines[i]));
     wording_string(out, bold ? "</B></FONT></TD></TR>" : "</FONT></TD></TR>");
   }
+  return lines.width;
 }
 
 /* "1,061 derivatives: 59 drawn, 1,002 folded". */
@@ -60,7 +64,7 @@ static size_t count_roots(const struct outline *outline) {
   return count;
 }
 
-static void add_title(struct wording *out, const struct card_scene *scene, const char *title) {
+static double add_title(struct wording *out, const struct card_scene *scene, const char *title) {
   char head[LABEL_LINE_BYTES] = "", totals[LABEL_LINE_BYTES] = "";
   struct wording words = WORDING_IN(head), figures = WORDING_IN(totals);
   const struct outline *outline = scene->outline;
@@ -75,9 +79,10 @@ static void add_title(struct wording *out, const struct card_scene *scene, const
   bool down = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN] > 0;
   if (up) add_totals(&figures, outline, DRAW_UP, "ancestor");
   if (down || !up) add_totals(&figures, outline, DRAW_DOWN, "derivative");
-  add_text_row(out, (struct text){words.bytes, words.length}, TITLE_SIZE, STYLE_INK, true, 2);
-  add_text_row(out, (struct text){figures.bytes, figures.length}, SUBTITLE_SIZE, STYLE_QUIET, false,
-               2);
+  double wide =
+      add_text_row(out, (struct text){words.bytes, words.length}, TITLE_SIZE, STYLE_INK, true, 2);
+  return fmax(wide, add_text_row(out, (struct text){figures.bytes, figures.length}, SUBTITLE_SIZE,
+                                 STYLE_QUIET, false, 2));
 }
 
 /* A cell of a line's sample, so many points wide; blank without a colour. */
@@ -96,13 +101,13 @@ static void add_line_sample(struct wording *out, const struct style_line *line) 
   wording_string(out, table);
   wording_string(out, "<TR>");
   if (line->sample[0] == '=') {
-    add_run(out, 26, 1, line->color);
+    add_run(out, SAMPLE_WIDE, 1, line->color);
     wording_string(out, "</TR><TR>");
-    add_run(out, 26, 2, NULL);
+    add_run(out, SAMPLE_WIDE, 2, NULL);
     wording_string(out, "</TR><TR>");
-    add_run(out, 26, 1, line->color);
+    add_run(out, SAMPLE_WIDE, 1, line->color);
   } else if (line->sample[0] == '-' || line->sample[0] == '_') {
-    add_run(out, 26, line->sample[0] == '-' ? 2 : 1, line->color);
+    add_run(out, SAMPLE_WIDE, line->sample[0] == '-' ? 2 : 1, line->color);
   } else {
     bool drawn = true;
     for (const char *run = line->sample; *run != '\0'; run++, drawn = !drawn) {
@@ -112,16 +117,18 @@ static void add_line_sample(struct wording *out, const struct style_line *line) 
   wording_string(out, "</TR></TABLE>");
 }
 
-/* A word of the legend, with a cell's room. */
-static void add_word(struct wording *out, const char *word, const char *tags) {
-  char cell[256];
-  double width = label_width(text_of(word), LEGEND_SIZE, false) + 14;
-  snprintf(
-      cell, sizeof cell,
-      "<TD ALIGN=\"LEFT\" WIDTH=\"%d\"><FONT POINT-SIZE=\"%.1f\" COLOR=\"%s\">%s%s%s%s</FONT></TD>",
-      (int)ceil(width), LEGEND_SIZE, STYLE_INK, tags[0] == 'I' ? "<I>" : "", word,
-      tags[0] == 'I' ? "</I>" : "", "");
+/* A word of the legend, behind its sample; returns the width of both. */
+static double add_word(struct wording *out, const char *word, const char *tag) {
+  char cell[160];
+  double width = label_width(text_of(word), LEGEND_SIZE, false) + WORD_SPACE;
+  snprintf(cell, sizeof cell,
+           "<TD ALIGN=\"LEFT\" WIDTH=\"%d\"><FONT POINT-SIZE=\"%.1f\" COLOR=\"%s\">",
+           (int)ceil(width), LEGEND_SIZE, STYLE_INK);
   wording_string(out, cell);
+  wording_string(out, tag[0] == 'I' ? "<I>" : "");
+  wording_xml(out, text_of(word));
+  wording_string(out, tag[0] == 'I' ? "</I></FONT></TD>" : "</FONT></TD>");
+  return width + SAMPLE_WIDE + 2 * SAMPLE_PADDING;
 }
 
 /* A sample of a card: a small box. */
@@ -162,9 +169,11 @@ static struct kinds kinds_of(const struct card_scene *scene) {
   return kinds;
 }
 
-static void add_samples(struct wording *out, const struct kinds *kinds) {
+/* The legend, in a table that is stretched to the header's width `wide`: an empty cell at
+ * its end takes what is left, so that the others are not spread out. */
+static void add_samples(struct wording *out, const struct kinds *kinds, double wide) {
   char table[96];
-  snprintf(table, sizeof table, TABLE, 3U);
+  snprintf(table, sizeof table, TABLE, (unsigned)SAMPLE_PADDING);
   wording_string(out, "<TR><TD ALIGN=\"LEFT\">");
   wording_string(out, table);
   wording_string(out, "<TR>");
@@ -173,20 +182,22 @@ static void add_samples(struct wording *out, const struct kinds *kinds) {
     wording_string(out, "<TD>");
     add_line_sample(out, &style_lines[r]);
     wording_string(out, "</TD>");
-    add_word(out, stemma_relation_name((enum stemma_relation)r), "");
+    wide -= add_word(out, stemma_relation_name((enum stemma_relation)r), "");
   }
   if (kinds->first_party) {
     add_box_sample(out, STYLE_FIRST, STYLE_BORDER, "SOLID");
-    add_word(out, "by the base's maker", "");
+    wide -= add_word(out, "by the base's maker", "");
   }
   if (kinds->ghost) {
     add_box_sample(out, STYLE_CARD, STYLE_BORDER, "DASHED");
-    add_word(out, "no record", "I");
+    wide -= add_word(out, "no record", "I");
   }
   if (kinds->fold) {
     add_box_sample(out, STYLE_FOLD, STYLE_FOLD_BORDER, "ROUNDED");
-    add_word(out, "folded, counted", "");
+    wide -= add_word(out, "folded, counted", "");
   }
+  snprintf(table, sizeof table, "<TD WIDTH=\"%d\"></TD>", wide > 1 ? (int)wide : 1);
+  wording_string(out, table);
   wording_string(out, "</TR></TABLE></TD></TR>");
 }
 
@@ -196,13 +207,15 @@ void card_header(struct wording *out, const struct card_scene *scene,
   struct kinds kinds = kinds_of(scene);
   snprintf(table, sizeof table, TABLE, 1U);
   wording_string(out, table);
-  add_title(out, scene, options->title);
+  double wide = add_title(out, scene, options->title);
   if (options->source != NULL && options->source[0] != '\0') {
-    add_text_row(out, text_of(options->source), CAPTION_SIZE, STYLE_QUIET, false, 3);
+    wide = fmax(wide, add_text_row(out, text_of(options->source), CAPTION_SIZE, STYLE_QUIET, false,
+                                   LABEL_LINES_MAX));
   }
   if (options->rules != NULL && options->rules[0] != '\0') {
-    add_text_row(out, text_of(options->rules), CAPTION_SIZE, STYLE_QUIET, false, 4);
+    wide = fmax(wide, add_text_row(out, text_of(options->rules), CAPTION_SIZE, STYLE_QUIET, false,
+                                   LABEL_LINES_MAX));
   }
-  if (scene->outline->edge_count > 0) add_samples(out, &kinds);
+  if (scene->outline->edge_count > 0) add_samples(out, &kinds, wide);
   wording_string(out, "<TR><TD HEIGHT=\"8\"></TD></TR></TABLE>");
 }

@@ -32,9 +32,9 @@ struct outline_options {
   enum outline_direction direction; /* with both, ancestors take a third of the budget at most */
 };
 
-/* A page holds about 30 nodes above each other. */
+/* A page holds about 30 nodes above each other, and half as many generations. */
 #define OUTLINE_OPTIONS_INIT                                                                       \
-  { .max_nodes = 120, .max_wide = 30, .direction = OUTLINE_DOWN }
+  { .max_nodes = 120, .max_wide = 30, .depth = 16 }
 
 /* Not a fold's anchor, or not a node of the outline. */
 #define OUTLINE_NONE UINT32_MAX

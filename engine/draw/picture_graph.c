@@ -13,6 +13,8 @@
 struct painter {
   struct card_scene scene;               /* what is drawn */
   const struct picture_options *options; /* title and caption */
+  bool is_downward;                      /* parents above children, not to their left */
+  bool is_narrow;                        /* many generations beside each other */
   Agraph_t *graph;                       /* the whole */
   Agnode_t **nodes;                      /* [outline->node_count] */
   char *buffer;                          /* [CARD_MAX] for one label at a time */
@@ -31,9 +33,17 @@ static void set(void *object, const char *name, const char *value) {
   agset(object, unconst(name), unconst(value));
 }
 
-static void set_number(void *object, const char *name, const char *format, double value) {
+/* A measure, so that it reads back the same. */
+static void set_exact(void *object, const char *name, double value) {
   char text[48];
-  snprintf(text, sizeof text, format, value);
+  snprintf(text, sizeof text, "%.17g", value);
+  set(object, name, text);
+}
+
+/* A length on the page. */
+static void set_length(void *object, const char *name, double value) {
+  char text[48];
+  snprintf(text, sizeof text, "%.2f", value);
   set(object, name, text);
 }
 
@@ -71,8 +81,8 @@ static void declare(Agraph_t *graph, int kind, const struct attribute *attribute
 
 static void declare_attributes(Agraph_t *graph) {
   static const struct attribute graphs[] = {
-      {"charset", "UTF-8"},     {"rankdir", "LR"}, {"nodesep", "0.085"}, {"ranksep", "1.0"},
-      {"fontname", STYLE_FONT}, {"labelloc", "t"}, {"labeljust", "l"},   {"pad", "0.15"},
+      {"charset", "UTF-8"},     {"rankdir", "LR"}, {"nodesep", "0.11"}, {"ranksep", "1.0"},
+      {"fontname", STYLE_FONT}, {"labelloc", "t"}, {"labeljust", "l"},  {"pad", "0.15"},
       {"bgcolor", "white"},     {"label", ""},     {"tooltip", ""},
   };
   static const struct attribute nodes[] = {
@@ -110,6 +120,64 @@ static void declare_attributes(Agraph_t *graph) {
   declare(graph, AGEDGE, edges, COUNT_OF(edges));
 }
 
+/* What all cards have in common. */
+static void measure_scene(struct card_scene *scene) {
+  const struct outline *outline = scene->outline;
+  scene->largest = 1;
+  scene->model_width = 0;
+  scene->fold_width = 0;
+  for (size_t i = 0; i < outline->node_count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->is_root || node->node == STEMMA_NO_NODE) continue;
+    double measure = scene->view->measure[node->node];
+    if (measure > scene->largest) scene->largest = measure;
+  }
+  for (size_t i = 0; i < outline->node_count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->is_root) continue;
+    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width : &scene->model_width;
+    double wide = card_text_width(scene, node);
+    if (wide > *width) *width = wide;
+  }
+}
+
+/* How many steps the farthest node is from the roots, and the most nodes at one distance,
+ * along the ways on which the nodes were reached. */
+static bool measure_outline(size_t *deep, size_t *wide, const struct outline *outline) {
+  size_t count = outline->node_count;
+  size_t *steps = calloc(count + 1, sizeof *steps), *at = calloc(count + 1, sizeof *at);
+  bool done = steps != NULL && at != NULL;
+  *deep = 0;
+  *wide = 0;
+  for (size_t i = 0; done && i < count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->anchor != OUTLINE_NONE) steps[i] = steps[node->anchor] + 1;
+    if (steps[i] > *deep) *deep = steps[i];
+    if (++at[steps[i]] > *wide) *wide = at[steps[i]];
+  }
+  free(steps);
+  free(at);
+  return done;
+}
+
+/* Generations go from left to right, or downwards where that page would be a long strip;
+ * many of them have narrow cards. */
+static enum stemma_status choose_shape(struct painter *p, struct stemma_error *error) {
+  size_t deep, wide;
+  if (!measure_outline(&deep, &wide, p->scene.outline)) {
+    return stemma_error_memory(error, "picture of the lineage");
+  }
+  p->scene.text_wide = STYLE_TEXT_WIDE;
+  measure_scene(&p->scene);
+  double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
+  p->is_downward = deep > 3 && across > 3 * down;
+  p->is_narrow = !p->is_downward && deep >= STYLE_MANY;
+  if (!p->is_narrow) return STEMMA_OK;
+  p->scene.text_wide = STYLE_TEXT_NARROW;
+  measure_scene(&p->scene);
+  return STEMMA_OK;
+}
+
 /* The figures of a model as attributes. */
 static void set_data(const struct painter *p, Agnode_t *node, const struct outline_node *from) {
   const struct draw_view *view = p->scene.view;
@@ -121,7 +189,7 @@ static void set_data(const struct painter *p, Agnode_t *node, const struct outli
     set_count(node, "downloads", (uint64_t)view->lineage->downloads[v]);
   }
   set(node, "created", figure_month(month, view->lineage->created[v]));
-  set_number(node, "measure", "%.17g", view->measure[v]);
+  set_exact(node, "measure", view->measure[v]);
   if (view->first_party != NULL) {
     set(node, "first_party", view->first_party[v] ? "true" : "false");
   }
@@ -141,7 +209,7 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
     set(node, "fillcolor", STYLE_FIRST);
   }
   if (is_ghost) set(node, "style", "filled,dashed");
-  set_number(node, "penwidth", "%.2f", 0.7 + 1.3 * card_weight(&p->scene, from));
+  set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
   struct wording url = begin(p);
   wording_string(&url, "https://huggingface.co/");
   wording_dot(&url, lineage_name(view->lineage, from->node));
@@ -195,7 +263,8 @@ static void add_nodes(struct painter *p) {
 static void add_edges(struct painter *p) {
   const struct outline *outline = p->scene.outline;
   /* With ranks from left to right, dot puts what comes first at the bottom. */
-  for (size_t e = outline->edge_count; e-- > 0;) {
+  for (size_t i = 0; i < outline->edge_count; i++) {
+    size_t e = p->is_downward ? i : outline->edge_count - 1 - i;
     const struct outline_edge *from = &outline->edges[e];
     const struct style_line *line = &style_lines[from->relation];
     const char *relation = stemma_relation_name((enum stemma_relation)from->relation);
@@ -211,29 +280,18 @@ static void add_edges(struct painter *p) {
   }
 }
 
-/* What all cards have in common. */
-static void measure_scene(struct card_scene *scene) {
-  const struct outline *outline = scene->outline;
-  scene->largest = 1;
-  for (size_t i = 0; i < outline->node_count; i++) {
-    const struct outline_node *node = &outline->nodes[i];
-    if (node->is_root || node->node == STEMMA_NO_NODE) continue;
-    double measure = scene->view->measure[node->node];
-    if (measure > scene->largest) scene->largest = measure;
-  }
-  for (size_t i = 0; i < outline->node_count; i++) {
-    const struct outline_node *node = &outline->nodes[i];
-    if (node->is_root) continue;
-    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width : &scene->model_width;
-    double wide = card_text_width(scene, node);
-    if (wide > *width) *width = wide;
-  }
-}
-
 /* The whole. Its label, above it, is the title with legend and caption: a second label
  * would need a cluster around all nodes, within which dot leaves more edges crossed. */
 static void paint(struct painter *p) {
   declare_attributes(p->graph);
+  if (p->is_narrow) agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.7"));
+  if (p->is_downward) {
+    agattr(p->graph, AGRAPH, unconst("rankdir"), unconst("TB"));
+    agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.4"));
+    agattr(p->graph, AGRAPH, unconst("nodesep"), unconst("0.25"));
+    agattr(p->graph, AGEDGE, unconst("tailport"), unconst("s"));
+    agattr(p->graph, AGEDGE, unconst("headport"), unconst("n"));
+  }
   struct wording title = begin(p);
   card_header(&title, &p->scene, p->options);
   set_label(p->graph, p->graph, title.bytes);
@@ -251,12 +309,13 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
       .nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *)),
       .buffer = malloc(CARD_MAX),
   };
-  enum stemma_status status = STEMMA_OK;
-  if (p.nodes != NULL && p.buffer != NULL) p.graph = agopen(unconst("lineage"), Agdirected, NULL);
+  enum stemma_status status = choose_shape(&p, error);
+  if (status == STEMMA_OK && p.nodes != NULL && p.buffer != NULL) {
+    p.graph = agopen(unconst("lineage"), Agdirected, NULL);
+  }
   if (p.graph == NULL) {
     status = stemma_error_memory(error, "picture of the lineage");
   } else {
-    measure_scene(&p.scene);
     paint(&p);
     *out = p.graph;
   }

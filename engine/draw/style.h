@@ -46,10 +46,12 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 #define STYLE_FOLD        "#F1F2F4" /* folded models */
 #define STYLE_FOLD_BORDER "#B9C0C8"
 
-#define STYLE_NAME_LEAST 9.0   /* points of a name that matters least */
-#define STYLE_NAME_MOST  12.5  /* and most */
-#define STYLE_ROOT_NAME  14.0  /* and of the model asked for */
-#define STYLE_SMALL      7.5   /* points of figures */
-#define STYLE_NAME_WIDE  220.0 /* a card's text is no wider; longer names are broken */
+#define STYLE_NAME_LEAST  9.5   /* points of a name that matters least */
+#define STYLE_NAME_MOST   12.5  /* and most */
+#define STYLE_ROOT_NAME   14.0  /* and of the model asked for */
+#define STYLE_SMALL       8.0   /* points of figures */
+#define STYLE_TEXT_WIDE   236.0 /* a card's text is no wider; longer names are broken */
+#define STYLE_TEXT_NARROW 158.0 /* where there are many generations beside each other */
+#define STYLE_MANY        5     /* generations */
 
 #endif
