@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file beside the other, then rename. */
+#define _XOPEN_SOURCE 700 /* realpath is of POSIX's X/Open part */
 #include "engine/draw/save.h"
 
 #include <errno.h>
