@@ -147,7 +147,7 @@ static void begin_row(struct csv_reader *reader, enum state state) {
 
 /* Ends the search for a byte order mark: bytes of it that were seen are the row's. */
 static enum stemma_status end_mark(struct csv_reader *reader, struct stemma_error *error) {
-  if (reader->mark_length == 0 || reader->mark_length == sizeof byte_order_mark) {
+  if (reader->mark_length == 0 || reader->mark_length >= sizeof byte_order_mark) {
     reader->state = STATE_ROW;
     return STEMMA_OK;
   }
