@@ -14,9 +14,14 @@
 /* How much is drawn in one direction. */
 struct limits {
   uint64_t budget; /* nodes, roots and folds included */
-  uint64_t wide;   /* nodes at one distance; 0: no limit */
-  uint32_t depth;  /* farthest distance of a model; 0: no limit */
+  uint64_t wide;   /* nodes at one distance */
+  bool is_page;    /* wide is what suits a page, and may be half more to hold everything */
+  uint32_t depth;  /* farthest distance of a model */
 };
+
+/* What suits a page. */
+#define PAGE_WIDE 30
+#define PAGE_DEEP 16
 
 /* The models that would fold into one node: those next to a drawn one, by relation. */
 struct group {
@@ -177,7 +182,7 @@ static bool fits(const struct chooser *c, uint32_t i, const struct limits *limit
   unsigned opened = groups_opened(c, i);
   unsigned self = c->groups[c->home[i]].members > 1;
   if (c->used + self + opened > limits->budget) return false;
-  if (limits->wide == 0) return true;
+  if (limits->is_page && c->reach.count <= limits->wide + limits->wide / 2) return true;
   return (self == 0 || c->wide[distance] < limits->wide) &&
          (opened == 0 || c->wide[distance + 1] + opened <= limits->wide);
 }
@@ -203,7 +208,7 @@ static enum stemma_status draw_node(struct chooser *c, uint32_t i, uint32_t dept
     c->home[k] = (uint32_t)(first + out->relation[e]);
     struct group *group = &c->groups[c->home[k]];
     if (group->members++ == 0) use(c, group->distance, 1);
-    if (depth == 0 || c->reach.distance[k] <= depth) heap_push(c, k);
+    if (c->reach.distance[k] <= depth) heap_push(c, k);
   }
   return STEMMA_OK;
 }
@@ -379,6 +384,15 @@ static enum stemma_status add_roots(struct outline *outline, size_t *capacity,
   return STEMMA_OK;
 }
 
+static struct limits limits_of(const struct outline_options *options, uint64_t budget) {
+  uint64_t wide = budget / 4 > PAGE_WIDE ? budget / 4 : PAGE_WIDE;
+  uint64_t deep = budget / 8 > PAGE_DEEP ? budget / 8 : PAGE_DEEP;
+  return (struct limits){.budget = budget,
+                         .wide = options->max_wide != 0 ? options->max_wide : wide,
+                         .is_page = options->max_wide == 0,
+                         .depth = options->depth != 0 ? options->depth : (uint32_t)deep};
+}
+
 enum stemma_status outline_new(struct outline **out, const struct draw_view *view,
                                const uint32_t *roots, size_t root_count,
                                const struct outline_options *options, struct stemma_error *error) {
@@ -386,7 +400,7 @@ enum stemma_status outline_new(struct outline **out, const struct draw_view *vie
   assert(root_count == 1 || options->direction != OUTLINE_BOTH);
   size_t capacity = 0;
   uint64_t budget = options->max_nodes > root_count ? options->max_nodes : root_count;
-  struct limits limits = {.budget = budget, .wide = options->max_wide, .depth = options->depth};
+  struct limits limits = limits_of(options, budget);
   struct outline *outline = calloc(1, sizeof *outline);
   uint32_t *place_of = calloc((size_t)view->graph->node_count + 1, sizeof *place_of);
   enum stemma_status status = STEMMA_OK;

@@ -25,16 +25,19 @@
 
 enum outline_direction { OUTLINE_DOWN, OUTLINE_UP, OUTLINE_BOTH };
 
+/* A picture for one page by default: 120 nodes, 30 above each other, 16 generations. */
 struct outline_options {
   uint32_t max_nodes;               /* budget of nodes, folds included; roots and theirs fit */
-  uint32_t max_wide;                /* most nodes at one distance from the roots; 0: no limit */
-  uint32_t depth;                   /* most steps from a root to a drawn model; 0: no limit */
+  uint32_t max_wide;                /* most nodes at one distance from the roots; 0: a quarter
+                                       of max_nodes, at least 30, or 1.5 times that if this
+                                       holds all there is; UINT32_MAX: no limit */
+  uint32_t depth;                   /* most steps from a root to a drawn model; 0: an eighth of
+                                       max_nodes, at least 16 */
   enum outline_direction direction; /* with both, ancestors take a third of the budget at most */
 };
 
-/* A page holds about 30 nodes above each other, and half as many generations. */
 #define OUTLINE_OPTIONS_INIT                                                                       \
-  { .max_nodes = 120, .max_wide = 30, .depth = 16 }
+  { .max_nodes = 120, .direction = OUTLINE_DOWN }
 
 /* Not a fold's anchor, or not a node of the outline. */
 #define OUTLINE_NONE UINT32_MAX
