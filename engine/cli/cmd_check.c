@@ -13,9 +13,9 @@ static const enum lineage_class faults[] = {
 enum { FAULT_COUNT = sizeof faults / sizeof *faults };
 
 static const struct report_column columns[] = {
-    {"class", "class", false, 0, 0},
-    {"count", "count", true, 0, 0},
-    {"examples", "examples", false, 1, 20},
+    {"class", "CLASS", false, 0, 0},
+    {"count", "COUNT", true, 0, 0},
+    {"examples", "EXAMPLES", false, 1, 20},
 };
 
 /* The rows: all classes, or with --quiet the faults that were found. */

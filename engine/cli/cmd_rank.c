@@ -62,7 +62,7 @@ static struct text section_heading(void *context, size_t row) {
   name_group(name, sizeof name, rows, group);
   number_format_fixed(influence, group->influence, 1);
   number_format_count(count, group->count);
-  snprintf(rows->heading, sizeof rows->heading, "%s · influence %s · %s listed", name, influence,
+  snprintf(rows->heading, sizeof rows->heading, "%s · influence %s · %s ranked", name, influence,
            count);
   return text_of(rows->heading);
 }

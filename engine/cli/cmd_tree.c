@@ -30,19 +30,19 @@ enum {
 };
 
 static const struct report_column columns[COLUMN_COUNT] = {
-    [DEPTH] = {"depth", "depth", true, 0, 0},
-    [MODEL] = {"model", "model", false, 0, 0},
-    [PARENT] = {"parent", "parent", false, 0, 0},
-    [RELATION] = {"relation", "relation", false, 0, 0},
-    [STATUS] = {"status", "status", false, 0, 0},
-    [CREATED] = {"created", "created", false, 0, 0},
-    [DOWNLOADS] = {"downloads", "downloads", true, 0, 0},
-    [CHILDREN] = {"children", "children", true, 0, 0},
-    [DESCENDANTS] = {"descendants", "descendants", true, 0, 0},
-    [INFLUENCE] = {"influence", "influence", true, 0, 0},
-    [REPEATED] = {"repeated", "repeated", false, 0, 0},
-    [IN_CYCLE] = {"in_cycle", "in cycle", false, 0, 0},
-    [HIDDEN] = {"hidden", "hidden", true, 0, 0},
+    [DEPTH] = {"depth", "DEPTH", true, 0, 0},
+    [MODEL] = {"model", "MODEL", false, 0, 0},
+    [PARENT] = {"parent", "PARENT", false, 0, 0},
+    [RELATION] = {"relation", "RELATION", false, 0, 0},
+    [STATUS] = {"status", "STATUS", false, 0, 0},
+    [CREATED] = {"created", "CREATED", false, 0, 0},
+    [DOWNLOADS] = {"downloads", "DOWNLOADS", true, 0, 0},
+    [CHILDREN] = {"children", "CHILDREN", true, 0, 0},
+    [DESCENDANTS] = {"descendants", "DESCENDANTS", true, 0, 0},
+    [INFLUENCE] = {"influence", "INFLUENCE", true, 0, 0},
+    [REPEATED] = {"repeated", "REPEATED", false, 0, 0},
+    [IN_CYCLE] = {"in_cycle", "IN CYCLE", false, 0, 0},
+    [HIDDEN] = {"hidden", "HIDDEN", true, 0, 0},
 };
 
 /* The rows of a tree, kept. */

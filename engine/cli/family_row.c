@@ -24,17 +24,17 @@ enum {
 
 static const struct report_column ranked_columns[RANKED_COUNT] = {
     [RANK] = {"rank", "#", true, 0, 0},
-    [FAMILY] = {"family", "family", false, 0, 16},
-    [MAKER] = {"maker", "maker", false, 2, 10},
-    [COUNTRY] = {"country", "country", false, 5, 0},
-    [REGION] = {"region", "region", false, 9, 0},
-    [MEMBERS] = {"members", "members", true, 3, 0},
-    [DERIVATIVES] = {"derivatives", "derivatives", true, 1, 0},
-    [INFLUENCE] = {"influence", "influence", true, 0, 0},
-    [SHARE] = {"share", "share", true, 1, 0},
-    [DOWNSTREAM_DOWNLOADS] = {"downstream_downloads", "downstream downloads", true, 6, 0},
-    [AUTHORS] = {"authors", "authors", true, 4, 0},
-    [EFFECTIVE_AUTHORS] = {"effective_authors", "effective authors", true, 7, 0},
+    [FAMILY] = {"family", "FAMILY", false, 0, 16},
+    [MAKER] = {"maker", "MAKER", false, 2, 10},
+    [COUNTRY] = {"country", "COUNTRY", false, 5, 0},
+    [REGION] = {"region", "REGION", false, 9, 0},
+    [MEMBERS] = {"members", "MEMBERS", true, 3, 0},
+    [DERIVATIVES] = {"derivatives", "DERIVATIVES", true, 1, 0},
+    [INFLUENCE] = {"influence", "INFLUENCE", true, 0, 0},
+    [SHARE] = {"share", "SHARE", true, 1, 0},
+    [DOWNSTREAM_DOWNLOADS] = {"downstream_downloads", "DOWNLOADS BELOW", true, 6, 0},
+    [AUTHORS] = {"authors", "AUTHORS", true, 4, 0},
+    [EFFECTIVE_AUTHORS] = {"effective_authors", "EFFECTIVE AUTHORS", true, 7, 0},
 };
 
 enum {
@@ -51,15 +51,15 @@ enum {
 };
 
 static const struct report_column listed_columns[LISTED_COUNT] = {
-    [LISTED_FAMILY] = {"family", "family", false, 0, 16},
-    [LISTED_MAKER] = {"maker", "maker", false, 0, 12},
-    [LISTED_COUNTRY] = {"country", "country", false, 3, 0},
-    [LISTED_REGION] = {"region", "region", false, 5, 0},
-    [LISTED_RELEASED] = {"released", "released", false, 1, 0},
-    [LISTED_LICENSE] = {"license", "licence", false, 4, 12},
-    [LISTED_MEMBERS] = {"members", "members", true, 0, 0},
-    [LISTED_DERIVATIVES] = {"derivatives", "derivatives", true, 0, 0},
-    [LISTED_INFLUENCE] = {"influence", "influence", true, 2, 0},
+    [LISTED_FAMILY] = {"family", "FAMILY", false, 0, 16},
+    [LISTED_MAKER] = {"maker", "MAKER", false, 0, 12},
+    [LISTED_COUNTRY] = {"country", "COUNTRY", false, 3, 0},
+    [LISTED_REGION] = {"region", "REGION", false, 5, 0},
+    [LISTED_RELEASED] = {"released", "RELEASED", false, 1, 0},
+    [LISTED_LICENSE] = {"license", "LICENCE", false, 4, 12},
+    [LISTED_MEMBERS] = {"members", "MEMBERS", true, 0, 0},
+    [LISTED_DERIVATIVES] = {"derivatives", "DERIVATIVES", true, 0, 0},
+    [LISTED_INFLUENCE] = {"influence", "INFLUENCE", true, 2, 0},
 };
 
 /* One family in its order. */

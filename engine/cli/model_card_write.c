@@ -33,9 +33,9 @@ static const struct report_column card_columns[CARD_COLUMN_COUNT - MODEL_ROW_COU
 enum { PARENT_MODEL, PARENT_RELATION, PARENT_STATUS, PARENT_COLUMN_COUNT };
 
 static const struct report_column parent_columns[PARENT_COLUMN_COUNT] = {
-    [PARENT_MODEL] = {"model", "model", false, 0, 0},
-    [PARENT_RELATION] = {"relation", "relation", false, 0, 0},
-    [PARENT_STATUS] = {"status", "status", false, 0, 0},
+    [PARENT_MODEL] = {"model", "MODEL", false, 0, 0},
+    [PARENT_RELATION] = {"relation", "RELATION", false, 0, 0},
+    [PARENT_STATUS] = {"status", "STATUS", false, 0, 0},
 };
 
 enum {
@@ -50,13 +50,13 @@ enum {
 };
 
 static const struct report_column child_columns[CHILD_COLUMN_COUNT] = {
-    [CHILD_MODEL] = {"model", "largest children", false, 0, 30},
-    [CHILD_RELATION] = {"relation", "relation", false, 2, 0},
-    [CHILD_CREATED] = {"created", "created", false, 4, 0},
-    [CHILD_DOWNLOADS] = {"downloads", "downloads", true, 3, 0},
-    [CHILD_CHILDREN] = {"children", "children", true, 5, 0},
-    [CHILD_DESCENDANTS] = {"descendants", "descendants", true, 1, 0},
-    [CHILD_INFLUENCE] = {"influence", "influence", true, 0, 0},
+    [CHILD_MODEL] = {"model", "LARGEST CHILDREN", false, 0, 30},
+    [CHILD_RELATION] = {"relation", "RELATION", false, 2, 0},
+    [CHILD_CREATED] = {"created", "CREATED", false, 4, 0},
+    [CHILD_DOWNLOADS] = {"downloads", "DOWNLOADS", true, 3, 0},
+    [CHILD_CHILDREN] = {"children", "CHILDREN", true, 5, 0},
+    [CHILD_DESCENDANTS] = {"descendants", "DESCENDANTS", true, 1, 0},
+    [CHILD_INFLUENCE] = {"influence", "INFLUENCE", true, 0, 0},
 };
 
 /* The nested parts of a row, in memory of their own. */
@@ -168,7 +168,7 @@ static enum stemma_status write_row(struct parts *parts, struct stemma_error *er
 /* ---- lines of text ---- */
 
 /* Columns of a line's label, and how many parents or roots are named before they are counted. */
-enum { LABEL = 22, NAMED_MAX = 8 };
+enum { LABEL = 24, NAMED_MAX = 8 };
 
 /* A card that is being written. */
 struct page {
@@ -260,20 +260,19 @@ static void write_origin(const struct page *page) {
   }
 }
 
-/* "1,077  (739 finetune, 34 adapter)" */
-static void write_children(const struct page *page) {
-  write_label(page, "children");
-  write_scalar(page, &page->row[MODEL_ROW_CHILDREN]);
-  bool first = true;
+/* "146 finetune, 34 adapter": those that there are. */
+static void write_relations(const struct page *page) {
+  const char *between = "";
   for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
     const struct report_value *count = &page->row[MODEL_ROW_CHILDREN_BY + i];
     if (count->as.count == 0) continue;
-    fputs(first ? " (" : ", ", page->out);
+    if (*between == '\0') write_label(page, "by relation");
+    fputs(between, page->out);
     write_scalar(page, count);
     fprintf(page->out, " %s", stemma_relation_name(model_row_relations[i]));
-    first = false;
+    between = ", ";
   }
-  fputs(first ? "\n" : ")\n", page->out);
+  if (*between != '\0') fputc('\n', page->out);
 }
 
 static void write_rank(const struct page *page) {
@@ -300,7 +299,8 @@ static void write_measures(const struct page *page) {
     return;
   }
   write_rank(page);
-  write_children(page);
+  write_fact(page, "children", MODEL_ROW_CHILDREN, -1);
+  write_relations(page);
   write_fact(page, "descendants", MODEL_ROW_DESCENDANTS, -1);
   write_fact(page, "exclusive", MODEL_ROW_EXCLUSIVE, -1);
   write_fact(page, "influence", MODEL_ROW_INFLUENCE, -1);

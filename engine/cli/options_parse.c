@@ -9,6 +9,7 @@
 #include "engine/cli/suggest.h"
 #include "graph/arena.h"
 #include "graph/day.h"
+#include "graph/model_id.h"
 
 /* How a command line is gone through. */
 struct parser {
@@ -85,14 +86,14 @@ static void list_words(char *out, size_t size, const char *const *words) {
 static enum stemma_status unknown_word(const struct parser *parser, const char *name,
                                        const char *value, const char *const *words) {
   const char *near = suggest_word(value, words);
-  char all[256];
-  list_words(all, sizeof all, words);
   if (near == NULL) {
+    char all[256];
+    list_words(all, sizeof all, words);
     return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: '%s' is none of %s", name, value,
                             all);
   }
   return stemma_error_set(parser->error, STEMMA_USAGE,
-                          "--%s: '%s' is none of %s; did you mean '%s'?", name, value, all, near);
+                          "--%s: no such value '%s'; did you mean '%s'?", name, value, near);
 }
 
 static enum stemma_status set_choice(const struct parser *parser, const struct options_entry *entry,
@@ -321,6 +322,13 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   if (options->operand_count < entry->least) {
     return stemma_error_set(error, STEMMA_USAGE, "%s: needs a model, such as 'stemma %s'",
                             entry->name, entry->examples[0] + strlen("stemma "));
+  }
+  bool takes_model = entry->least > 0;
+  struct text id;
+  if (takes_model && model_id_normalise(&id, text_of(options->operands[0])) != MODEL_ID_OK) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", entry->name,
+                            options->operands[0]);
   }
   if (options->db != NULL) {
     return stemma_error_set(error, STEMMA_USAGE,

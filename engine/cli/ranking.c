@@ -225,10 +225,7 @@ static void number_entries(struct ranking *ranking, uint64_t top) {
     bool begins = i == 0 || entry.group != ranking->entries[kept - 1].group;
     entry.rank = rank = begins ? 1 : rank + 1;
     if (ranking->group_count > 0 && begins) ranking->groups[entry.group].first = kept;
-    if (top == 0 || rank <= top) {
-      ranking->entries[kept++] = entry;
-      if (ranking->group_count > 0) ranking->groups[entry.group].count = rank;
-    }
+    if (top == 0 || rank <= top) ranking->entries[kept++] = entry;
   }
   ranking->count = kept;
 }

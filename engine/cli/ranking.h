@@ -23,7 +23,7 @@ struct ranking_group {
   uint32_t number;  /* family or maker; makers of a country: the first of them by name */
   double influence; /* of its families together (attribution.h) */
   size_t first;     /* place of its first entry */
-  size_t count;     /* of its entries */
+  size_t count;     /* models in it, also those that `top` leaves out */
 };
 
 /* Groups are in the order of their influence, entries in that of their measure. */

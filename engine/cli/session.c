@@ -201,9 +201,9 @@ static uint32_t find_renamed(const struct session *session, struct text id) {
 
 enum stemma_status session_find_model(uint32_t *node, const struct session *session,
                                       const char *operand, struct stemma_error *error) {
-  struct text id;
+  struct text id = TEXT("");
   if (model_id_normalise(&id, text_of(operand)) != MODEL_ID_OK) {
-    return stemma_error_set(error, STEMMA_USAGE, "%s: is not a model id, such as Qwen/Qwen2.5-7B",
+    return stemma_error_set(error, STEMMA_INTERNAL, "%s: no model id, and not found to be none",
                             operand);
   }
   uint32_t found = lineage_find(session->lineage, id);

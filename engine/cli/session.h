@@ -57,7 +57,8 @@ enum stemma_status session_sum_families(struct session *session, struct stemma_e
 
 /*
  * The node of a model as a user may write it: an id or a URL, in any case. Fails with
- * STEMMA_NEGATIVE, and a near match, where there is none; STEMMA_USAGE where it is no id.
+ * STEMMA_NEGATIVE, and a near match, where there is none. options_parse has seen to it that
+ * it is an id.
  */
 enum stemma_status session_find_model(uint32_t *node, const struct session *session,
                                       const char *operand, struct stemma_error *error);

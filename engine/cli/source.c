@@ -68,8 +68,7 @@ static void say_builtin(void) {
   if (store != NULL && *store != '\0') {
     message_line("$STEMMA_DB is not read: this version has no store");
   }
-  message_line("these are the built-in landmark models; for your own: --from MODELS.jsonl "
-               "(also .gz, .zst)");
+  message_line("showing built-in landmark models; --from FILE.jsonl reads your own");
 }
 
 /* The sources as load.h wants them; the array is to be freed. */

@@ -50,17 +50,27 @@ unsigned suggest_limit(size_t length) {
   return length < 4 ? 1 : length < 8 ? 2 : 3;
 }
 
-const char *suggest_word(const char *word, const char *const *words) {
-  unsigned limit = suggest_limit(strlen(word));
-  unsigned best = limit + 1;
-  const char *found = NULL;
+/* The first word that begins with what was typed, if that is more than a letter or two. */
+static const char *longer_word(struct text word, const char *const *words) {
+  if (word.length < 3) return NULL;
   for (; *words != NULL; words++) {
+    struct text other = text_of(*words);
+    if (other.length < word.length) continue;
+    other.length = word.length;
+    if (text_equal_folded(word, other)) return *words;
+  }
+  return NULL;
+}
+
+const char *suggest_word(const char *word, const char *const *words) {
+  const char *found = longer_word(text_of(word), words);
+  unsigned best = suggest_limit(strlen(word)) + 1;
+  for (; *words != NULL && best > 0; words++) {
     if (**words == '\0') continue;
-    unsigned distance = suggest_distance(text_of(word), text_of(*words), limit);
-    if (distance < best) {
-      best = distance;
-      found = *words;
-    }
+    unsigned distance = suggest_distance(text_of(word), text_of(*words), best - 1);
+    if (distance >= best) continue;
+    best = distance;
+    found = *words;
   }
   return found;
 }

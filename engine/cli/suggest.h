@@ -18,7 +18,8 @@ unsigned suggest_distance(struct text a, struct text b, unsigned limit);
 /* How far from a word of that length a near match may be: 1 to 3. */
 unsigned suggest_limit(size_t length);
 
-/* The word of the NULL-ended list that is nearest to `word`, or NULL where none is near. */
+/* The word of the NULL-ended list that is nearest to `word`, else the first that begins with
+ * it, or NULL. */
 const char *suggest_word(const char *word, const char *const *words);
 
 /*

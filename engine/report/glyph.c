@@ -167,3 +167,15 @@ size_t glyph_write_cut(FILE *out, struct text text, size_t width) {
   fputs("…", out);
   return used + 1;
 }
+
+size_t glyph_write_middle(FILE *out, struct text text, size_t width) {
+  enum { WIDTH_MIN = 12 };
+  if (text.length <= width || width < WIDTH_MIN || !glyph_is_plain(text)) {
+    return glyph_write_cut(out, text, width);
+  }
+  size_t tail = width / 3;
+  fwrite(text.bytes, 1, width - 1 - tail, out);
+  fputs("…", out);
+  fwrite(text.bytes + text.length - tail, 1, tail, out);
+  return width;
+}

@@ -48,4 +48,10 @@ void glyph_write(FILE *out, struct text text);
 /* Writes at most `width` columns of it, the last a "…" where it was cut; returns how many. */
 size_t glyph_write_cut(FILE *out, struct text text, size_t width);
 
+/*
+ * The same with the "…" in the middle, so that the end, which tells ids of a line of models
+ * apart, stays; only for plain text and 12 columns or more, else as glyph_write_cut.
+ */
+size_t glyph_write_middle(FILE *out, struct text text, size_t width);
+
 #endif

@@ -100,6 +100,7 @@ static void pad(FILE *out, size_t columns) {
 /* Writes the values of a cell, cut to `width`; returns the columns used. */
 static size_t write_values(FILE *out, const struct report_value *value, size_t width) {
   char buffer[NUMBER_SIZE];
+  if (value->kind == REPORT_TEXT) return glyph_write_middle(out, value->as.text, width);
   struct report_cursor cursor = report_cursor_of(value);
   size_t used = 0;
   for (size_t i = 0; i < cursor.left; i++) {
@@ -150,9 +151,8 @@ static void write_headings(FILE *out, const struct report *report, const struct 
   if (color) fputs(REPORT_PLAIN, out);
 }
 
-static void write_section(FILE *out, struct text heading, const struct report_style *style,
-                          bool first) {
-  if (!first) fputc('\n', out);
+static void write_section(FILE *out, struct text heading, const struct report_style *style) {
+  fputc('\n', out);
   if (style->color) fputs(REPORT_BOLD, out);
   glyph_write_cut(out, heading, style->width == 0 ? SIZE_MAX : style->width);
   if (style->color) fputs(REPORT_PLAIN, out);
@@ -164,14 +164,11 @@ void report_write_table(FILE *out, const struct report *report, const struct rep
   struct layout layout = {0};
   measure(&layout, report);
   fit(&layout, report, style->width);
-  if (report->section == NULL) write_headings(out, report, &layout, style->color);
+  write_headings(out, report, &layout, style->color);
   for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
     struct text heading = TEXT("");
     if (report->section != NULL) heading = report->section(report->context, row);
-    if (heading.length > 0) {
-      write_section(out, heading, style, row == 0);
-      write_headings(out, report, &layout, false);
-    }
+    if (heading.length > 0) write_section(out, heading, style);
     report->row(cells, report->context, row);
     write_line(out, report, &layout, cells, style->color);
   }

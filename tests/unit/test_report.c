@@ -231,6 +231,14 @@ static void test_cut(void **state) {
   assert_cut(TEXT("a\nb"), 3, "a…");
   assert_cut(TEXT("abc"), 1, "…");
   assert_cut(TEXT("abc"), 0, "");
+  char *bytes = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&bytes, &size);
+  assert_non_null(out);
+  assert_int_equal(glyph_write_middle(out, TEXT("Qwen/Qwen2.5-7B-Instruct"), 15), 15);
+  fclose(out);
+  assert_string_equal(bytes, "Qwen/Qwen…truct");
+  free(bytes);
 }
 
 static void assert_shortest(double value, const char *expected) {

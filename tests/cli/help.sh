@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Help fits 80 columns, says the same in both ways, and its examples run.
+# shellcheck source=tests/cli/lib.bash
+. "$(dirname "$0")/lib.bash"
+cd "$scratch" || exit 1
+
+expect 0 help
+cp out overview
+mapfile -t commands < <(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\).*/\1/p' overview)
+((${#commands[@]} >= 7)) || fail "the overview names ${#commands[@]} commands"
+for arguments in '' --help -h; do
+  # shellcheck disable=SC2086 # none or one
+  expect 0 $arguments
+  expect_same "stemma $arguments" overview out
+done
+
+check_layout() {
+  checks=$((checks + 1))
+  if grep -nE '.{81}' out || grep -nE ' $' out; then fail "$1: too wide, or blanks at an end"; fi
+  [[ -s err ]] && fail "$1: wrote to standard error"
+}
+check_layout overview
+expect 0 --version
+grep -qE '^stemma [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version: $(head -1 out)"
+
+cp "$sample" models.jsonl && gzip -k models.jsonl
+for command in "${commands[@]}"; do
+  expect 0 help "$command"
+  check_layout "help $command"
+  cp out page
+  expect 0 "$command" --help
+  expect_same "$command --help" page out
+  mapfile -t examples < <(sed -n '/^Examples:/,$s/^  stemma //p' page)
+  ((${#examples[@]} >= 2)) || fail "help $command: ${#examples[@]} examples"
+  for example in "${examples[@]}" ; do
+    checks=$((checks + 1))
+    wanted=0
+    [[ $example == *--strict* ]] && wanted=1 # the sample has faults
+    # shellcheck disable=SC2086 # the example is a command line
+    stemma $example >out 2>err </dev/null
+    code=$?
+    [[ $code == "$wanted" ]] || fail "example '$example': exit code $code: $(<err)"
+  done
+done
+while IFS= read -r example; do
+  checks=$((checks + 1))
+  # shellcheck disable=SC2086 # the example is a command line
+  stemma $example >out 2>err </dev/null || fail "example '$example': $(<err)"
+done < <(sed -n '/^Examples:/,/^$/s/^  stemma //p' overview)
+finish

@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Exit codes and the one line of each error, against a golden list.
+# shellcheck source=tests/cli/lib.bash
+. "$(dirname "$0")/lib.bash"
+cd "$scratch" || exit 1
+
+# Each line: the arguments. Output has no place in an error; the line on standard error is kept.
+errors=$scratch/errors.txt
+while IFS= read -r line; do
+  declare -a "arguments=($line)"
+  stemma "${arguments[@]}" >out 2>err </dev/null
+  code=$?
+  { echo "\$ stemma $line"; grep -v 'built-in landmark' err; echo "exit $code"; echo; } >>"$errors"
+  [[ $code == 0 || $code == 1 || $(wc -l <err) == 1 ]] || fail "$line: not one line: $(<err)"
+  [[ $code == 0 || ! -s out ]] || fail "$line: wrote to standard output"
+  checks=$((checks + 2))
+done <<'LINES'
+rnak
+count MODEL
+import x.jsonl
+nonsense
+--json rank
+-x
+rank --tpo 3
+rank --nothing-like-it
+rank -z
+rank -qz
+rank --top
+rank --top x
+rank --top -1
+rank --top 99999999999999999999
+rank --top=
+rank --json=yes
+rank --by infl
+rank --by zzz
+rank --by ''
+rank --group familly
+rank --relation merge,fintune
+rank --relation ''
+rank --relation merge,
+rank --since 2026-02-30
+rank --since 2026-01-02 --until 2026-01-01
+rank --decay 2
+rank --decay nan
+rank --decay 0.5x
+rank --value money
+rank --attribute roots
+rank --format xml
+rank --color sometimes
+rank --families --roots
+rank --families --group maker
+rank --families --by children
+rank models.jsonl
+rank --db store.db
+rank --from
+rank --from ''
+rank --from - --from -
+rank --strict
+rank --up
+check --top 3
+check --relation merge
+check extra
+draw Qwen/Qwen2.5-7B
+draw Qwen/Qwen2.5-7B -o lineage.gif
+draw Qwen/Qwen2.5-7B -o lineage.svg --json
+draw -o lineage.svg
+tree
+tree a b
+tree Qwen/Qwen2.5-7B --roots
+show
+show 'not an id'
+show Qwen/Qwen2.5-7
+show qwen2.5-7b
+show nothing/that-is-near-anything
+rank --family Qwen2.55
+rank --from no-such-file.jsonl
+rank --catalog no-such-folder
+help rank extra
+help rnak
+families x
+LINES
+golden usage.txt "$errors"
+
+# The forms of options.
+expect 0 rank --from "$sample" --top 3 -q
+cp out three
+for form in --top=3 -n3 '-n 3' -qn3 '--quiet --top 3' '--top 9 --top 3'; do
+  # shellcheck disable=SC2086 # the form is several words
+  expect 0 rank --from "$sample" -q $form
+  expect_same "rank $form" three out
+done
+expect 0 tree --from "$sample" -- acme/base
+expect 0 draw --from "$sample" acme/base -olineage.svg
+[[ -s lineage.svg ]] || fail "-oFILE wrote nothing"
+
+# A model is understood as a URL and in other case.
+expect 0 show --from "$sample" acme/base --json
+cp out base.json
+for name in ACME/Base https://huggingface.co/acme/base http://hf.co/acme/base/tree/main; do
+  expect 0 show --from "$sample" "$name" --json
+  expect_same "show $name" base.json out
+done
+
+# A negative answer of check.
+expect 0 check --from "$sample"
+expect 1 check --from "$sample" --strict
+[[ ! -s err ]] || fail "check --strict talks: $(<err)"
+expect 0 check --strict
+finish
