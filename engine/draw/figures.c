@@ -113,8 +113,16 @@ static const char *xml_escape(char byte) {
   }
 }
 
-/* Appends cleaned text; `xml` escapes for XML, `dot` doubles backslashes. */
-static void clean(struct wording *wording, struct text text, bool xml, bool dot) {
+enum escaping { ESCAPE_NOTHING, ESCAPE_LABEL, ESCAPE_ATTRIBUTE };
+
+/* What stands for a character that is not forbidden; NULL: itself. */
+static const char *escape(char byte, enum escaping escaping) {
+  if (escaping == ESCAPE_NOTHING) return NULL;
+  if (byte == '\\') return escaping == ESCAPE_LABEL ? "\\\xE2\x80\x8C" : "\\\\";
+  return xml_escape(byte);
+}
+
+static void clean(struct wording *wording, struct text text, enum escaping escaping) {
   while (text.length > 0 && !wording->is_full) {
     size_t length;
     uint32_t point = decode(text, &length);
@@ -123,23 +131,22 @@ static void clean(struct wording *wording, struct text text, bool xml, bool dot)
       instead = " ";
     } else if (is_forbidden(point)) {
       instead = "\xEF\xBF\xBD";
-    } else if (xml && length == 1) {
-      instead = xml_escape(text.bytes[0]);
+    } else if (length == 1) {
+      instead = escape(text.bytes[0], escaping);
     }
-    if (dot && instead == NULL && text.bytes[0] == '\\') instead = "\\\\";
     wording_add(wording, instead != NULL ? text_of(instead) : (struct text){text.bytes, length});
     text = (struct text){text.bytes + length, text.length - length};
   }
 }
 
 void wording_clean(struct wording *wording, struct text text) {
-  clean(wording, text, false, false);
+  clean(wording, text, ESCAPE_NOTHING);
 }
 
-void wording_xml(struct wording *wording, struct text text) {
-  clean(wording, text, true, false);
+void wording_label(struct wording *wording, struct text text) {
+  clean(wording, text, ESCAPE_LABEL);
 }
 
 void wording_dot(struct wording *wording, struct text text) {
-  clean(wording, text, true, true);
+  clean(wording, text, ESCAPE_ATTRIBUTE);
 }

@@ -49,10 +49,15 @@ void wording_string(struct wording *wording, const char *string);
  */
 void wording_clean(struct wording *wording, struct text text);
 
-/* The same, escaped for XML and for HTML-like labels of DOT: & < > " '. */
-void wording_xml(struct wording *wording, struct text text);
+/*
+ * The same, for text in HTML-like labels of DOT: & < > " ' are escaped. Graphviz takes \N
+ * and the like for names there too, reads past a backslash at the end, and knows no way to
+ * escape one; so an invisible U+200C follows each.
+ */
+void wording_label(struct wording *wording, struct text text);
 
-/* The same, and backslashes doubled, for attributes of DOT that know escape sequences. */
+/* Cleaned, XML's characters escaped and backslashes doubled, for attributes of DOT that know
+ * escape sequences and end up in XML. */
 void wording_dot(struct wording *wording, struct text text);
 
 #endif
