@@ -35,16 +35,16 @@ static enum stemma_status reserve(struct block *block, size_t wanted, struct blo
                             stream_name(reader->stream), (unsigned long long)reader->next_line,
                             BLOCK_LINE_MAX >> 20);
   }
-  return array_reserve(&block->bytes, &block->capacity, wanted + BLOCK_PADDING, 1, SIZE_MAX / 2, "lines",
-                       error);
+  return array_reserve(&block->bytes, &block->capacity, wanted + BLOCK_PADDING, 1, SIZE_MAX / 2,
+                       "lines", error);
 }
 
 /* Keeps what stands behind the last line end for the next block. */
 static enum stemma_status carry_rest(struct block *block, struct block_reader *reader, size_t cut,
                                      struct stemma_error *error) {
   size_t rest = block->size - cut;
-  enum stemma_status status = array_reserve(&reader->carry, &reader->carry_capacity, rest, 1,
-                                            SIZE_MAX / 2, "lines", error);
+  enum stemma_status status =
+      array_reserve(&reader->carry, &reader->carry_capacity, rest, 1, SIZE_MAX / 2, "lines", error);
   if (status != STEMMA_OK) return status;
   if (rest > 0) memcpy(reader->carry, block->bytes + cut, rest);
   reader->carry_size = rest;
@@ -94,7 +94,8 @@ enum stemma_status block_read(struct block *block, struct block_reader *reader,
   status = read_lines(&cut, block, reader, error);
   if (status != STEMMA_OK) return status;
   if (reader->ended) {
-    block->unterminated = block->size > cut;
+    struct text tail = {block->bytes + cut, block->size - cut};
+    block->unterminated = text_trim(tail).length > 0;
   } else {
     status = carry_rest(block, reader, cut, error);
     if (status != STEMMA_OK) return status;

@@ -14,7 +14,7 @@
 #include "graph/text.h"
 
 /* The size that a block aims at, and the longest line that is read. */
-#define BLOCK_SIZE ((size_t)1 << 20)
+#define BLOCK_SIZE     ((size_t)1 << 20)
 #define BLOCK_LINE_MAX ((size_t)1 << 28)
 /* Readable bytes behind a block's last, zero. */
 enum { BLOCK_PADDING = 16 };
@@ -25,7 +25,7 @@ struct block {
   size_t size;         /* bytes in use */
   size_t capacity;     /* bytes allocated */
   uint64_t first_line; /* number of the first line, from 1 */
-  bool unterminated;   /* the last line has no end: the file ends with it */
+  bool unterminated;   /* the last line, not blank, has no end: the file ends with it */
 };
 
 /* Cuts one stream into blocks. */
@@ -39,7 +39,8 @@ struct block_reader {
   bool ended;            /* the stream is at its end */
 };
 
-#define BLOCK_READER_INIT(of_stream) {.stream = (of_stream), .next_line = 1}
+#define BLOCK_READER_INIT(of_stream)                                                               \
+  { .stream = (of_stream), .next_line = 1 }
 
 /*
  * Fills `block` with the next lines; its size is 0 only at the end. A UTF-8 byte order mark

@@ -57,11 +57,14 @@ static void stop(struct load *load, const struct ticket *ticket) {
   stemma_error_set(load->error, ticket->status, "%s", ticket->error.message);
 }
 
-/* A JSON array or an object spread over lines would give a fault a line: say it once. */
+/* A JSON array would give a fault a line: say it once. A closed bracket with more lines
+ * behind it is one bad line among others. */
 static enum stemma_status check_shape(const struct block *block, const struct load *load,
                                       struct stemma_error *error) {
-  struct text text = text_trim((struct text){block->bytes, block->size});
-  if (block->first_line != 1 || text.length == 0 || text.bytes[0] != '[') return STEMMA_OK;
+  struct text line, rest = text_trim((struct text){block->bytes, block->size});
+  if (block->first_line != 1 || !block_next_line(&line, &rest)) return STEMMA_OK;
+  if (line.bytes[0] != '[') return STEMMA_OK;
+  if (line.bytes[line.length - 1] == ']' && rest.length > 0) return STEMMA_OK;
   return stemma_error_set(error, STEMMA_BAD_INPUT,
                           "%s:1: a JSON array, where one record a line is expected "
                           "(jq -c '.[]' makes JSON Lines of it)",
@@ -89,6 +92,8 @@ static void take_block(struct ticket *ticket, struct block *block, struct load *
       load->source++;
     }
   }
+  /* A decompressor that has failed is not asked again by the next worker. */
+  if (ticket->status != STEMMA_OK) load->source = load->options->source_count;
 }
 
 static uint64_t total_size(const struct load *load) {
@@ -117,8 +122,8 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
       return;
     }
     if (options->strict) {
-      ticket->status = stemma_error_set(&ticket->error, STEMMA_BAD_INPUT, "%s:%llu: %s", name,
-                                        line, fault->why.bytes);
+      ticket->status = stemma_error_set(&ticket->error, STEMMA_BAD_INPUT, "%s:%llu: %s", name, line,
+                                        fault->why.bytes);
       return;
     }
     if (options->warning != NULL) {
@@ -216,6 +221,7 @@ static enum stemma_status search_texts(struct text_search *search, struct load *
   struct block block = {0};
   enum stemma_status status = STEMMA_OK;
   for (size_t s = 0; s < load->options->source_count && status == STEMMA_OK; s++) {
+    if (search->found == search->count) break;
     struct block_reader reader = BLOCK_READER_INIT(load->streams[s]);
     status = stream_rewind(load->streams[s], error);
     while (status == STEMMA_OK && search->found < search->count) {
@@ -245,8 +251,8 @@ static enum stemma_status finish(struct lineage **out, struct load *load,
     if (status == STEMMA_OK) status = search_texts(&search, load, error);
   }
   if (status == STEMMA_OK) {
-    status = lineage_builder_finish(out, load->builder, load->options->renames, search.texts,
-                                    error);
+    status =
+        lineage_builder_finish(out, load->builder, load->options->renames, search.texts, error);
   }
   arena_dispose(&arena);
   return status;

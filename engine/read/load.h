@@ -40,7 +40,8 @@ struct load_options {
   void *context;                         /* handed to both */
 };
 
-#define LOAD_OPTIONS_INIT {0}
+#define LOAD_OPTIONS_INIT                                                                          \
+  { 0 }
 
 /*
  * Reads all sources as one set of records (rules R1 to R6 hold for the whole). *out is to

@@ -48,13 +48,17 @@ enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
     raw->owns_fd = true;
   }
   struct stat info;
-  if (fstat(raw->fd, &info) != 0 || S_ISDIR(info.st_mode)) {
-    enum stemma_status status = fail(raw, S_ISDIR(info.st_mode) ? EISDIR : errno, error);
+  int code = fstat(raw->fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : 0;
+  if (code != 0) {
+    enum stemma_status status = fail(raw, code, error);
     raw_close(raw);
     return status;
   }
   if (S_ISREG(info.st_mode)) {
-    raw->size = (uint64_t)info.st_size;
+    /* Standard input may have been read from by somebody else before us. */
+    off_t start = lseek(raw->fd, 0, SEEK_CUR);
+    raw->start = start < 0 ? 0 : start;
+    raw->size = info.st_size > raw->start ? (uint64_t)(info.st_size - raw->start) : 0;
     return STEMMA_OK;
   }
   raw->spool = open_spool();
@@ -107,6 +111,7 @@ enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t s
 static void switch_to_spool(struct raw *raw) {
   if (raw->owns_fd) close(raw->fd);
   raw->fd = raw->spool;
+  raw->start = 0;
   raw->owns_fd = true;
   raw->spool = -1;
 }
@@ -122,7 +127,7 @@ enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
                             raw->name, why);
   }
   if (raw->spool >= 0) switch_to_spool(raw);
-  if (lseek(raw->fd, 0, SEEK_SET) < 0) return fail(raw, errno, error);
+  if (lseek(raw->fd, raw->start, SEEK_SET) < 0) return fail(raw, errno, error);
   return STEMMA_OK;
 }
 

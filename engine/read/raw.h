@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "engine/read/load.h"
 #include "graph/status.h"
@@ -22,6 +23,7 @@ struct raw {
   bool owns_fd;               /* whether fd is ours to close */
   uint64_t size;              /* bytes in all, 0 where unknown */
   uint64_t taken;             /* bytes read */
+  off_t start;                /* where in the file the source begins */
 };
 
 /* Opens a source. Fails with STEMMA_IO. */

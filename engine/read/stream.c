@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "engine/read/raw.h"
 
@@ -15,20 +16,19 @@ enum { INPUT_SIZE = 256 * 1024, MAGIC_SIZE = 4 };
 enum codec { CODEC_PLAIN, CODEC_GZIP, CODEC_ZSTD };
 
 struct stream {
-  struct raw raw;        /* where the bytes come from */
-  enum codec codec;      /* what they are */
-  unsigned char *input;  /* [INPUT_SIZE] read and not yet decoded */
-  size_t input_at;       /* first byte not yet decoded */
-  size_t input_end;      /* behind the last */
-  bool input_done;       /* the file has ended */
-  bool in_frame;         /* within a member or frame */
-  bool gzip_ready;       /* `gzip` must be ended */
-  z_stream gzip;         /* zlib's state */
-  ZSTD_DStream *zstd;    /* libzstd's state, or NULL */
+  struct raw raw;       /* where the bytes come from */
+  enum codec codec;     /* what they are */
+  unsigned char *input; /* [INPUT_SIZE] read and not yet decoded */
+  size_t input_at;      /* first byte not yet decoded */
+  size_t input_end;     /* behind the last */
+  bool input_done;      /* the file has ended */
+  bool in_frame;        /* within a member or frame */
+  bool gzip_ready;      /* `gzip` must be ended */
+  z_stream gzip;        /* zlib's state */
+  ZSTD_DStream *zstd;   /* libzstd's state, or NULL */
 };
 
-static enum stemma_status fail(struct stream *stream, const char *why,
-                               struct stemma_error *error) {
+static enum stemma_status fail(struct stream *stream, const char *why, struct stemma_error *error) {
   uint64_t at = stream->raw.taken - (stream->input_end - stream->input_at);
   return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: %s at byte %llu", stream->raw.name, why,
                           (unsigned long long)at);
@@ -169,6 +169,17 @@ static enum stemma_status read_gzip(size_t *got, struct stream *stream, char *bu
   return STEMMA_OK;
 }
 
+/* libzstd has one channel for corrupt data, for data that asks too much, and for itself. */
+static enum stemma_status zstd_failed(struct stream *stream, size_t code,
+                                      struct stemma_error *error) {
+  switch (ZSTD_getErrorCode(code)) {
+  case ZSTD_error_memory_allocation: return stemma_error_memory(error, "zstd");
+  case ZSTD_error_frameParameter_windowTooLarge:
+    return fail(stream, "a zstd window of more than 128 MiB", error);
+  default: return fail(stream, "corrupt zstd data", error);
+  }
+}
+
 static enum stemma_status read_zstd(size_t *got, struct stream *stream, char *buffer, size_t size,
                                     struct stemma_error *error) {
   ZSTD_outBuffer out = {.dst = buffer, .size = size, .pos = 0};
@@ -180,9 +191,7 @@ static enum stemma_status read_zstd(size_t *got, struct stream *stream, char *bu
     ZSTD_inBuffer in = {.src = stream->input, .size = stream->input_end, .pos = stream->input_at};
     size_t before = out.pos;
     size_t code = ZSTD_decompressStream(stream->zstd, &out, &in);
-    if (ZSTD_isError(code)) {
-      return fail(stream, "corrupt zstd data", error);
-    }
+    if (ZSTD_isError(code)) return zstd_failed(stream, code, error);
     bool stuck = in.pos == stream->input_at && out.pos == before;
     stream->input_at = in.pos;
     stream->in_frame = code != 0;
@@ -209,11 +218,17 @@ enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *err
   return start_codec(stream, error);
 }
 
-const char *stream_name(const struct stream *stream) { return stream->raw.name; }
+const char *stream_name(const struct stream *stream) {
+  return stream->raw.name;
+}
 
-uint64_t stream_taken(const struct stream *stream) { return stream->raw.taken; }
+uint64_t stream_taken(const struct stream *stream) {
+  return stream->raw.taken;
+}
 
-uint64_t stream_size(const struct stream *stream) { return stream->raw.size; }
+uint64_t stream_size(const struct stream *stream) {
+  return stream->raw.size;
+}
 
 void stream_close(struct stream *stream) {
   if (stream == NULL) return;
