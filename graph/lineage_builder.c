@@ -32,7 +32,8 @@ enum stemma_status lineage_builder_new(struct lineage_builder **out, struct stem
   if (builder == NULL) return stemma_error_memory(error, "lineage");
   *builder = (struct lineage_builder){
       .names = NAMES_INIT(true),
-      .authors = NAMES_INIT(true),
+      /* By spelling: which of two would stand for both depends on the order of records. */
+      .authors = NAMES_INIT(false),
       .licenses = NAMES_INIT(false),
       .tasks = NAMES_INIT(false),
   };
@@ -156,10 +157,9 @@ static enum stemma_status add_findings(struct lineage_builder *builder, uint32_t
 static enum stemma_status add_contender(struct lineage_builder *builder, uint32_t entry,
                                         uint32_t spelling, const struct builder_facts *facts,
                                         struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&builder->contenders, &builder->contender_capacity,
-                    builder->contender_count + 1, sizeof *builder->contenders, RECORDS_MAX,
-                    "duplicate records", error);
+  enum stemma_status status = array_reserve(
+      &builder->contenders, &builder->contender_capacity, builder->contender_count + 1,
+      sizeof *builder->contenders, RECORDS_MAX, "duplicate records", error);
   if (status != STEMMA_OK) return status;
   builder->contenders[builder->contender_count++] =
       (struct builder_contender){.facts = *facts, .entry = entry, .spelling = spelling};
@@ -168,10 +168,9 @@ static enum stemma_status add_contender(struct lineage_builder *builder, uint32_
 
 static enum stemma_status add_duplicate(struct lineage_builder *builder, uint32_t entry,
                                         struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&builder->duplicates, &builder->duplicate_capacity,
-                    builder->duplicate_count + 1, sizeof *builder->duplicates, RECORDS_MAX,
-                    "duplicate records", error);
+  enum stemma_status status = array_reserve(
+      &builder->duplicates, &builder->duplicate_capacity, builder->duplicate_count + 1,
+      sizeof *builder->duplicates, RECORDS_MAX, "duplicate records", error);
   if (status == STEMMA_OK) builder->duplicates[builder->duplicate_count++] = entry;
   return status;
 }
@@ -242,10 +241,12 @@ enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struc
   if (status != STEMMA_OK) return status;
   builder->record_count++;
   builder->rejected_count++;
+  /* Cut first: whole texts may be in another order than their beginnings. */
+  example = clip(example);
   unsigned at = builder->rejected_kept;
   while (at > 0 && text_compare(example, builder->rejected[at - 1]) < 0) at--;
   if (at == LINEAGE_EXAMPLES_MAX) return STEMMA_OK;
-  struct text copy = arena_copy(&builder->texts, clip(example));
+  struct text copy = arena_copy(&builder->texts, example);
   if (copy.bytes == NULL) return stemma_error_memory(error, "rejected records");
   if (builder->rejected_kept < LINEAGE_EXAMPLES_MAX) builder->rejected_kept++;
   for (unsigned i = builder->rejected_kept - 1; i > at; i--) {
