@@ -56,33 +56,38 @@ static void drop_models_path(struct text *span) {
   }
 }
 
-/* Cuts the span where `mark` first stands in it. */
-static void cut_at(struct text *span, struct text mark) {
+/* Where `mark` first stands in the span, or its length. */
+static size_t find_mark(struct text span, struct text mark) {
   assert(mark.length > 0);
-  const char *from = span->bytes;
-  const char *end = span->bytes + span->length;
-  while (from < end) {
-    from = memchr(from, mark.bytes[0], (size_t)(end - from));
-    if (from == NULL || (size_t)(end - from) < mark.length) return;
-    if (memcmp(from, mark.bytes, mark.length) == 0) {
-      span->length = (size_t)(from - span->bytes);
-      return;
-    }
-    from++;
+  size_t at = 0;
+  while (at + mark.length <= span.length) {
+    const char *found = memchr(span.bytes + at, mark.bytes[0], span.length - at);
+    if (found == NULL) break;
+    at = (size_t)(found - span.bytes);
+    if (at + mark.length > span.length) break;
+    if (memcmp(found, mark.bytes, mark.length) == 0) return at;
+    at++;
   }
+  return span.length;
 }
 
 static void cut_tail(struct text *span) {
   static const struct text marks[] = {{"/tree/", 6}, {"/blob/", 6}, {"/resolve/", 9},
                                       {"?", 1},      {"#", 1},      {"@", 1}};
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) cut_at(span, marks[i]);
+  /* The first of all counts: in "a/b/blob/tree/x", a revision is named "tree". */
+  size_t cut = span->length;
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    size_t at = find_mark(*span, marks[i]);
+    if (at < cut) cut = at;
+  }
+  span->length = cut;
   while (span->length > 0 && span->bytes[span->length - 1] == '/') span->length--;
 }
 
 static bool is_placeholder(struct text span) {
-  static const struct text words[] = {
-      {"none", 4},    {"null", 4},        {"n/a", 3},
-      {"unknown", 7}, {"base_model", 10}, {"[more information needed]", 25}};
+  static const struct text words[] = {{"none", 4},        {"null", 4},
+                                      {"n/a", 3},         {"unknown", 7},
+                                      {"base_model", 10}, {"[more information needed]", 25}};
   if (span.length == 0) return true;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     if (text_equal_folded(span, words[i])) return true;
