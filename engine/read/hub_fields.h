@@ -51,8 +51,9 @@ enum hub_scan_verdict {
 };
 
 /*
- * Reads the fields of `text` in one pass; they refer to it and to `arena`. At least
- * HUB_SCAN_PADDING bytes behind the text must be readable. Where the verdict is not
+ * Reads the fields of `text` in one pass; they refer to it and to `arena`. Behind the text
+ * stand any number of spaces and then a control byte (a line end, NUL), and behind each byte
+ * up to that one at least HUB_SCAN_PADDING more must be readable. Where the verdict is not
  * HUB_SCAN_DONE, *fields is of no use. O(length).
  */
 enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, struct arena *arena);

@@ -68,50 +68,61 @@ static struct items pick_items(const cJSON *object) {
   return items;
 }
 
-static bool is_given(const cJSON *item) { return item != NULL && !cJSON_IsNull(item); }
+static bool is_given(const cJSON *item) {
+  return item != NULL && !cJSON_IsNull(item);
+}
 
-/* A relation's word; what is no string is a word that nobody knows. */
-static struct text relation_word(const cJSON *item, struct arena *arena) {
-  if (!is_given(item)) return (struct text){0};
-  return cJSON_IsString(item) ? json_string(item) : json_print(item, arena);
+/* What an item says, as text: a string's own, else JSON. */
+static enum stemma_status text_of_item(struct text *out, const cJSON *item, struct arena *arena) {
+  if (!is_given(item)) return STEMMA_OK;
+  if (!cJSON_IsString(item)) return json_print(out, item, arena);
+  *out = json_string(item);
+  return STEMMA_OK;
 }
 
 static enum stemma_status claim(struct parent_claims *claims, const cJSON *id, struct text relation,
                                 struct arena *arena) {
   if (!is_given(id)) return STEMMA_OK;
-  struct parent_claim one = {.id = json_string(id), .relation = relation};
-  if (!cJSON_IsString(id)) {
-    one.id = json_print(id, arena);
-    one.not_an_id = true;
-  }
-  return parent_claims_add(claims, one, arena);
+  struct parent_claim one = {.relation = relation, .not_an_id = !cJSON_IsString(id)};
+  enum stemma_status status = text_of_item(&one.id, id, arena);
+  return status == STEMMA_OK ? parent_claims_add(claims, one, arena) : status;
 }
 
 /* A string, or a list of them. */
 static enum stemma_status claim_card(struct parent_claims *claims, const struct items *items,
                                      struct arena *arena) {
-  struct text relation = relation_word(items->relation, arena);
+  /* A relation that is no string is a word that nobody knows. */
+  struct text relation = {0};
+  enum stemma_status status = text_of_item(&relation, items->relation, arena);
+  if (status != STEMMA_OK) return status;
   const cJSON *ids = items->base_model;
   if (!cJSON_IsArray(ids)) return claim(claims, ids, relation, arena);
-  enum stemma_status status = STEMMA_OK;
   for (const cJSON *id = ids->child; id != NULL && status == STEMMA_OK; id = id->next) {
     status = claim(claims, id, relation, arena);
   }
   return status;
 }
 
+/* The last member of an object with that name, or NULL. */
+static const cJSON *last_member(const cJSON *object, const char *name) {
+  const cJSON *found = NULL;
+  for (const cJSON *item = object->child; item != NULL; item = item->next) {
+    if (strcmp(item->string, name) == 0) found = item;
+  }
+  return found;
+}
+
 static enum stemma_status claim_hub(struct parent_claims *claims, const cJSON *base_models,
                                     struct arena *arena) {
   if (!cJSON_IsObject(base_models)) return STEMMA_OK;
-  const cJSON *models = cJSON_GetObjectItemCaseSensitive(base_models, "models");
-  const cJSON *relation = cJSON_GetObjectItemCaseSensitive(base_models, "relation");
+  const cJSON *models = last_member(base_models, "models");
   if (!cJSON_IsArray(models)) return STEMMA_OK;
-  struct text word = relation_word(relation, arena);
-  enum stemma_status status = STEMMA_OK;
+  struct text word = {0};
+  enum stemma_status status = text_of_item(&word, last_member(base_models, "relation"), arena);
   for (const cJSON *model = models->child; model != NULL && status == STEMMA_OK;
        model = model->next) {
     const cJSON *id = model;
-    if (cJSON_IsObject(model)) id = cJSON_GetObjectItemCaseSensitive(model, "id");
+    if (cJSON_IsObject(model)) id = last_member(model, "id");
     status = claim(claims, id, word, arena);
   }
   return status;

@@ -15,8 +15,8 @@ struct hub_fault {
 };
 
 /*
- * Reads one record from `text`, which may be changed in place and behind which at least
- * HUB_SCAN_PADDING bytes must be readable. The record refers to the text and to `arena`.
+ * Reads one record from `text`, which may be changed in place and behind which must stand
+ * what hub_scan wants there (HUB_SCAN_PADDING zeros will do). The record refers to the text and to `arena`.
  * Returns STEMMA_BAD_INPUT with *fault filled where the text is no record (*record is then
  * untouched), or STEMMA_NO_MEMORY. O(length).
  */

@@ -25,6 +25,8 @@ struct scan {
   const char *at;       /* the next byte */
   struct arena *arena;  /* for claims */
   bool no_memory;       /* the arena is exhausted */
+  bool has_model_id;    /* modelId has been met */
+  struct text model_id; /* modelId, in case there is no id */
 };
 
 static void skip_spaces(struct scan *scan) {
@@ -97,8 +99,9 @@ static bool take_number(int64_t *count, struct scan *scan) {
   if (digits == 0 || digits > DIGITS_MAX) return false;
   if (*scan->at == '.') {
     scan->at++;
-    digits = take_digits(&fraction, scan);
-    if (digits == 0 || digits > DIGITS_MAX) return false;
+    size_t behind = take_digits(&fraction, scan);
+    /* With more digits than a double can hold, a fraction may vanish in cJSON's number. */
+    if (behind == 0 || digits + behind > DIGITS_MAX) return false;
   }
   *count = fraction != 0 || (negative && whole != 0) ? RECORD_NO_COUNT : whole;
   return is_number_end(*scan->at);
@@ -116,17 +119,11 @@ static bool skip_scalar(struct scan *scan) {
   struct text text;
   int64_t count;
   switch (*scan->at) {
-    case '"':
-      scan->at++;
-      return take_string_rest(&text, scan);
-    case 't':
-      return take_literal(scan, "true", 4);
-    case 'f':
-      return take_literal(scan, "false", 5);
-    case 'n':
-      return take_literal(scan, "null", 4);
-    default:
-      return take_number(&count, scan);
+  case '"': scan->at++; return take_string_rest(&text, scan);
+  case 't': return take_literal(scan, "true", 4);
+  case 'f': return take_literal(scan, "false", 5);
+  case 'n': return take_literal(scan, "null", 4);
+  default: return take_number(&count, scan);
   }
 }
 
@@ -224,14 +221,6 @@ static bool use_card_parent(struct hub_fields *fields, struct text id, struct sc
   return !scan->no_memory;
 }
 
-static bool take_card_parents(struct hub_fields *fields, struct scan *scan) {
-  skip_spaces(scan);
-  if (*scan->at == '[') return take_strings(fields, use_card_parent, scan);
-  if (*scan->at == 'n') return take_literal(scan, "null", 4);
-  struct text id;
-  return take_string(&id, scan) && use_card_parent(fields, id, scan);
-}
-
 static bool is_key(struct text key, const char *name, size_t length) {
   return key.length == length && memcmp(key.bytes, name, length) == 0;
 }
@@ -241,6 +230,72 @@ static bool is_first(unsigned *seen, unsigned bit) {
   bool first = (*seen & bit) == 0;
   *seen |= bit;
   return first;
+}
+
+static void set_relation(struct parent_claims *claims, struct text relation) {
+  for (size_t i = 0; i < claims->count; i++) claims->items[i].relation = relation;
+}
+
+/* One model of baseModels: an object, whose id is wanted. */
+static bool take_base_model(struct hub_fields *fields, struct scan *scan) {
+  struct parent_claim claim = {0};
+  unsigned seen = 0;
+  if (!take(scan, '{')) return false;
+  if (take(scan, '}')) return true;
+  do {
+    struct text key;
+    if (!take_key(&key, scan)) return false;
+    bool read = is_key(key, "id", 2) ? is_first(&seen, 1) && take_string(&claim.id, scan)
+                                     : skip_value(scan);
+    if (!read) return false;
+  } while (take(scan, ','));
+  if (!take(scan, '}')) return false;
+  if (seen == 0) return true;
+  struct parent_claims *hub = &fields->claims[PARENT_SOURCE_HUB];
+  scan->no_memory = parent_claims_add(hub, claim, scan->arena) != STEMMA_OK;
+  return !scan->no_memory;
+}
+
+static bool take_base_model_list(struct hub_fields *fields, struct scan *scan) {
+  if (!take(scan, '[')) return false;
+  if (take(scan, ']')) return true;
+  do {
+    if (!take_base_model(fields, scan)) return false;
+  } while (take(scan, ','));
+  return take(scan, ']');
+}
+
+/* One member of baseModels. */
+static bool take_base_models_member(struct hub_fields *fields, struct text *relation,
+                                    unsigned *seen, struct scan *scan) {
+  struct text key;
+  if (!take_key(&key, scan)) return false;
+  if (is_key(key, "relation", 8)) return is_first(seen, 1) && take_optional_string(relation, scan);
+  if (is_key(key, "models", 6)) return is_first(seen, 2) && take_base_model_list(fields, scan);
+  return skip_value(scan);
+}
+
+/* Parents as the Hub resolves them: {"relation": …, "models": [{"id": …}, …]}, or null. */
+static bool take_base_models(struct hub_fields *fields, struct scan *scan) {
+  struct text relation = {0};
+  unsigned seen = 0;
+  skip_spaces(scan);
+  if (*scan->at == 'n') return take_literal(scan, "null", 4);
+  if (!take(scan, '{')) return false;
+  if (take(scan, '}')) return true;
+  do {
+    if (!take_base_models_member(fields, &relation, &seen, scan)) return false;
+  } while (take(scan, ','));
+  set_relation(&fields->claims[PARENT_SOURCE_HUB], relation);
+  return take(scan, '}');
+}
+
+static bool take_card_parents(struct hub_fields *fields, struct scan *scan) {
+  skip_spaces(scan);
+  if (*scan->at == '[') return take_strings(fields, use_card_parent, scan);
+  if (*scan->at == 'n') return take_literal(scan, "null", 4);
+  struct text id;
+  return take_string(&id, scan) && use_card_parent(fields, id, scan);
 }
 
 /* One member of cardData. */
@@ -268,8 +323,7 @@ static bool take_card(struct hub_fields *fields, struct scan *scan) {
   do {
     if (!take_card_member(fields, &relation, &seen, scan)) return false;
   } while (take(scan, ','));
-  struct parent_claims *card = &fields->claims[PARENT_SOURCE_CARD];
-  for (size_t i = 0; i < card->count; i++) card->items[i].relation = relation;
+  set_relation(&fields->claims[PARENT_SOURCE_CARD], relation);
   return take(scan, '}');
 }
 
@@ -278,40 +332,42 @@ static bool take_known(struct hub_fields *fields, struct text key, unsigned *see
                        struct scan *scan) {
   *known = true;
   switch (key.length) {
-    case 2:
-      if (!is_key(key, "id", 2)) break;
-      fields->has_id = true;
-      return is_first(seen, 1) && take_string(&fields->id, scan);
-    case 4:
-      if (!is_key(key, "tags", 4)) break;
-      return is_first(seen, 2) && take_strings(fields, use_tag, scan);
-    case 5:
-      if (!is_key(key, "likes", 5)) break;
-      return is_first(seen, 4) && take_count(&fields->likes, scan);
-    case 6:
-      if (!is_key(key, "author", 6)) break;
-      return is_first(seen, 8) && take_optional_string(&fields->author, scan);
-    case 8:
-      if (!is_key(key, "cardData", 8)) break;
-      return is_first(seen, 16) && take_card(fields, scan);
-    case 9:
-      if (is_key(key, "createdAt", 9)) {
-        return is_first(seen, 32) && take_instant(&fields->created, scan);
-      }
-      if (!is_key(key, "downloads", 9)) break;
-      return is_first(seen, 64) && take_count(&fields->downloads, scan);
-    case 10:
-      /* Parents as the Hub resolves them: rare in dumps, and cJSON's reader has them. */
-      if (is_key(key, "baseModels", 10)) return false;
-      break;
-    case 12:
-      if (is_key(key, "lastModified", 12)) {
-        return is_first(seen, 128) && take_instant(&fields->modified, scan);
-      }
-      if (!is_key(key, "pipeline_tag", 12)) break;
-      return is_first(seen, 256) && take_optional_string(&fields->task, scan);
-    default:
-      break;
+  case 2:
+    if (!is_key(key, "id", 2)) break;
+    fields->has_id = true;
+    return is_first(seen, 1) && take_string(&fields->id, scan);
+  case 4:
+    if (!is_key(key, "tags", 4)) break;
+    return is_first(seen, 2) && take_strings(fields, use_tag, scan);
+  case 5:
+    if (!is_key(key, "likes", 5)) break;
+    return is_first(seen, 4) && take_count(&fields->likes, scan);
+  case 6:
+    if (!is_key(key, "author", 6)) break;
+    return is_first(seen, 8) && take_optional_string(&fields->author, scan);
+  case 7:
+    if (!is_key(key, "modelId", 7)) break;
+    scan->has_model_id = true;
+    return is_first(seen, 512) && take_string(&scan->model_id, scan);
+  case 8:
+    if (!is_key(key, "cardData", 8)) break;
+    return is_first(seen, 16) && take_card(fields, scan);
+  case 9:
+    if (is_key(key, "createdAt", 9)) {
+      return is_first(seen, 32) && take_instant(&fields->created, scan);
+    }
+    if (!is_key(key, "downloads", 9)) break;
+    return is_first(seen, 64) && take_count(&fields->downloads, scan);
+  case 10:
+    if (!is_key(key, "baseModels", 10)) break;
+    return is_first(seen, 1024) && take_base_models(fields, scan);
+  case 12:
+    if (is_key(key, "lastModified", 12)) {
+      return is_first(seen, 128) && take_instant(&fields->modified, scan);
+    }
+    if (!is_key(key, "pipeline_tag", 12)) break;
+    return is_first(seen, 256) && take_optional_string(&fields->task, scan);
+  default: break;
   }
   *known = false;
   return true;
@@ -336,7 +392,11 @@ enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, stru
   bool done = take_object(fields, &scan);
   if (scan.no_memory) return HUB_SCAN_NO_MEMORY;
   assert(!done || scan.at <= text.bytes + text.length + HUB_SCAN_PADDING);
-  /* Without an id there may be a modelId. */
+  if (!fields->has_id && scan.has_model_id) {
+    fields->has_id = true;
+    fields->id = scan.model_id;
+  }
+  /* An object without either is somebody else's to name. */
   bool usual = done && scan.at == text.bytes + text.length && fields->has_id;
   return usual ? HUB_SCAN_DONE : HUB_SCAN_UNUSUAL;
 }

@@ -59,11 +59,13 @@ struct text json_string(const cJSON *item) {
   return text_of(item->valuestring);
 }
 
-struct text json_print(const cJSON *item, struct arena *arena) {
+enum stemma_status json_print(struct text *out, const cJSON *item, struct arena *arena) {
   current_arena = arena;
-  struct text printed = text_of(cJSON_PrintUnformatted(item));
+  const char *printed = cJSON_PrintUnformatted(item);
   current_arena = NULL;
-  return printed;
+  if (printed == NULL) return STEMMA_NO_MEMORY;
+  *out = text_of(printed);
+  return STEMMA_OK;
 }
 
 int64_t json_count(const cJSON *item) {

@@ -29,8 +29,8 @@ const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *
 /* The text of a string item; empty for any other item and NULL. Borrowed. */
 struct text json_string(const cJSON *item);
 
-/* An item as JSON, in the arena; empty where there is no memory. */
-struct text json_print(const cJSON *item, struct arena *arena);
+/* An item as JSON, in the arena. Fails only with STEMMA_NO_MEMORY. */
+enum stemma_status json_print(struct text *out, const cJSON *item, struct arena *arena);
 
 /* A whole number from 0 to 2^53, or -1 for anything else. */
 int64_t json_count(const cJSON *item);
