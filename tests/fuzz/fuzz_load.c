@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Bytes as a file of records: the lineage keeps its promises, and is the same for the lines
+ * in reverse, on two threads.
+ */
+#include <stdint.h>
+#include <stdio.h>
+
+#include "engine/read/load.h"
+#include "tests/fuzz/lineage_invariants.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void stop_if(const char *fault) {
+  if (fault == NULL) return;
+  fprintf(stderr, "lineage: %s\n", fault);
+  abort();
+}
+
+/* Renames everything of "old/" to "new/", and "gone" to "old/gone": pure, as it must be. */
+static bool find_rename(char name[200], size_t *length, void *context, struct text old,
+                        struct text spelling) {
+  (void)context;
+  if (text_equal(old, TEXT("gone"))) {
+    memcpy(name, "old/gone", *length = 8);
+    return true;
+  }
+  if (old.length < 5 || memcmp(old.bytes, "old/", 4) != 0) return false;
+  memcpy(name, spelling.bytes, spelling.length);
+  memcpy(name, "new/", 4);
+  *length = spelling.length;
+  return true;
+}
+
+static enum stemma_status load(struct lineage **out, const uint8_t *data, size_t size,
+                               unsigned threads) {
+  static const struct lineage_renames renames = {find_rename, NULL};
+  static const uint8_t nothing[1];
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  struct load_source source = {"fuzz", size == 0 ? nothing : data, size};
+  struct load_options options = LOAD_OPTIONS_INIT;
+  options.sources = &source;
+  options.source_count = 1;
+  options.threads = threads;
+  options.renames = &renames;
+  enum stemma_status status = load_lineage(out, &options, &error);
+  if (status != STEMMA_OK && error.message[0] == '\0') abort();
+  if (status != STEMMA_OK && status != STEMMA_BAD_INPUT) abort();
+  return status;
+}
+
+/* The lines from the last to the first, each with an end. */
+static uint8_t *reverse_lines(size_t *length, const uint8_t *data, size_t size) {
+  uint8_t *out = malloc(size + 1);
+  if (out == NULL) abort();
+  size_t end = size, at = 0;
+  if (end > 0 && data[end - 1] == '\n') end--;
+  while (at < size) {
+    size_t start = end;
+    while (start > 0 && data[start - 1] != '\n') start--;
+    if (end > start) memcpy(out + at, data + start, end - start);
+    at += end - start;
+    out[at++] = '\n';
+    if (start == 0) break;
+    end = start - 1;
+  }
+  *length = at;
+  return out;
+}
+
+/* Codecs and byte order marks stand at the beginning, so they do not bear reversing. */
+static bool may_reverse(const uint8_t *data, size_t size) {
+  return size > 0 && data[0] < 0x80 && data[0] >= ' ' && (data[0] & 0xF0) != 0x50;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  struct lineage *lineage = NULL, *reversed = NULL;
+  if (load(&lineage, data, size, 1) != STEMMA_OK) return 0;
+  stop_if(lineage_fault(lineage));
+  if (may_reverse(data, size)) {
+    size_t length = 0;
+    uint8_t *lines = reverse_lines(&length, data, size);
+    /* Another first line may look like an array, a codec or a byte order mark. */
+    bool comparable = may_reverse(lines, length);
+    enum stemma_status status = load(&reversed, lines, length, 2);
+    free(lines);
+    if (status == STEMMA_OK && comparable) stop_if(lineage_difference(lineage, reversed));
+  }
+  lineage_free(lineage);
+  lineage_free(reversed);
+  return 0;
+}

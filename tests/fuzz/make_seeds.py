@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes seed corpora (hub_record, load, model_id, stream): small inputs that reach each branch once.
+
+The seeds are kept in the repository; this script says where they come from. zstd must be on
+the path. Inputs that a fuzzer has found are added by hand, under a name that says what they
+were about.
+"""
+import gzip
+import os
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def write(target, seeds):
+    """Writes seeds, a name to bytes each, to the corpus of a target."""
+    folder = os.path.join(HERE, "corpus", target)
+    os.makedirs(folder, exist_ok=True)
+    for name, data in seeds.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+
+
+def pack_gzip(data):
+    return gzip.compress(data, mtime=0)
+
+
+def pack_zstd(data, *flags):
+    return subprocess.run(["zstd", "-q", "-c", *flags], input=data, stdout=subprocess.PIPE,
+                          check=True).stdout
+
+
+RECORDS = {
+    "list": '{"_id":"1","id":"acme/rocket","author":"acme","likes":3,"downloads":120,'
+            '"createdAt":"2024-05-01T10:00:00.000Z","lastModified":"2024-06-01T10:00:00.000Z",'
+            '"pipeline_tag":"text-generation","tags":["gguf","base_model:acme/base",'
+            '"base_model:quantized:acme/base","license:mit"]}',
+    "model_id": '{"modelId":"acme/rocket","private":false,"siblings":[{"rfilename":"a.bin"}]}',
+    "hub": '{"id":"a/b","baseModels":{"relation":"finetune","models":[{"_id":"9","id":"c/d"},'
+           '{"id":"e/f"}]}}',
+    "hub_null": '{"id":"a/b","baseModels":null,"cardData":null,"tags":[],"likes":null}',
+    "card": '{"id":"a/b","cardData":{"license":"mit","base_model":"c/d",'
+            '"base_model_relation":"adapter"}}',
+    "card_list": '{"id":"a/b","cardData":{"license":["mit","gpl-3.0"],'
+                 '"base_model":["c/d","https://huggingface.co/e/f",null,7,{}],'
+                 '"base_model_relation":["merge"]}}',
+    "escapes": '{"id":"a\\/b","author":"\\u00e9\\ud83d\\ude00","tags":["\\u0000x","\\n"]}',
+    "repeated": '{"id":"a/b","id":"c/d","tags":[],"tags":["base_model:x/y"],"likes":1,"likes":2}',
+    "numbers": '{"id":"a/b","downloads":-0.0,"likes":1.5,"x":[1e9,-12.25,0.001,9007199254740993]}',
+    "nested": '{"id":"a/b","config":{"a":[[],{},[{"b":[true,false,null]}]],"c":{"d":{}}}}',
+    "deep": '{"id":"a/b","x":' + "[" * 70 + "]" * 70 + "}",
+    "types": '{"id":7,"modelId":"a/b","tags":"gguf","author":[],"createdAt":5,"downloads":"9"}',
+    "spaces": ' {"id" : "a/b" , "tags" : [ "base_model:merge:c/d" , "x" ] } ',
+    "relations": '{"id":"a/b","tags":["base_model:finetune:c/d","base_model:distilled:e/f",'
+                 '"base_model:","base_model:none","base_model:finetune:"]}',
+    "invalid_utf8": b'{"id":"a/b","author":"\xff\xfe\xc3","tags":["\x7f"]}',
+    "control": b'{"id":"a/b","author":"\x01\x1b[31m"}',
+    "nul": b'{"id":"a/b","author":"x\x00y"}',
+    "cut": '{"id":"a/b","tags":["base_mo',
+    "no_object": '["a"]',
+    "empty": "{}",
+}
+
+LOADS = {
+    "edges": '{"id":"a/base"}\n{"id":"b/child","tags":["base_model:finetune:a/base"]}\n'
+             '{"id":"c/merge","tags":["base_model:merge:a/base","base_model:merge:B/CHILD"]}\n',
+    "duplicates": '{"id":"a/b","lastModified":"2024-01-01","likes":1}\n'
+                  '{"id":"A/B","lastModified":"2024-01-02","tags":["base_model:c/d"]}\n'
+                  '{"id":"a/B","lastModified":"2024-01-02","tags":["base_model:e/f"]}\n',
+    "ties": '{"id":"a/b","author":"X","likes":1}\n{"id":"a/b","author":"x","likes":2}\n'
+            '{"id":"a/b","downloads":0}\n',
+    "cycle": '{"id":"a/a","createdAt":"2024-01-03","tags":["base_model:a/b"]}\n'
+             '{"id":"a/b","createdAt":"2024-01-02","tags":["base_model:a/c"]}\n'
+             '{"id":"a/c","createdAt":"2022-03-02T23:29:04.000Z","tags":["base_model:a/a"]}\n',
+    "renames": '{"id":"a/b","tags":["base_model:old/x","base_model:OLD/X","base_model:gone"]}\n'
+               '{"id":"new/x","tags":["base_model:old/X"]}\n',
+    "faults": '{"id":"a/b"}\n\n  \nnonsense\n[1]\n{"id":"a/b/c"}\n{"id":"none"}\n{}\n',
+    "ghosts": '{"id":"a/1","tags":["base_model:Ghost/X"]}\n'
+              '{"id":"a/2","tags":["base_model:ghost/x"]}\n'
+              '{"id":"a/3","tags":["base_model:ghost/x","base_model:a/3"]}\n',
+    "words": '{"id":"a/1","author":"Zoe","pipeline_tag":"t","cardData":{"license":"mit"}}\n'
+             '{"id":"b/2","author":"ZOE","pipeline_tag":"T","tags":["license:mit"]}\n',
+    "malformed": '{"id":"a/1","cardData":{"base_model":["./x","none",7,"c/d"]},'
+                 '"tags":["base_model:a b","base_model:odd:e/f"]}\n',
+    "array": '[{"id":"a/b"}]\n',
+    "unterminated": '{"id":"a/b"}\n{"id":"c/d","tags":["base_model:a/b"]}',
+    "cut": '{"id":"a/b"}\n{"id":"c/d","ta',
+    "blank_tail": '{"id":"a/b"}\nnonsense\n   ',
+    "crlf": '\ufeff{"id":"a/b"}\r\n{"id":"c/d"}\r\n',
+    "empty": "",
+}
+
+IDS = [
+    "acme/rocket", "gpt2", "  acme/rocket\n", "\"acme/rocket\"", "`acme/rocket`", "- acme/rocket",
+    "- \"acme/rocket\"", "https://huggingface.co/acme/rocket", "HTTP://WWW.HF.CO/acme/rocket/",
+    "https://huggingface.co/models/acme/rocket", "https://hf.co/api/models/acme/rocket",
+    "models/acme/rocket", "acme/rocket/tree/main", "acme/rocket/blob/main/README.md",
+    "acme/blob/tree/x", "acme/rocket/resolve/main/a.bin", "acme/rocket?x=1#y", "acme/rocket@v1.0",
+    "none", "NULL", "N/A", "unknown", "base_model", "[More Information Needed]", "", "''",
+    "datasets/a", "Spaces/a", "collections/a", "papers/1", "docs/x", "blog/x", "datasets",
+    "a/b/c", "/a", "a/", "a//b", "-a/b", "a/.b", "a..b/c", "a/b c", "a/\u00e9", "./model",
+    "../model", "x" * 96 + "/" + "y" * 96, "x" * 97 + "/y", "x/" + "y" * 97,
+    "https://example.org/a/b", "@a/b", "https://huggingface.co/",
+]
+
+def streams():
+    text = b'{"id":"a/b"}\n' * 20
+    packed, framed = pack_gzip(text), pack_zstd(text, "--no-check")
+    skippable = b"\x51\x2a\x4d\x18\x03\x00\x00\x00abc"
+    return {
+        "plain": text, "empty": b"", "gzip": packed, "gzip_members": packed + pack_gzip(b"x\n"),
+        "gzip_padded": packed + bytes(9), "gzip_garbage": packed + b"xyz",
+        "gzip_cut": packed[:-5], "gzip_corrupt": packed[:14] + b"\xff\xff" + packed[16:],
+        "gzip_empty_member": pack_gzip(b"") + packed, "gzip_head": packed[:2],
+        "zstd": framed, "zstd_checked": pack_zstd(text), "zstd_frames": framed + framed,
+        "zstd_skippable": skippable + framed + skippable, "zstd_cut": framed[:-3],
+        "zstd_garbage": framed + b"xyz!", "zstd_head": framed[:4],
+        "zstd_corrupt": framed[:7] + b"\xff" + framed[8:], "zeros": bytes(40),
+    }
+
+
+def main():
+    write("hub_record", RECORDS)
+    write("load", {**LOADS, "gzip": pack_gzip(LOADS["edges"].encode()),
+                   "zstd": pack_zstd(LOADS["ties"].encode())})
+    write("model_id", {f"id_{i:02d}": text for i, text in enumerate(IDS)})
+    write("stream", streams())
+
+
+if __name__ == "__main__":
+    main()
