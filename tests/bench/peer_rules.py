@@ -8,7 +8,6 @@ none: renames, and records of one id that differ in neither.
 """
 
 import argparse
-import gc
 import json
 import re
 
@@ -91,8 +90,7 @@ class Hub:
 
 
 def read_hub(path):
-    """Reads all records. The collector is off: it would walk millions of live objects in vain."""
-    gc.disable()
+    """Reads all records. Python's collector stays as it comes, as in the scripts people write."""
     hub = Hub()
     named = {}  # index → folded id → (spelling, relation)
     ages = []  # what decides between two records of one id, by index

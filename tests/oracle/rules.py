@@ -124,8 +124,7 @@ def normalise(text):
         if left.startswith(prefix):
             left = left[len(prefix):]
             break
-    for mark in ("/tree/", "/blob/", "/resolve/"):
-        left = left.split(mark, 1)[0]
+    left = re.split(r"/(?:tree|blob|resolve)/", left, maxsplit=1)[0]
     left = re.split(r"[?#]", left, maxsplit=1)[0]
     left = left.split("@", 1)[0]
     left = left.rstrip("/")
@@ -155,7 +154,7 @@ def json_text(value):
 
 def relation_of(word):
     """The relation a word means and, where it means none, the word itself as unknown."""
-    if word is None:
+    if word is None or word == "":  # an empty text is no word
         return "unspecified", None
     if isinstance(word, str):
         return (word, None) if word in RELATIONS_BY_PRECEDENCE else ("unspecified", word)

@@ -140,7 +140,7 @@ class Parents(unittest.TestCase):
         found = rules.parents_of(tagged("x/y", "Merge:a/b", "lora:c/d", "lora:e/f", "merge:g/h"))
         self.assertEqual(found["unknown"], {"Merge", "lora"})
         self.assertIn(("a/b", "unspecified"), found["pairs"])
-        for word, unknown in ((5, {"5"}), ("", {""}), (None, set()), ("unspecified", set()),
+        for word, unknown in ((5, {"5"}), ("", set()), (None, set()), ("unspecified", set()),
                               (["merge"], {'["merge"]'})):
             found = rules.parents_of({"cardData": {"base_model": ["a/b", "c/d"],
                                                    "base_model_relation": word}})
