@@ -127,8 +127,10 @@ void label_break(struct label_lines *out, struct text text, double size, bool bo
   double least = whole / (double)most;
   size_t lines = (size_t)(whole / width) + 1;
   if (lines < most) least = whole / (double)lines;
-  for (double narrow = least; narrow < width; narrow += size / 2) {
-    if (try_break(out, text, size, bold, narrow, lines < most ? lines : most)) return;
+  for (unsigned step = 0; least + step * size / 2 < width; step++) {
+    if (try_break(out, text, size, bold, least + step * size / 2, lines < most ? lines : most)) {
+      return;
+    }
   }
   try_break(out, text, size, bold, width, most);
 }

@@ -303,19 +303,18 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
                                      const struct outline *outline,
                                      const struct picture_options *options,
                                      struct stemma_error *error) {
-  struct painter p = {
-      .scene = {.view = view, .outline = outline},
-      .options = options,
-      .nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *)),
-      .buffer = malloc(CARD_MAX),
-  };
+  struct painter p = {.scene = {.view = view, .outline = outline}, .options = options};
   enum stemma_status status = choose_shape(&p, error);
-  if (status == STEMMA_OK && p.nodes != NULL && p.buffer != NULL) {
-    p.graph = agopen(unconst("lineage"), Agdirected, NULL);
-  }
-  if (p.graph == NULL) {
+  if (status != STEMMA_OK) return status;
+  p.nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *));
+  p.buffer = malloc(CARD_MAX);
+  if (p.nodes == NULL || p.buffer == NULL) {
     status = stemma_error_memory(error, "picture of the lineage");
   } else {
+    p.graph = agopen(unconst("lineage"), Agdirected, NULL);
+    if (p.graph == NULL) status = stemma_error_memory(error, "picture of the lineage");
+  }
+  if (status == STEMMA_OK) {
     paint(&p);
     *out = p.graph;
   }

@@ -10,7 +10,7 @@
 #include "graph/arena.h"
 
 /* Levels of indentation that are shown; a deeper model shows the last of them. */
-#define LEVELS_SHOWN 24
+#define LEVELS_SHOWN 24U
 /* Names line up to here; a longer one pushes its own line's figures to the right. */
 #define NAMES_WIDE 78
 /* A narrower terminal than this gets lines that wrap. */
@@ -85,7 +85,7 @@ static uint32_t levels_skipped(uint32_t depth) {
 static size_t indent_width(uint32_t depth) {
   if (levels_skipped(depth) == 0) return (size_t)depth * 3;
   char number[FIGURE_MAX];
-  return LEVELS_SHOWN * 3 + strlen(figure_count(number, levels_skipped(depth))) + 3;
+  return (size_t)LEVELS_SHOWN * 3 + strlen(figure_count(number, levels_skipped(depth))) + 3;
 }
 
 static void add_indent(struct line *line, const struct printer *p, const struct tree_row *row) {
