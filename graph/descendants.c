@@ -37,7 +37,6 @@ struct weight {
 
 struct sweep {
   const struct measure_work *work;
-  const uint64_t *downloads;                     /* [forest.count+1] before each position */
   struct weight *sums;                           /* [skeleton.count] over pieces reached */
   struct mask *masks;                            /* [skeleton.count] zero between batches */
   uint64_t *marked;                              /* bit i: masks[i] is not zero */
@@ -52,11 +51,15 @@ static inline void add_weight(struct weight *sum, const struct weight *more) {
 }
 
 /* The weight of the piece that a merge heads. */
-static struct weight piece_weight(const struct sweep *sweep, uint32_t merge) {
-  uint32_t first = sweep->work->skeleton.position[merge];
-  uint32_t end = sweep->work->forest.end[first];
-  return (struct weight){.downloads = sweep->downloads[end] - sweep->downloads[first],
-                         .counted = measure_counted(sweep->work, first, end)};
+static struct weight piece_weight(const struct measure_work *work, uint32_t merge) {
+  const struct forest *forest = &work->forest;
+  uint32_t first = work->skeleton.position[merge];
+  uint32_t end = forest->end[first];
+  struct weight weight = {.counted = forest_counted(forest, first, end)};
+  if (forest->downloads != NULL) {
+    weight.downloads = forest->downloads[end] - forest->downloads[first];
+  }
+  return weight;
 }
 
 /* Fills the tables of weights for the batch of merges[first] … merges[end - 1]. */
@@ -65,7 +68,7 @@ static void weigh_batch(struct sweep *sweep, uint32_t first, uint32_t end) {
   struct weight bit[BATCH_MERGES] = {{0}};
   sweep->all = (struct mask){{0}};
   for (uint32_t m = first; m < end; m++) {
-    bit[m - first] = piece_weight(sweep, merges[m]);
+    bit[m - first] = piece_weight(sweep->work, merges[m]);
     sweep->all.word[(m - first) / 64] |= UINT64_C(1) << ((m - first) % 64);
   }
   for (uint32_t byte = 0; byte < BATCH_BYTES; byte++) {
@@ -146,14 +149,13 @@ static void sweep_batch(struct sweep *sweep, uint32_t first, uint32_t end) {
 
 /* sums[i] becomes the weight of the pieces of all merges that skeleton node i reaches. */
 static enum stemma_status sweep_merges(struct weight *sums, const struct measure_work *work,
-                                       const uint64_t *downloads, struct stemma_error *error) {
+                                       struct stemma_error *error) {
   const struct skeleton *skeleton = &work->skeleton;
   if (skeleton->merge_count == 0) return STEMMA_OK;
   enum stemma_status status = STEMMA_OK;
   struct sweep *sweep = calloc(1, sizeof *sweep);
   if (sweep == NULL) return stemma_error_memory(error, "descendants");
   sweep->work = work;
-  sweep->downloads = downloads;
   sweep->sums = sums;
   sweep->masks = calloc(skeleton->count, sizeof *sweep->masks);
   sweep->marked = calloc((size_t)skeleton->count / 64 + 1, sizeof *sweep->marked);
@@ -174,52 +176,38 @@ cleanup:
   return status;
 }
 
-/* before[p] becomes the sum of downloads at the positions before p. */
-static void sum_downloads(uint64_t *before, const struct forest *forest,
-                          const uint64_t *downloads) {
-  uint64_t sum = 0;
-  for (uint32_t p = 0; p < forest->count; p++) {
-    before[p] = sum;
-    sum += downloads[forest->node[p]];
-  }
-  before[forest->count] = sum;
-}
-
 /* Writes the part of each node that lies in its tree. Leaves stay 0. */
-static void write_trees(struct measures *out, const struct measure_work *work,
-                        const uint64_t *downloads) {
-  const struct forest *forest = &work->forest;
+static void write_trees(struct measures *out, const struct forest *forest) {
   for (uint32_t p = 0; p < forest->count; p++) {
     uint32_t end = forest->end[p];
     if (end == p + 1) continue;
     uint32_t node = forest->node[p];
-    out->descendants[node] = measure_counted(work, p + 1, end);
-    out->downstream_downloads[node] = downloads[end] - downloads[p + 1];
+    out->descendants[node] = forest_counted(forest, p + 1, end);
+    if (forest->downloads == NULL) continue;
+    out->downstream_downloads[node] = forest->downloads[end] - forest->downloads[p + 1];
   }
 }
 
-enum stemma_status measure_descendants(struct measures *out, const struct measure_input *input,
-                                       const struct measure_work *work,
-                                       struct stemma_error *error) {
-  const struct skeleton *skeleton = &work->skeleton;
-  enum stemma_status status = STEMMA_OK;
-  uint64_t *downloads = calloc((size_t)work->forest.count + 1, sizeof *downloads);
-  struct weight *sums = calloc((size_t)skeleton->count + 1, sizeof *sums);
-  if (downloads == NULL || sums == NULL) {
-    status = stemma_error_memory(error, "descendants");
-    goto cleanup;
-  }
-  sum_downloads(downloads, &work->forest, input->downloads);
-  status = sweep_merges(sums, work, downloads, error);
-  if (status != STEMMA_OK) goto cleanup;
-  write_trees(out, work, downloads);
-  for (uint32_t i = 0; i < skeleton->count; i++) {
-    uint32_t node = work->forest.node[skeleton->position[i]];
+/* Adds the part that lies in the pieces of merges. */
+static void write_merges(struct measures *out, const struct measure_work *work,
+                         const struct weight *sums) {
+  for (uint32_t i = 0; i < work->skeleton.count; i++) {
+    uint32_t node = work->forest.node[work->skeleton.position[i]];
     out->descendants[node] += (uint32_t)sums[i].counted;
+    if (work->forest.downloads == NULL) continue;
     out->downstream_downloads[node] += sums[i].downloads;
   }
-cleanup:
-  free(downloads);
+}
+
+enum stemma_status measure_descendants(struct measures *out, const struct measure_work *work,
+                                       struct stemma_error *error) {
+  struct weight *sums = calloc((size_t)work->skeleton.count + 1, sizeof *sums);
+  if (sums == NULL) return stemma_error_memory(error, "descendants");
+  enum stemma_status status = sweep_merges(sums, work, error);
+  if (status == STEMMA_OK) {
+    write_trees(out, &work->forest);
+    write_merges(out, work, sums);
+  }
   free(sums);
   return status;
 }

@@ -78,7 +78,7 @@ static void sum_dominated(uint32_t *below, const struct dominators *tree,
     if (skeleton->parent_start[i + 1] - skeleton->parent_start[i] > 1) {
       /* A merge brings its piece to its dominator; other nodes lie in their parent's. */
       uint32_t position = skeleton->position[i];
-      weight += measure_counted(work, position, work->forest.end[position]);
+      weight += forest_counted(&work->forest, position, work->forest.end[position]);
     }
     assert(tree->idom[i] < i || tree->idom[i] == tree->root);
     below[tree->idom[i]] += weight;
@@ -91,7 +91,7 @@ static void write_exclusive(struct measures *out, const struct measure_work *wor
   const struct skeleton *skeleton = &work->skeleton;
   for (uint32_t p = 0; p < forest->count; p++) {
     if (forest->end[p] == p + 1) continue;
-    out->exclusive[forest->node[p]] = measure_counted(work, p + 1, forest->end[p]);
+    out->exclusive[forest->node[p]] = forest_counted(&work->forest, p + 1, forest->end[p]);
   }
   for (uint32_t i = 0; i < skeleton->count; i++) {
     out->exclusive[forest->node[skeleton->position[i]]] += below[i];

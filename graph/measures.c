@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "graph/columns.h"
 #include "graph/measures_internal.h"
 
 /* Measures that need the forest. */
@@ -88,18 +89,17 @@ enum stemma_status measure_h_index(struct measures *out, const struct measure_in
 /* The measures in `wanted` and those that they are made from. */
 static unsigned with_needed(unsigned wanted) {
   if (wanted & MEASURE_H_INDEX) wanted |= MEASURE_CHILDREN;
-  if (wanted & MEASURE_AUTHORS) wanted |= MEASURE_DESCENDANTS;
+  if (wanted & (MEASURE_AUTHORS | MEASURE_DOWNLOADS)) wanted |= MEASURE_DESCENDANT_COUNT;
   return wanted;
 }
 
-/* Zeroed, and never of size 0, so that NULL means failure. */
 static bool make_counts(uint32_t **array, uint32_t count) {
-  *array = calloc((size_t)count + 1, sizeof **array);
+  *array = column_zeroed(count, sizeof **array);
   return *array != NULL;
 }
 
 static bool make_fractions(double **array, uint32_t count) {
-  *array = calloc((size_t)count + 1, sizeof **array);
+  *array = column_zeroed(count, sizeof **array);
   return *array != NULL;
 }
 
@@ -111,9 +111,9 @@ static bool make_children(struct measures *out, uint32_t count) {
   return made;
 }
 
-static bool make_descendants(struct measures *out, uint32_t count) {
-  out->downstream_downloads = calloc((size_t)count + 1, sizeof *out->downstream_downloads);
-  return out->downstream_downloads != NULL && make_counts(&out->descendants, count);
+static bool make_sums(uint64_t **array, uint32_t count) {
+  *array = column_zeroed(count, sizeof **array);
+  return *array != NULL;
 }
 
 static enum stemma_status make_arrays(struct measures *out, uint32_t count, unsigned wanted,
@@ -121,7 +121,8 @@ static enum stemma_status make_arrays(struct measures *out, uint32_t count, unsi
   *out = (struct measures){.node_count = count};
   bool made = true;
   if (wanted & MEASURE_CHILDREN) made = made && make_children(out, count);
-  if (wanted & MEASURE_DESCENDANTS) made = made && make_descendants(out, count);
+  if (wanted & MEASURE_DESCENDANT_COUNT) made = made && make_counts(&out->descendants, count);
+  if (wanted & MEASURE_DOWNLOADS) made = made && make_sums(&out->downstream_downloads, count);
   if (wanted & MEASURE_INFLUENCE) made = made && make_fractions(&out->influence, count);
   if (wanted & MEASURE_DEPTH) made = made && make_counts(&out->depth, count);
   if (wanted & MEASURE_EXCLUSIVE) made = made && make_counts(&out->exclusive, count);
@@ -137,31 +138,23 @@ static enum stemma_status make_arrays(struct measures *out, uint32_t count, unsi
 static void dispose_work(struct measure_work *work) {
   forest_dispose(&work->forest);
   skeleton_dispose(&work->skeleton);
-  free(work->counted);
 }
 
 static enum stemma_status init_work(struct measure_work *work, const struct measure_input *input,
-                                    struct stemma_error *error) {
-  enum stemma_status status = forest_init(&work->forest, input->graph, error);
+                                    unsigned wanted, struct stemma_error *error) {
+  bool downloads = (wanted & MEASURE_DOWNLOADS) != 0;
+  enum stemma_status status = forest_init(&work->forest, input, downloads, error);
   if (status != STEMMA_OK) return status;
-  status = skeleton_init(&work->skeleton, input->graph, &work->forest, error);
-  if (status != STEMMA_OK) return status;
-  uint32_t count = work->forest.count;
-  work->counted = calloc((size_t)count + 1, sizeof *work->counted);
-  if (work->counted == NULL) return stemma_error_memory(error, "measures");
-  for (uint32_t p = 0; p < count; p++) {
-    work->counted[p + 1] = work->counted[p] + measure_counts(input, work->forest.node[p]);
-  }
-  return STEMMA_OK;
+  return skeleton_init(&work->skeleton, input->graph, &work->forest, error);
 }
 
 /* The measures over all descendants; the layout that they share lives as long as the call. */
 static enum stemma_status measure_below(struct measures *out, const struct measure_input *input,
                                         unsigned wanted, struct stemma_error *error) {
   struct measure_work work = {0};
-  enum stemma_status status = init_work(&work, input, error);
+  enum stemma_status status = init_work(&work, input, wanted, error);
   if (status == STEMMA_OK && (wanted & MEASURE_DESCENDANTS)) {
-    status = measure_descendants(out, input, &work, error);
+    status = measure_descendants(out, &work, error);
   }
   if (status == STEMMA_OK && (wanted & MEASURE_EXCLUSIVE)) {
     status = measure_exclusive(out, &work, error);

@@ -28,14 +28,16 @@ struct measure_input {
 /* Which measures to compute. */
 enum measure_set {
   MEASURE_CHILDREN = 1 << 0,
-  MEASURE_DESCENDANTS = 1 << 1, /* and downstream downloads: one pass */
+  MEASURE_DESCENDANT_COUNT = 1 << 1,
   MEASURE_INFLUENCE = 1 << 2,
   MEASURE_DEPTH = 1 << 3,
   MEASURE_EXCLUSIVE = 1 << 4,
-  MEASURE_AUTHORS = 1 << 5, /* and effective authors; needs DESCENDANTS, and computes them */
+  MEASURE_AUTHORS = 1 << 5, /* and effective authors; needs DESCENDANT_COUNT, and computes it */
   MEASURE_H_INDEX = 1 << 6, /* needs CHILDREN, and computes them */
   MEASURE_PAGERANK = 1 << 7,
-  MEASURE_ALL = (1 << 8) - 1,
+  MEASURE_DOWNLOADS = 1 << 8, /* downstream downloads; needs DESCENDANT_COUNT, and computes it */
+  MEASURE_DESCENDANTS = MEASURE_DESCENDANT_COUNT | MEASURE_DOWNLOADS, /* one pass for both */
+  MEASURE_ALL = (1 << 9) - 1,
 };
 
 /* Results, [node_count] each; arrays neither asked for nor needed are NULL. */

@@ -16,8 +16,6 @@
 struct measure_work {
   struct forest forest;
   struct skeleton skeleton;
-  /* [forest.count+1] counted nodes (val > 0) before each position */
-  uint32_t *counted;
 };
 
 /* Whether a derivative counts. */
@@ -25,18 +23,12 @@ static inline bool measure_counts(const struct measure_input *input, uint32_t no
   return input->value[node] > 0;
 }
 
-/* The counted nodes at positions in [first, end). */
-static inline uint32_t measure_counted(const struct measure_work *work, uint32_t first,
-                                       uint32_t end) {
-  return work->counted[end] - work->counted[first];
-}
-
 /*
- * `descendants` and `downstream_downloads`. Fails only with STEMMA_NO_MEMORY.
+ * `descendants`, and `downstream_downloads` if the forest has downloads. Fails only with STEMMA_NO_MEMORY.
  * O(linked + merges/512 · edges into the skeleton); see graph/descendants.c.
  */
-enum stemma_status measure_descendants(struct measures *out, const struct measure_input *input,
-                                       const struct measure_work *work, struct stemma_error *error);
+enum stemma_status measure_descendants(struct measures *out, const struct measure_work *work,
+                                       struct stemma_error *error);
 
 /*
  * `exclusive`. Fails only with STEMMA_NO_MEMORY.

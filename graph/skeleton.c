@@ -9,24 +9,27 @@ static void add_member(struct skeleton *skeleton, uint32_t position) {
   skeleton->members[position / 64] |= UINT64_C(1) << (position % 64);
 }
 
-/* Makes the merges members; sets merge_count. */
-static void mark_merges(struct skeleton *skeleton, const struct stemma_graph *graph,
-                        const struct forest *forest) {
-  for (uint32_t i = 0; i < graph->linked_count; i++) {
-    uint32_t node = graph->order[i];
-    if (stemma_parent_count(graph, node) < 2) continue;
-    add_member(skeleton, forest->position[node]);
-    skeleton->merge_count++;
+/* Makes the merges members. */
+static void mark_merges(struct skeleton *skeleton, const struct forest *forest) {
+  for (uint32_t p = 0; p < forest->count; p++) {
+    if (forest->up[p] == FOREST_MERGE) add_member(skeleton, p);
   }
 }
 
 /* Makes the parents of the node at `position` members; returns their number. */
 static uint32_t mark_parents(struct skeleton *skeleton, const struct stemma_graph *graph,
                              const struct forest *forest, uint32_t position) {
+  uint32_t up = forest->up[position];
+  if (up == FOREST_ROOT) return 0;
+  if (up != FOREST_MERGE) {
+    add_member(skeleton, up);
+    return 1;
+  }
   uint32_t node = forest->node[position];
   for (uint32_t e = graph->parent_start[node]; e < graph->parent_start[node + 1]; e++) {
-    assert(forest->position[graph->parents[e]] < position);
-    add_member(skeleton, forest->position[graph->parents[e]]);
+    uint32_t parent = forest_position(forest, graph->parents[e]);
+    assert(parent < position);
+    add_member(skeleton, parent);
   }
   return stemma_parent_count(graph, node);
 }
@@ -62,17 +65,31 @@ static void index_members(struct skeleton *skeleton, const struct forest *forest
   assert(index == skeleton->count);
 }
 
+/* Appends the parents of the merge at `position` to the rows; returns the rows' new end. */
+static uint32_t link_merge(struct skeleton *skeleton, const struct stemma_graph *graph,
+                           const struct forest *forest, uint32_t position, uint32_t edge) {
+  uint32_t node = forest->node[position];
+  for (uint32_t e = graph->parent_start[node]; e < graph->parent_start[node + 1]; e++) {
+    uint32_t parent = forest_position(forest, graph->parents[e]);
+    skeleton->parents[edge++] = skeleton_index(skeleton, parent);
+  }
+  return edge;
+}
+
 /* Fills the rows of parents and the list of merges. */
 static void link_parents(struct skeleton *skeleton, const struct stemma_graph *graph,
                          const struct forest *forest) {
   uint32_t edge = 0;
   uint32_t merge = 0;
   for (uint32_t i = 0; i < skeleton->count; i++) {
-    uint32_t node = forest->node[skeleton->position[i]];
+    uint32_t position = skeleton->position[i];
+    uint32_t up = forest->up[position];
     skeleton->parent_start[i] = edge;
-    if (stemma_parent_count(graph, node) > 1) skeleton->merges[merge++] = i;
-    for (uint32_t e = graph->parent_start[node]; e < graph->parent_start[node + 1]; e++) {
-      skeleton->parents[edge++] = skeleton_index(skeleton, forest->position[graph->parents[e]]);
+    if (up == FOREST_MERGE) {
+      skeleton->merges[merge++] = i;
+      edge = link_merge(skeleton, graph, forest, position, edge);
+    } else if (up != FOREST_ROOT) {
+      skeleton->parents[edge++] = skeleton_index(skeleton, up);
     }
   }
   skeleton->parent_start[skeleton->count] = edge;
@@ -111,7 +128,8 @@ static enum stemma_status find_members(struct skeleton *skeleton, const struct s
   if (skeleton->members == NULL || skeleton->rank == NULL) {
     return stemma_error_memory(error, "ancestors of merges");
   }
-  mark_merges(skeleton, graph, forest);
+  skeleton->merge_count = forest->merge_count;
+  mark_merges(skeleton, forest);
   *edge_count = mark_ancestors(skeleton, graph, forest);
   return STEMMA_OK;
 }
