@@ -2,6 +2,7 @@
 /* Rankings and lists of families. */
 #include "engine/cli/family_row.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "engine/cli/suggest.h"
@@ -177,6 +178,7 @@ enum stemma_status family_row_report(struct session *session, const char *schema
 
 static void fill_listed(struct report_value *cells, void *context, size_t row) {
   const struct entry entry = entry_of(context, (uint32_t)row);
+  assert(entry.family != NULL);
   cells[LISTED_FAMILY] = report_text(entry.name);
   fill_maker(&cells[LISTED_MAKER], &cells[LISTED_COUNTRY], &cells[LISTED_REGION], &entry);
   cells[LISTED_RELEASED] = report_text(entry.family->released);

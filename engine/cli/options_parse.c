@@ -150,11 +150,16 @@ static enum stemma_status add_file(const struct parser *parser, const char *valu
   return STEMMA_OK;
 }
 
+static bool takes_argument(const struct options_entry *entry) {
+  return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
+}
+
 /* Puts an option's argument (NULL where it has none) where the table says. */
 static enum stemma_status set_option(const struct parser *parser, enum options_id id,
                                      const char *value) {
   const struct options_entry *entry = &options_table[id];
   void *field = (char *)parser->out + entry->field;
+  assert(value != NULL || !takes_argument(entry));
   parser->out->given |= UINT64_C(1) << id;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
@@ -172,10 +177,6 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
 }
 
 /* ---- finding options ---- */
-
-static bool takes_argument(const struct options_entry *entry) {
-  return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
-}
 
 static bool applies(const struct parser *parser, const struct options_entry *entry) {
   return (entry->commands >> parser->out->command & 1) != 0;

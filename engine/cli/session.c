@@ -139,7 +139,6 @@ enum stemma_status session_measure(struct session *session, unsigned wanted,
   return measures_compute(&session->measures, &input, wanted, error);
 }
 
-static_assert((int)CATALOG_NO_FAMILY == (int)ATTRIBUTION_NO_FAMILY, "one word for no family");
 static_assert((int)OPTIONS_BY_ROOT == (int)ATTRIBUTION_ROOT &&
                   (int)OPTIONS_BY_MAKERS == (int)ATTRIBUTION_MAKER &&
                   (int)OPTIONS_BY_PARENT == (int)ATTRIBUTION_PARENT,

@@ -2,6 +2,7 @@
 /* What a report says of itself: its data and its rules, so that a table can be cited. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/cli/session.h"
 #include "engine/cli/terminal.h"
@@ -94,7 +95,8 @@ enum stemma_status session_fields_init(struct session_fields *out, const struct 
                                        struct stemma_error *error) {
   struct report_value *files = calloc(session->source.from_count + 1, sizeof *files);
   if (files == NULL) return stemma_error_memory(error, "names of files");
-  *out = (struct session_fields){.files = files};
+  memset(out, 0, sizeof *out);
+  out->files = files;
   fill_source(out, session);
   fill_rules(out, session);
   return STEMMA_OK;

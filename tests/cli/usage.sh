@@ -9,7 +9,8 @@ cd "$scratch" || exit 1
 # Each line: the arguments. Output has no place in an error; the line on standard error is kept.
 errors=$scratch/errors.txt
 while IFS= read -r line; do
-  declare -a "arguments=($line)"
+  arguments=()
+  eval "arguments=($line)"
   stemma "${arguments[@]}" >out 2>err </dev/null
   code=$?
   { echo "\$ stemma $line"; grep -v 'built-in landmark' err; echo "exit $code"; echo; } >>"$errors"
