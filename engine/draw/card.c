@@ -52,6 +52,11 @@ static void add_figures(struct wording *out, const struct card_scene *scene,
   }
 }
 
+/* Some room below a name, whose underscores and tails would touch the figures. */
+static void add_gap(struct wording *out) {
+  wording_string(out, "<FONT POINT-SIZE=\"1.8\"> </FONT><BR ALIGN=\"LEFT\"/>");
+}
+
 /* Lines of text, each in the same font; `tag` is "B", "I" or "". */
 static void add_lines(struct wording *out, const struct label_lines *lines, double size,
                       const char *color, const char *tag) {
@@ -160,6 +165,7 @@ void card_model(struct wording *out, const struct card_scene *scene,
   if (!node->is_root && width < scene->model_width) width = scene->model_width;
   open_card(out, node->is_root ? NULL : style_lines[node->relation].color, width, 5);
   add_lines(out, &text.name, text.size, node->is_root ? STYLE_ROOT_INK : STYLE_INK, text.tag);
+  if (text.figures.count > 0) add_gap(out);
   add_lines(out, &text.figures, STYLE_SMALL, node->is_root ? STYLE_ROOT_QUIET : STYLE_QUIET,
             text.tag[0] == 'I' ? "I" : "");
   close_card(out);
@@ -218,6 +224,7 @@ void card_fold(struct wording *out, const struct card_scene *scene,
   wording_string(out, table);
   open_card(out, NULL, scene->fold_width, 3);
   add_lines(out, &first, STYLE_NAME_LEAST, style_lines[node->relation].color, "");
+  if (second.count > 0) add_gap(out);
   add_lines(out, &second, STYLE_SMALL, STYLE_QUIET, "");
   close_card(out);
   snprintf(table, sizeof table, "</TD></TR></TABLE></TD><TD WIDTH=\"%d\"></TD></TR></TABLE>",
