@@ -52,9 +52,10 @@ static void add_figures(struct wording *out, const struct card_scene *scene,
   }
 }
 
-/* Some room below a name, whose underscores and tails would touch the figures. */
+/* Some room below a name, whose underscores and tails would touch the figures. A smaller
+ * blank is none that pango can draw. */
 static void add_gap(struct wording *out) {
-  wording_string(out, "<FONT POINT-SIZE=\"1.8\"> </FONT><BR ALIGN=\"LEFT\"/>");
+  wording_string(out, "<FONT POINT-SIZE=\"3.0\"> </FONT><BR ALIGN=\"LEFT\"/>");
 }
 
 /* Lines of text, each in the same font; `tag` is "B", "I" or "". */

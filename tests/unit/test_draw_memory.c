@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Drawing when memory runs out, at every allocation there is. */
+#include "engine/draw/outline.h"
+#include "engine/draw/picture.h"
+#include "engine/draw/tree_text.h"
+#include "test_draw_support.h"
+
+/* The library's allocations come here; the one numbered `failing` fails, 0: none. */
+static size_t allocations, failing;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+void *__wrap_malloc(size_t size) {
+  return ++allocations == failing ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+  return ++allocations == failing ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size) {
+  return ++allocations == failing ? NULL : __real_realloc(old, size);
+}
+
+/* Does something with a lineage; all that it makes it frees. */
+typedef enum stemma_status action_fn(const struct fixture *f, struct stemma_error *error);
+
+static enum stemma_status make_outline(const struct fixture *f, struct stemma_error *error) {
+  struct outline_options options = OUTLINE_OPTIONS_INIT;
+  struct outline *outline = NULL;
+  uint32_t root = 20;
+  options.direction = OUTLINE_BOTH;
+  enum stemma_status status = outline_new(&outline, &f->view, &root, 1, &options, error);
+  assert_true((status == STEMMA_OK) == (outline != NULL));
+  outline_free(outline);
+  return status;
+}
+
+static enum stemma_status make_picture(const struct fixture *f, struct stemma_error *error) {
+  struct outline_options options = {.max_nodes = 20};
+  struct picture_options picture = {.format = PICTURE_SVG};
+  struct outline *outline = NULL;
+  char *bytes = NULL;
+  size_t size = 0;
+  uint32_t root = 0;
+  enum stemma_status status = outline_new(&outline, &f->view, &root, 1, &options, error);
+  if (status == STEMMA_OK) {
+    status = picture_draw(&bytes, &size, &f->view, outline, &picture, error);
+  }
+  assert_true((status == STEMMA_OK) == (bytes != NULL));
+  free(bytes);
+  outline_free(outline);
+  return status;
+}
+
+static enum stemma_status drop_line(void *context, const char *bytes, size_t size) {
+  (void)context;
+  (void)bytes;
+  (void)size;
+  return STEMMA_OK;
+}
+
+static enum stemma_status make_tree(const struct fixture *f, struct stemma_error *error) {
+  struct tree_text_options options = TREE_TEXT_OPTIONS_INIT;
+  options.tree.depth = 3;
+  return tree_text_write(&f->view, 0, &options, drop_line, NULL, error);
+}
+
+static void test_every_allocation(void **state) {
+  (void)state;
+  static action_fn *const actions[] = {make_outline, make_picture, make_tree};
+  struct fixture f;
+  failing = 0;
+  fixture_random_init(&f, 120, 7);
+  for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {
+    enum stemma_status status = STEMMA_NO_MEMORY;
+    for (size_t n = 1; status != STEMMA_OK; n++) {
+      struct stemma_error error = STEMMA_ERROR_INIT;
+      allocations = 0;
+      failing = n;
+      status = actions[a](&f, &error);
+      bool has_failed = allocations >= failing;
+      failing = 0;
+      assert_int_equal(status, has_failed ? STEMMA_NO_MEMORY : STEMMA_OK);
+      assert_true(has_failed == (error.message[0] != '\0'));
+      assert_true(n < 1000);
+    }
+  }
+  fixture_dispose(&f);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
