@@ -3,9 +3,9 @@
  * Distinct and effective authors of the descendants of every node, exactly, with one
  * table of counts for the whole graph.
  *
- * The nodes are covered by chains, each node followed by one of its children: the one
- * with the most below it that is still free (a node is the continuation of at most one
- * parent). A chain is walked from its bottom up, and the set D(v) of the node at hand only
+ * The nodes are covered by chains, each node followed by one of its children, or by a
+ * merge further below: the one with the most below it that is still free (a node follows
+ * at most one other). A chain is walked from its bottom up, and the set D(v) of the node at hand only
  * grows on the way, by the nodes below v that are not below the chain's last node; after
  * the chain the set is emptied. On a tree this is the heavy-path rule, and every node is
  * added O(log n) times. In the forest's layout what is added is a few intervals: parts of
@@ -35,6 +35,7 @@ struct author_set {
   uint64_t *gain;    /* [most models of one author + 1] scaled (c+1)·ln(c+1) - c·ln c */
   double scale;      /* what the gains are multiplied with: a power of two */
   uint32_t *above;   /* [positions] the position before this one in its chain, or none */
+  bool *goes_on;     /* [positions] whether it is followed by another in its chain */
   uint32_t *count;   /* [author_count] nodes of each author in the set */
   uint32_t *present; /* [author_count] the authors with a count */
   uint32_t distinct; /* length of `present` */
@@ -87,7 +88,10 @@ static void add_pieces(struct author_set *set) {
   }
 }
 
-/* The set holds D(child), and gets D(top), where `child` follows `top` in the chain. */
+/*
+ * The set holds D(child), and gets D(top), where `child` follows `top` in the chain: it is
+ * a child in the same piece, or a merge anywhere below.
+ */
 static void grow_set(struct author_set *set, uint32_t top, uint32_t child) {
   const struct forest *forest = &set->work->forest;
   uint32_t end = forest->end[top];
@@ -97,7 +101,7 @@ static void grow_set(struct author_set *set, uint32_t top, uint32_t child) {
     add_nodes(set, child_end, end);
     meet_merges(set, top, child);
     meet_merges(set, child_end, end);
-  } else { /* a merge, with its piece below it */
+  } else { /* a merge; the rest of its piece is below it */
     see_merge(set, skeleton_index(&set->work->skeleton, child));
     add_nodes(set, child, child + 1);
     add_nodes(set, top + 1, end);
@@ -152,24 +156,58 @@ static uint64_t chain_weight(const struct measures *out, const struct measure_wo
   return weight;
 }
 
+/* The best node yet to go on with. */
+struct candidate {
+  uint32_t position; /* or NO_POSITION */
+  uint64_t weight;   /* of it */
+};
+
+/* Takes the node at `position` if it is better. */
+static void propose(struct candidate *best, uint32_t position, uint64_t weight) {
+  if (weight > best->weight) *best = (struct candidate){position, weight};
+}
+
+/*
+ * Looks at merges below `top`, children first, a bounded number of them. One that follows
+ * no other node is proposed; a set may grow over any gap in a chain. Without looking past
+ * children, chains of merges would fall to pieces wherever two parents want one child.
+ */
+static void propose_merges(struct candidate *best, const struct author_set *set,
+                           const struct measures *out, uint32_t top) {
+  enum { LOOKS = 64 };
+  const struct forest *forest = &set->work->forest;
+  const struct skeleton *skeleton = &set->work->skeleton;
+  uint32_t queue[LOOKS];
+  uint32_t queued = 0;
+  uint32_t first = top;
+  uint32_t end = top + 1;
+  for (uint32_t head = 0; head <= queued; head++) {
+    uint32_t edge = skeleton->merge_start[skeleton_index(skeleton, first)];
+    uint32_t stop = skeleton->merge_start[skeleton_index(skeleton, end)];
+    for (; edge < stop && queued < LOOKS; edge++) {
+      uint32_t position = skeleton->position[skeleton->merge_child[edge]];
+      queue[queued++] = position;
+      if (set->above[position] != NO_POSITION) continue;
+      propose(best, position, chain_weight(out, set->work, position));
+    }
+    if (head == queued) break;
+    first = queue[head];
+    end = forest->end[first];
+  }
+}
+
 /* Chooses the node that follows `top` in its chain. */
 static void extend_chain(struct author_set *set, const struct measures *out, uint32_t top) {
   const struct forest *forest = &set->work->forest;
-  const struct skeleton *skeleton = &set->work->skeleton;
-  uint64_t best_weight = 0;
-  uint32_t best = NO_POSITION;
+  struct candidate best = {.position = NO_POSITION};
   for (uint32_t child = top + 1; child < forest->end[top]; child = forest->end[child]) {
-    uint64_t weight = chain_weight(out, set->work, child);
-    if (weight > best_weight) best = child, best_weight = weight;
+    propose(&best, child, chain_weight(out, set->work, child));
   }
-  uint32_t stop = skeleton->merge_start[skeleton_index(skeleton, top + 1)];
-  for (uint32_t e = skeleton->merge_start[skeleton_index(skeleton, top)]; e < stop; e++) {
-    uint32_t child = skeleton->position[skeleton->merge_child[e]];
-    if (set->above[child] != NO_POSITION) continue;
-    uint64_t weight = chain_weight(out, set->work, child);
-    if (weight > best_weight) best = child, best_weight = weight;
-  }
-  if (best != NO_POSITION) set->above[best] = top;
+  if (skeleton_has(&set->work->skeleton, top)) propose_merges(&best, set, out, top);
+  if (best.position == NO_POSITION) return;
+  assert(best.position > top && set->above[best.position] == NO_POSITION);
+  set->above[best.position] = top;
+  set->goes_on[top] = true;
 }
 
 /* Lists the authors of counted nodes by position; `count` is as yet unused and zero. */
@@ -223,12 +261,13 @@ static enum stemma_status init_set(struct author_set *set, const struct measure_
   set->first = calloc(positions, sizeof *set->first);
   set->authors = calloc(positions, sizeof *set->authors);
   set->above = calloc(positions, sizeof *set->above);
+  set->goes_on = calloc(positions, sizeof *set->goes_on);
   set->count = calloc(author_count, sizeof *set->count);
   set->present = calloc(author_count, sizeof *set->present);
   set->seen = calloc((size_t)work->skeleton.count + 1, sizeof *set->seen);
   set->pending = calloc((size_t)work->skeleton.merge_count + 1, sizeof *set->pending);
-  if (set->first == NULL || set->authors == NULL || set->above == NULL || set->count == NULL ||
-      set->present == NULL || set->seen == NULL || set->pending == NULL) {
+  if (set->first == NULL || set->authors == NULL || set->above == NULL || set->goes_on == NULL ||
+      set->count == NULL || set->present == NULL || set->seen == NULL || set->pending == NULL) {
     return stemma_error_memory(error, "authors");
   }
   list_authors(set, input);
@@ -240,25 +279,20 @@ static void dispose_set(struct author_set *set) {
   free(set->authors);
   free(set->gain);
   free(set->above);
+  free(set->goes_on);
   free(set->count);
   free(set->present);
   free(set->seen);
   free(set->pending);
 }
 
-/* Whether a chain with descendants ends at `position`. Childless nodes alone do not matter. */
+/* Whether a chain ends at `position` that is more than one node without children. */
 static bool ends_chain(const struct author_set *set, uint32_t position) {
-  const struct skeleton *skeleton = &set->work->skeleton;
-  if (set->work->forest.end[position] != position + 1) return false; /* it has a free child */
-  if (!skeleton_has(skeleton, position)) return set->above[position] != NO_POSITION;
-  uint32_t index = skeleton_index(skeleton, position);
-  uint32_t edge = skeleton->merge_start[index];
-  uint32_t end = skeleton->merge_start[index + 1];
-  if (edge == end) return set->above[position] != NO_POSITION;
-  while (edge < end && set->above[skeleton->position[skeleton->merge_child[edge]]] != position) {
-    edge++;
-  }
-  return edge == end;
+  if (set->goes_on[position]) return false;
+  if (set->above[position] != NO_POSITION) return true;
+  const uint32_t *start = set->work->skeleton.merge_start;
+  return start[skeleton_index(&set->work->skeleton, position)] !=
+         start[skeleton_index(&set->work->skeleton, position + 1)];
 }
 
 enum stemma_status measure_authors(struct measures *out, const struct measure_input *input,
