@@ -17,9 +17,12 @@
 
 #include "graph/arena.h"
 #include "graph/names.h"
+#include "graph/parallel.h"
 
 /* Runs up to this length are sorted by insertion. */
 enum { INSERTION_MAX = 48, DIGITS = 8, RADIX = 256, KEY_BYTES = 8, AHEAD = 16 };
+/* The runs that the first 8 bytes leave are shared out in this many parts. */
+enum { PARTS = 32 };
 
 struct keyed {
   uint64_t key;  /* folded bytes [depth, depth+8), big-endian, padded with zeros */
@@ -38,7 +41,7 @@ struct id_sorter {
   const uint32_t *at;  /* where each stands */
   struct keyed *items; /* being sorted */
   struct keyed *spare; /* as large, for the radix passes */
-  size_t count;        /* of items */
+  size_t end;          /* behind the last item that is this sorter's */
   struct run *runs;    /* to be sorted, a queue: by depth, then by start */
   size_t run_head;     /* the first that is not yet sorted */
   size_t run_count;    /* of runs */
@@ -59,7 +62,7 @@ static uint64_t load_key(const struct id_sorter *sorter, uint32_t item, size_t d
 static void load_keys(struct id_sorter *sorter, const struct run *run) {
   for (size_t i = run->start; i < run->end; i++) {
     /* What lies ahead may belong to the next run: it is wanted just as soon. */
-    if (i + AHEAD < sorter->count) {
+    if (i + AHEAD < sorter->end) {
       __builtin_prefetch(sorter->bytes + sorter->at[sorter->items[i + AHEAD].item] + run->depth);
     }
     sorter->items[i].key = load_key(sorter, sorter->items[i].item, run->depth);
@@ -137,13 +140,56 @@ static enum stemma_status sort_run(struct id_sorter *sorter, struct run run,
   return STEMMA_OK;
 }
 
+static enum stemma_status sort_runs(struct id_sorter *sorter, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  while (status == STEMMA_OK && sorter->run_head < sorter->run_count) {
+    struct run run = sorter->runs[sorter->run_head++];
+    status = sort_run(sorter, run, error);
+  }
+  return status;
+}
+
+/* The runs of all items that are equal in their first 8 bytes, and who sorts which. */
+struct parts {
+  const struct id_sorter *whole;     /* its queue holds the runs, by start */
+  enum stemma_status status[PARTS]; /* how each part went */
+};
+
+/* Sorts the runs of one part, in a sorter of its own over the same items. */
+static void sort_part(void *context, size_t index) {
+  struct parts *parts = context;
+  struct id_sorter sorter = *parts->whole;
+  size_t first = sorter.run_count * index / PARTS;
+  size_t last = sorter.run_count * (index + 1) / PARTS;
+  if (last < sorter.run_count) sorter.end = sorter.runs[last].start;
+  sorter.runs = NULL;
+  sorter.run_head = sorter.run_count = sorter.run_capacity = 0;
+  enum stemma_status status = STEMMA_OK;
+  for (size_t r = first; r < last && status == STEMMA_OK; r++) {
+    status = push_run(&sorter, parts->whole->runs[r], NULL);
+  }
+  if (status == STEMMA_OK) status = sort_runs(&sorter, NULL);
+  parts->status[index] = status;
+  free(sorter.runs);
+}
+
+/* Sorts what the first 8 bytes have left, on all processors. */
+static enum stemma_status sort_parts(struct id_sorter *sorter, struct stemma_error *error) {
+  struct parts parts = {.whole = sorter};
+  parallel_run(PARTS, sort_part, &parts);
+  for (size_t p = 0; p < PARTS; p++) {
+    if (parts.status[p] != STEMMA_OK) return stemma_error_memory(error, "sorting ids");
+  }
+  return STEMMA_OK;
+}
+
 enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, const uint32_t *at,
                            struct stemma_error *error) {
   if (count < 2) return STEMMA_OK;
   struct id_sorter sorter = {
       .bytes = bytes,
       .at = at,
-      .count = count,
+      .end = count,
       .items = malloc(count * sizeof *sorter.items),
       .spare = malloc(count * sizeof *sorter.spare),
   };
@@ -153,10 +199,11 @@ enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, con
     goto done;
   }
   for (size_t i = 0; i < count; i++) sorter.items[i] = (struct keyed){.item = items[i]};
-  status = push_run(&sorter, (struct run){.start = 0, .end = count, .depth = 0}, error);
-  while (status == STEMMA_OK && sorter.run_head < sorter.run_count) {
-    struct run run = sorter.runs[sorter.run_head++];
-    status = sort_run(&sorter, run, error);
+  status = sort_run(&sorter, (struct run){.start = 0, .end = count, .depth = 0}, error);
+  if (status == STEMMA_OK && sorter.run_count > PARTS) {
+    status = sort_parts(&sorter, error);
+  } else if (status == STEMMA_OK) {
+    status = sort_runs(&sorter, error);
   }
   if (status != STEMMA_OK) goto done;
   for (size_t i = 0; i < count; i++) items[i] = sorter.items[i].item;

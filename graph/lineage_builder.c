@@ -57,6 +57,11 @@ void lineage_builder_free(struct lineage_builder *builder) {
   free(builder);
 }
 
+void lineage_builder_expect(struct lineage_builder *builder, uint64_t count) {
+  /* Without the memory for it, the table grows as it would have. */
+  (void)names_reserve(&builder->names, count > RECORDS_MAX ? RECORDS_MAX : (size_t)count, NULL);
+}
+
 enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
                                  uint64_t hash, struct stemma_error *error) {
   enum stemma_status status =

@@ -30,6 +30,12 @@ enum stemma_status lineage_builder_new(struct lineage_builder **out, struct stem
 void lineage_builder_free(struct lineage_builder *builder);
 
 /*
+ * Says that about `count` models are to be expected; a guess, which saves time where it is
+ * good. Never fails.
+ */
+void lineage_builder_expect(struct lineage_builder *builder, uint64_t count);
+
+/*
  * Takes records, in the order given; all texts are copied. Of several records of one id
  * the winner is chosen as R3 says. Records are numbered from 0, rejected ones included.
  * Fails with STEMMA_NO_MEMORY; the builder is then only good to be freed. O(1) a parent.

@@ -3,8 +3,9 @@
  * From entries to nodes: rules R3 (renames, spellings) and R4 (edges), then R5 and R6.
  *
  * The steps, in order: keep the edges of winning records; rename parents without a record;
- * number what is left by folded id; fill the columns; unite edges; break cycles; choose the
- * spelling of ghosts; count the classes (lineage_findings.c).
+ * number what is left by folded id; fill the columns; unite edges; choose the spelling of
+ * ghosts; break cycles and, beside that, number words (lineage_words.c); count the classes
+ * (lineage_findings.c).
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "graph/id_sort.h"
 #include "graph/lineage_finish.h"
 #include "graph/model_id.h"
+#include "graph/parallel.h"
 
 enum { NODES_AHEAD = 8 };
 
@@ -307,6 +309,32 @@ static void take_names(struct finish *finish) {
   builder->edge_count = 0;
 }
 
+/* The graph and the words need nothing of each other. */
+enum { HALF_GRAPH, HALF_WORDS, HALVES };
+
+struct halves {
+  struct finish *finish;             /* shared; each half fills columns of its own */
+  enum stemma_status status[HALVES]; /* how each went */
+  struct stemma_error error[HALVES]; /* and why */
+};
+
+static void make_half(void *context, size_t index) {
+  struct halves *halves = context;
+  struct stemma_error *error = &halves->error[index];
+  if (index == HALF_GRAPH) halves->status[index] = make_graph(halves->finish, error);
+  if (index == HALF_WORDS) halves->status[index] = finish_words(halves->finish, error);
+}
+
+static enum stemma_status make_halves(struct finish *finish, struct stemma_error *error) {
+  struct halves halves = {.finish = finish};
+  parallel_run(HALVES, make_half, &halves);
+  for (size_t i = 0; i < HALVES; i++) {
+    if (halves.status[i] == STEMMA_OK) continue;
+    return stemma_error_set(error, halves.status[i], "%s", halves.error[i].message);
+  }
+  return STEMMA_OK;
+}
+
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
                                           const struct lineage_renames *renames,
                                           const struct text *tie_texts,
@@ -325,9 +353,8 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   if (status == STEMMA_OK) status = spell_ghosts(&finish, error);
   if (status == STEMMA_OK) {
     take_names(&finish);
-    status = make_graph(&finish, error);
+    status = make_halves(&finish, error);
   }
-  if (status == STEMMA_OK) status = finish_words(&finish, error);
   if (status == STEMMA_OK) status = finish_findings(&finish, error);
   finish_dispose(&finish);
   if (status != STEMMA_OK) {

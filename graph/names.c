@@ -32,21 +32,38 @@ static bool names_match(const struct names *names, uint32_t entry, struct text t
   return names->folded && text_equal_folded(stored, text);
 }
 
-/* Doubles the table. The hash's lower half is lost in a slot, so texts are hashed anew. */
-static enum stemma_status grow_slots(struct names *names, struct stemma_error *error) {
-  size_t larger = names->slot_count == 0 ? SLOTS_MIN : names->slot_count * 2;
-  uint64_t *slots = calloc(larger, sizeof *slots);
+/* At most three quarters full. */
+static bool has_room(const struct names *names, size_t slots) {
+  return (names->count + (size_t)1) * 4 <= slots * 3;
+}
+
+/* Rebuilds the table. The hash's lower half is lost in a slot, so texts are hashed anew. */
+static enum stemma_status set_slots(struct names *names, size_t slot_count,
+                                    struct stemma_error *error) {
+  assert(has_room(names, slot_count));
+  uint64_t *slots = calloc(slot_count, sizeof *slots);
   if (slots == NULL) return stemma_error_memory(error, "table of names");
   for (uint32_t entry = 0; entry < names->count; entry++) {
     uint64_t hash = text_hash_folded(names_text(names, entry));
-    size_t slot = hash & (larger - 1);
-    while (slots[slot] != 0) slot = (slot + 1) & (larger - 1);
+    size_t slot = hash & (slot_count - 1);
+    while (slots[slot] != 0) slot = (slot + 1) & (slot_count - 1);
     slots[slot] = slot_of(hash, entry);
   }
   free(names->slots);
   names->slots = slots;
-  names->slot_count = larger;
+  names->slot_count = slot_count;
   return STEMMA_OK;
+}
+
+static enum stemma_status grow_slots(struct names *names, struct stemma_error *error) {
+  return set_slots(names, names->slot_count == 0 ? SLOTS_MIN : names->slot_count * 2, error);
+}
+
+enum stemma_status names_reserve(struct names *names, size_t count, struct stemma_error *error) {
+  size_t slots = names->slot_count == 0 ? SLOTS_MIN : names->slot_count;
+  if (count > NAMES_NONE - 1) count = NAMES_NONE - 1;
+  while (slots * 3 < count * 4) slots *= 2;
+  return slots == names->slot_count ? STEMMA_OK : set_slots(names, slots, error);
 }
 
 /* The slot that holds the text, or the free one where it belongs. */
@@ -86,8 +103,7 @@ enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct 
 enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
                                 struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
-  /* At most three quarters full. */
-  if ((names->count + (size_t)1) * 4 > names->slot_count * 3) status = grow_slots(names, error);
+  if (!has_room(names, names->slot_count)) status = grow_slots(names, error);
   if (status != STEMMA_OK) return status;
   size_t slot = find_slot(names, text, hash);
   if (names->slots[slot] != 0) {

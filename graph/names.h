@@ -49,6 +49,12 @@ static inline struct text names_text(const struct names *names, uint32_t entry) 
   return names_text_at(names->bytes, names->at[entry]);
 }
 
+/*
+ * Makes room for `count` entries in the hash table, so that it need not grow step by step.
+ * A guess is good enough. Fails with STEMMA_NO_MEMORY, changing nothing.
+ */
+enum stemma_status names_reserve(struct names *names, size_t count, struct stemma_error *error);
+
 /* Hints that `hash` will be looked up soon. */
 static inline void names_prefetch(const struct names *names, uint64_t hash) {
   if (names->slot_count > 0) __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);

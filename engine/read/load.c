@@ -132,6 +132,16 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
   }
 }
 
+/* From the first block, how many records the sources will have: the table of names is then
+ * built once. Compressed bytes are taken ahead of what they hold, so it is a low guess. */
+static void expect_records(const struct ticket *ticket, const struct batch *batch,
+                           struct load *load) {
+  uint64_t total = total_size(load);
+  if (ticket->number > 0 || ticket->bytes == 0 || total < ticket->bytes) return;
+  double share = (double)total / (double)ticket->bytes;
+  lineage_builder_expect(load->builder, (uint64_t)(share * (double)batch->record_count * 1.1));
+}
+
 /* Waits for the ticket's turn and commits its batch. Returns whether to go on. */
 static bool commit(struct ticket *ticket, const struct batch *batch, struct load *load) {
   pthread_mutex_lock(&load->committing);
@@ -141,6 +151,7 @@ static bool commit(struct ticket *ticket, const struct batch *batch, struct load
   if (!load->stopped) {
     if (ticket->status == STEMMA_OK) report_faults(ticket, batch, load);
     if (ticket->status == STEMMA_OK) {
+      expect_records(ticket, batch, load);
       ticket->status = batch_commit(batch, load->builder, &ticket->error);
     }
     if (ticket->status != STEMMA_OK) stop(load, ticket);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A pool that lives for one call: threads take the next index until none is left. */
+#include "graph/parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+enum { THREADS_MAX = 16 };
+
+struct pool {
+  parallel_task *task; /* what to call */
+  void *context;       /* handed to it */
+  size_t count;        /* how often */
+  atomic_size_t next;  /* the first index that nobody has taken */
+};
+
+static void *work(void *context) {
+  struct pool *pool = context;
+  for (;;) {
+    size_t index = atomic_fetch_add(&pool->next, 1);
+    if (index >= pool->count) return NULL;
+    pool->task(pool->context, index);
+  }
+}
+
+unsigned parallel_width(void) {
+  long processors = sysconf(_SC_NPROCESSORS_ONLN);
+  if (processors < 1) return 1;
+  return processors > THREADS_MAX ? THREADS_MAX : (unsigned)processors;
+}
+
+void parallel_run(size_t count, parallel_task *task, void *context) {
+  struct pool pool = {.task = task, .context = context, .count = count};
+  pthread_t threads[THREADS_MAX];
+  unsigned started = 0, wanted = parallel_width() - 1;
+  while (started < wanted && started + 1 < count &&
+         pthread_create(&threads[started], NULL, work, &pool) == 0) {
+    started++;
+  }
+  work(&pool);
+  for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
+}

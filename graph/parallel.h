@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Running independent pieces of work on the processors there are.
+ */
+#ifndef STEMMA_GRAPH_PARALLEL_H
+#define STEMMA_GRAPH_PARALLEL_H
+
+#include <stddef.h>
+
+/* One piece of work; `index` tells which. Results go where the context says. */
+typedef void parallel_task(void *context, size_t index);
+
+/*
+ * Calls task(context, i) for every i below `count`, each once, on up to as many threads as
+ * there are processors, and returns when all are done. The tasks must not depend on each
+ * other's order. Where no thread can be started, this one does the work.
+ */
+void parallel_run(size_t count, parallel_task *task, void *context);
+
+/* How many threads parallel_run uses at most. At least 1. */
+unsigned parallel_width(void);
+
+#endif
