@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/draw/curves.h"
 #include "engine/draw/figures.h"
 #include "engine/draw/picture_graph.h"
 
@@ -127,6 +128,8 @@ static enum stemma_status write_svg(char **bytes, size_t *size, GVC_t *gvc, Agra
   unsigned int length = 0;
   char engine[] = "dot", format[] = "svg";
   if (gvLayout(gvc, graph, engine) != 0) return complain(error, "lay out the lineage");
+  char rankdir[] = "rankdir";
+  curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
   enum stemma_status status = STEMMA_OK;
   if (gvRenderData(gvc, graph, format, &data, &length) != 0 || data == NULL || has_complained()) {
     status = complain(error, "render the picture");

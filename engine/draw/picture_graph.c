@@ -287,7 +287,7 @@ static void paint(struct painter *p) {
   if (p->is_narrow) agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.7"));
   if (p->is_downward) {
     agattr(p->graph, AGRAPH, unconst("rankdir"), unconst("TB"));
-    agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.4"));
+    agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.55"));
     agattr(p->graph, AGRAPH, unconst("nodesep"), unconst("0.25"));
     agattr(p->graph, AGEDGE, unconst("tailport"), unconst("s"));
     agattr(p->graph, AGEDGE, unconst("headport"), unconst("n"));
