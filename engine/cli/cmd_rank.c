@@ -16,6 +16,7 @@
 struct rows {
   const struct session *session;                 /* borrowed */
   struct ranking ranking;                        /* owned */
+  struct measures measures;                      /* of its entries; owned */
   struct report_column columns[MODEL_ROW_COUNT]; /* those of this ranking */
   char heading[320];                             /* of the group at hand */
 };
@@ -24,6 +25,7 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
   const struct rows *rows = context;
   const struct ranking_entry *entry = &rows->ranking.entries[row];
   model_row_fill(cells, rows->session, entry->node, entry->rank, entry->family_rank);
+  model_row_fill_measures(cells, &rows->measures, row);
 }
 
 /* "Qwen2.5 · Alibaba, CN": what a group is called. */
@@ -114,13 +116,21 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
                                 .top = options->top};
   enum stemma_status status = find_family(&how.family, session, error);
   unsigned measured = wanted_measures(options);
-  if (status == STEMMA_OK) status = session_measure(session, measured, error);
+  if (status == STEMMA_OK) {
+    status = session_measure(session, ranking_measure_set(how.by), error);
+  }
   if (status == STEMMA_OK && how.grouping != OPTIONS_UNGROUPED) {
     status = session_sum_families(session, error);
   }
   struct rows rows = {.session = session};
   if (status == STEMMA_OK) status = ranking_init(&rows.ranking, session, &how, error);
-  if (status != STEMMA_OK) return status;
+  if (status == STEMMA_OK) {
+    status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
+  }
+  if (status != STEMMA_OK) {
+    ranking_dispose(&rows.ranking);
+    return status;
+  }
   choose_columns(&rows, options, measured);
   struct report report = {.schema = "stemma.rank/1",
                           .columns = rows.columns,
@@ -131,6 +141,7 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
                           .section = how.grouping == OPTIONS_UNGROUPED ? NULL : section_heading,
                           .context = &rows};
   status = session_report(session, &report, error);
+  measures_dispose(&rows.measures);
   ranking_dispose(&rows.ranking);
   return status;
 }

@@ -9,7 +9,7 @@
 static void fill(struct drawing *drawing, const struct session *session) {
   enum options_measure by = (enum options_measure)session->options->by;
   for (uint32_t node = 0; node < session->graph->node_count; node++) {
-    struct report_value value = ranking_value(session, by, node);
+    struct report_value value = ranking_value(&session->measures, by, node);
     drawing->measure[node] = value.kind == REPORT_COUNT ? (double)value.as.count : value.as.real;
     drawing->first_party[node] = session->first_party[node] != 0;
   }

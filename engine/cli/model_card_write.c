@@ -73,6 +73,7 @@ static void fill_child(struct report_value *cells, const struct model_card *card
   const struct session *session = card->session;
   struct report_value row[MODEL_ROW_COUNT];
   model_row_fill(row, session, card->children[place], 0, 0);
+  model_row_fill_measures(row, &session->measures, card->children[place]);
   cells[CHILD_MODEL] = row[MODEL_ROW_MODEL];
   cells[CHILD_RELATION] =
       report_word(stemma_relation_name((enum stemma_relation)card->relations[place]));
@@ -141,6 +142,7 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
   struct text license = word_at(&lineage->licenses, lineage->license, node);
   const struct catalog_license *known = catalog_find_license(card->session->catalog, license);
   model_row_fill(cells, card->session, node, card->rank, card->family_rank);
+  model_row_fill_measures(cells, &card->session->measures, node);
   cells[AUTHOR] = report_text(word_at(&lineage->authors, lineage->author, node));
   cells[LICENSE] = report_text(license);
   cells[LICENSE_KIND] = report_text(known == NULL ? TEXT("") : known->kind);

@@ -50,16 +50,16 @@ static struct report_value known_count(int64_t count) {
   return count < 0 ? REPORT_VALUE_NULL : report_count((uint64_t)count);
 }
 
-static void fill_measures(struct report_value *cells, const struct session *session,
-                          uint32_t node) {
+void model_row_fill_measures(struct report_value *cells, const struct measures *measures,
+                             size_t place) {
   for (unsigned by = 0; options_measures[by] != NULL; by++) {
     enum options_measure measure = (enum options_measure)by;
-    cells[model_row_of_measure(measure)] = ranking_value(session, measure, node);
+    cells[model_row_of_measure(measure)] = ranking_value(measures, measure, place);
   }
   for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
-    const uint32_t *counts = session->measures.children_by[model_row_relations[i]];
+    const uint32_t *counts = measures->children_by[model_row_relations[i]];
     cells[MODEL_ROW_CHILDREN_BY + i] =
-        counts == NULL ? REPORT_VALUE_NULL : report_count(counts[node]);
+        counts == NULL ? REPORT_VALUE_NULL : report_count(counts[place]);
   }
 }
 
@@ -81,5 +81,4 @@ void model_row_fill(struct report_value *cells, const struct session *session, u
       session_created(&created, session, node) ? report_day(created) : REPORT_VALUE_NULL;
   cells[MODEL_ROW_DOWNLOADS] = known_count(lineage->downloads[node]);
   cells[MODEL_ROW_LIKES] = known_count(lineage->likes[node]);
-  fill_measures(cells, session, node);
 }

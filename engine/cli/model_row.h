@@ -43,10 +43,14 @@ extern const struct report_column model_row_columns[MODEL_ROW_COUNT];
 enum model_row_column model_row_of_measure(enum options_measure by);
 
 /*
- * Fills cells[MODEL_ROW_COUNT] for a node; ranks of 0 are null, and measures that were not
- * computed are. Texts live as long as the session.
+ * Fills cells[MODEL_ROW_COUNT] for a node, all but the measures; ranks of 0 are null. Texts
+ * live as long as the session.
  */
 void model_row_fill(struct report_value *cells, const struct session *session, uint32_t node,
                     uint32_t rank, uint32_t family_rank);
+
+/* Fills the measures, from a place of their arrays; those that were not computed are null. */
+void model_row_fill_measures(struct report_value *cells, const struct measures *measures,
+                             size_t place);
 
 #endif

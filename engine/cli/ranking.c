@@ -36,22 +36,22 @@ unsigned ranking_measure_set(enum options_measure by) {
   return measure_columns[by].set;
 }
 
-struct report_value ranking_value(const struct session *session, enum options_measure by,
-                                  uint32_t node) {
+struct report_value ranking_value(const struct measures *measures, enum options_measure by,
+                                  size_t place) {
   const struct measure_column *column = &measure_columns[by];
   const void *array;
-  memcpy(&array, (const char *)&session->measures + column->column, sizeof array);
+  memcpy(&array, (const char *)measures + column->column, sizeof array);
   if (array == NULL) return REPORT_VALUE_NULL;
-  if (column->type == BITS_32) return report_count(((const uint32_t *)array)[node]);
-  if (column->type == BITS_64) return report_count(((const uint64_t *)array)[node]);
-  struct report_value value = report_real(((const double *)array)[node]);
+  if (column->type == BITS_32) return report_count(((const uint32_t *)array)[place]);
+  if (column->type == BITS_64) return report_count(((const uint64_t *)array)[place]);
+  struct report_value value = report_real(((const double *)array)[place]);
   if (column->type == FINE) value.kind = REPORT_FINE;
   return value;
 }
 
 /* A key that sorts as the measure does: the bits of a double do, where it is not negative. */
 static uint64_t key_of(const struct session *session, enum options_measure by, uint32_t node) {
-  struct report_value value = ranking_value(session, by, node);
+  struct report_value value = ranking_value(&session->measures, by, node);
   if (value.kind == REPORT_COUNT) return value.as.count;
   assert(value.kind == REPORT_NULL || value.as.real >= 0);
   uint64_t key = 0;

@@ -57,8 +57,19 @@ void ranking_dispose(struct ranking *ranking);
 /* The enum measure_set that a measure needs. */
 unsigned ranking_measure_set(enum options_measure by);
 
-/* The value of a measure at a node; REPORT_NULL where it was not computed. */
-struct report_value ranking_value(const struct session *session, enum options_measure by,
-                                  uint32_t node);
+/* The value of a measure at a place of its array; REPORT_NULL where it was not computed. */
+struct report_value ranking_value(const struct measures *measures, enum options_measure by,
+                                  size_t place);
+
+/*
+ * The measures of a ranking's entries alone: out's arrays are [ranking->count], in the order
+ * of its entries. What the session has measured is taken from there, and forgotten there;
+ * the others of `wanted` are computed a few at a time, so that the arrays for all nodes are
+ * never there together. *out is to be emptied with measures_dispose. Fails only with
+ * STEMMA_NO_MEMORY.
+ */
+enum stemma_status ranking_measure(struct measures *out, const struct ranking *ranking,
+                                   struct session *session, unsigned wanted,
+                                   struct stemma_error *error);
 
 #endif

@@ -127,8 +127,8 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
 
 /* ---- measures ---- */
 
-enum stemma_status session_measure(struct session *session, unsigned wanted,
-                                   struct stemma_error *error) {
+enum stemma_status session_compute(struct measures *out, const struct session *session,
+                                   unsigned wanted, struct stemma_error *error) {
   assert(session->value != NULL);
   struct measure_input input = {.graph = session->graph,
                                 .value = session->value,
@@ -136,7 +136,12 @@ enum stemma_status session_measure(struct session *session, unsigned wanted,
                                 .author = session->lineage->author,
                                 .author_count = session->lineage->authors.count,
                                 .decay = session->options->decay};
-  return measures_compute(&session->measures, &input, wanted, error);
+  return measures_compute(out, &input, wanted, error);
+}
+
+enum stemma_status session_measure(struct session *session, unsigned wanted,
+                                   struct stemma_error *error) {
+  return session_compute(&session->measures, session, wanted, error);
 }
 
 static_assert((int)OPTIONS_BY_ROOT == (int)ATTRIBUTION_ROOT &&

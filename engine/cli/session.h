@@ -45,7 +45,14 @@ enum stemma_status session_open(struct session *out, const struct options *optio
 /* Applies the filters: graph, value, downloads. O(nodes + edges). */
 enum stemma_status session_filter(struct session *session, struct stemma_error *error);
 
-/* Computes measures (enum measure_set) of the filtered graph. Call once, after the filter. */
+/*
+ * Computes measures (enum measure_set) of the filtered graph, for all nodes. *out is to be
+ * emptied with measures_dispose.
+ */
+enum stemma_status session_compute(struct measures *out, const struct session *session,
+                                   unsigned wanted, struct stemma_error *error);
+
+/* The same, into the session. Call once, after the filter. */
 enum stemma_status session_measure(struct session *session, unsigned wanted,
                                    struct stemma_error *error);
 
