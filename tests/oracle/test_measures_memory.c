@@ -4,6 +4,7 @@
  * must say so, leave its output alone and keep nothing. The linker leads the library's
  * allocations here.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -20,10 +21,12 @@
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
+int __real_posix_memalign(void **out, size_t alignment, size_t size);
 void __real_free(void *memory);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
+int __wrap_posix_memalign(void **out, size_t alignment, size_t size);
 void __wrap_free(void *memory);
 
 static bool counting;   /* allocations are being counted */
@@ -51,6 +54,13 @@ void *__wrap_calloc(size_t count, size_t size) {
 void *__wrap_realloc(void *memory, size_t size) {
   if (!may_allocate()) return NULL;
   return memory == NULL ? count_block(__real_realloc(NULL, size)) : __real_realloc(memory, size);
+}
+
+int __wrap_posix_memalign(void **out, size_t alignment, size_t size) {
+  if (!may_allocate()) return ENOMEM;
+  int failure = __real_posix_memalign(out, alignment, size);
+  if (failure == 0) count_block(*out);
+  return failure;
 }
 
 void __wrap_free(void *memory) {
@@ -81,34 +91,53 @@ static enum stemma_status run(const struct measure_input *input, unsigned wanted
   return status;
 }
 
-static void fail_each(uint64_t seed, unsigned wanted) {
-  struct random_case random;
-  random_case_init(&random, seed);
+static void fail_each(const struct measure_input *input, unsigned wanted) {
   size_t n = 1;
-  while (run(&random.input, wanted, n) != STEMMA_OK) {
+  while (run(input, wanted, n) != STEMMA_OK) {
     assert_true(made >= n); /* it was the failure that ended it */
     n++;
   }
   assert_int_equal(made, n - 1);
+}
+
+static void fail_each_random(uint64_t seed, unsigned wanted) {
+  struct random_case random;
+  random_case_init(&random, seed);
+  fail_each(&random.input, wanted);
   random_case_dispose(&random);
 }
 
 static void test_each_allocation(void **state) {
   (void)state;
-  for (uint64_t seed = 1; seed <= 40; seed++) fail_each(seed, MEASURE_ALL);
+  for (uint64_t seed = 1; seed <= 40; seed++) fail_each_random(seed, MEASURE_ALL);
 }
 
 static void test_each_measure(void **state) {
   (void)state;
   for (unsigned measure = 1; measure < MEASURE_ALL; measure <<= 1) {
-    for (uint64_t seed = 1; seed <= 10; seed++) fail_each(seed, measure);
+    for (uint64_t seed = 1; seed <= 10; seed++) fail_each_random(seed, measure);
   }
+}
+
+/* Columns so large that they are allocated in another way. */
+static void test_large_columns(void **state) {
+  (void)state;
+  enum { NODES = 1100000 };
+  struct random_case large;
+  struct stemma_edge *edges = calloc(2, sizeof *edges);
+  assert_non_null(edges);
+  edges[0] = (struct stemma_edge){.parent = 1, .child = NODES - 1};
+  edges[1] = (struct stemma_edge){.parent = 2, .child = NODES - 1};
+  plain_case_init(&large, NODES, edges, 2, 10);
+  fail_each(&large.input, MEASURE_ALL);
+  random_case_dispose(&large);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_allocation),
       cmocka_unit_test(test_each_measure),
+      cmocka_unit_test(test_large_columns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
