@@ -76,8 +76,11 @@ enum stemma_status batch_commit(const struct batch *batch, struct lineage_builde
   size_t done = 0;
   for (size_t f = 0; f <= batch->fault_count; f++) {
     size_t until = f < batch->fault_count ? batch->faults[f].at : batch->record_count;
-    enum stemma_status status =
-        lineage_builder_add(builder, batch->records + done, until - done, error);
+    enum stemma_status status = STEMMA_OK;
+    /* A batch of faults alone may have no array at all. */
+    if (until > done) {
+      status = lineage_builder_add(builder, batch->records + done, until - done, error);
+    }
     done = until;
     if (status == STEMMA_OK && f < batch->fault_count) {
       status = reject(builder, &batch->faults[f], error);

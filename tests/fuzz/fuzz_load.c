@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Bytes as a file of records: the lineage keeps its promises, and is the same for the lines
- * in reverse, on two threads.
+ * in reverse, now and then on two threads.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     uint8_t *lines = reverse_lines(&length, data, size);
     /* Another first line may look like an array, a codec or a byte order mark. */
     bool comparable = may_reverse(lines, length);
-    enum stemma_status status = load(&reversed, lines, length, 2);
+    enum stemma_status status = load(&reversed, lines, length, size % 8 == 0 ? 2 : 1);
     free(lines);
     if (status == STEMMA_OK && comparable) stop_if(lineage_difference(lineage, reversed));
   }
