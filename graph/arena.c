@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Bump allocation in chunks, and array growth with a named maximum. */
+/* Bump allocation in chunks. */
 #include "graph/arena.h"
 
 #include <assert.h>
@@ -74,24 +74,4 @@ void arena_dispose(struct arena *arena) {
     chunk = older;
   }
   *arena = (struct arena){.maximum = arena->maximum};
-}
-
-enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
-                                 size_t maximum, const char *what, struct stemma_error *error) {
-  if (wanted <= *capacity) return STEMMA_OK;
-  if (wanted > maximum || wanted > SIZE_MAX / 2 / size) {
-    return stemma_error_set(error, STEMMA_NO_MEMORY, "%s: more than the maximum of %zu", what,
-                            maximum);
-  }
-  size_t larger = *capacity < 16 ? 16 : *capacity * 2;
-  if (larger < wanted) larger = wanted;
-  if (larger > maximum) larger = maximum;
-  /* `items` is the address of a pointer of any type; memcpy keeps to the aliasing rules. */
-  void *old;
-  memcpy(&old, items, sizeof old);
-  void *grown = realloc(old, larger * size);
-  if (grown == NULL) return stemma_error_memory(error, what);
-  memcpy(items, &grown, sizeof grown);
-  *capacity = larger;
-  return STEMMA_OK;
 }

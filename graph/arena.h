@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A bump allocator for what lives and dies together, and growth of plain arrays.
+ * A bump allocator for what lives and dies together.
  */
 #ifndef STEMMA_GRAPH_ARENA_H
 #define STEMMA_GRAPH_ARENA_H
@@ -46,14 +46,5 @@ void arena_reset(struct arena *arena);
 
 /* Frees all memory. The arena may be used again. */
 void arena_dispose(struct arena *arena);
-
-/*
- * Makes room for `wanted` items of `size` bytes in the array *items of *capacity items,
- * by doubling; `maximum` is the named limit in items. The array keeps its contents.
- * Fails with STEMMA_NO_MEMORY, leaving everything as it was. `what` names the array in
- * the error. Amortised O(1) an item.
- */
-enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
-                                 size_t maximum, const char *what, struct stemma_error *error);
 
 #endif

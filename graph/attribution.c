@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* Shares that differ by less, in parts of the larger one, are equal: deep merges of many
  * parents stay far below this, and it is far below any share that means something. */

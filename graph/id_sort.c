@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/arena.h"
+#include "graph/array.h"
 #include "graph/names.h"
 #include "graph/parallel.h"
 
@@ -151,7 +151,7 @@ static enum stemma_status sort_runs(struct id_sorter *sorter, struct stemma_erro
 
 /* The runs of all items that are equal in their first 8 bytes, and who sorts which. */
 struct parts {
-  const struct id_sorter *whole;     /* its queue holds the runs, by start */
+  const struct id_sorter *whole;    /* its queue holds the runs, by start */
   enum stemma_status status[PARTS]; /* how each part went */
 };
 

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "graph/array.h"
 #include "graph/lineage_parts.h"
 #include "graph/model_id.h"
 

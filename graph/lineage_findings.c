@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "graph/array.h"
 #include "graph/lineage_finish.h"
 #include "graph/model_id.h"
 
@@ -164,8 +165,8 @@ static enum stemma_status count_records(struct finish *finish, struct stemma_err
   enum stemma_status status = count_list(finish, LINEAGE_DUPLICATE_RECORD, builder->duplicates,
                                          builder->duplicate_count, error);
   if (status == STEMMA_OK) {
-    status = count_list(finish, LINEAGE_SELF_LOOP, finish->self_loops, finish->self_loop_count,
-                        error);
+    status =
+        count_list(finish, LINEAGE_SELF_LOOP, finish->self_loops, finish->self_loop_count, error);
   }
   return status;
 }
@@ -190,8 +191,8 @@ static enum stemma_status count_parent_findings(struct finish *finish, struct st
   if (count > 1) qsort(findings, count, sizeof *findings, compare_findings);
   enum stemma_status status = STEMMA_OK;
   for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
-    status = count_text(finish, class_of[findings[i].class], findings[i].child, findings[i].text,
-                        error);
+    status =
+        count_text(finish, class_of[findings[i].class], findings[i].child, findings[i].text, error);
   }
   return status;
 }
@@ -202,8 +203,7 @@ enum stemma_status finish_note_rename(struct finish *finish, uint32_t child, uin
       array_reserve(&finish->renamed, &finish->renamed_capacity, finish->renamed_count + 1,
                     sizeof *finish->renamed, STEMMA_EDGES_MAX, "renamed parents", error);
   if (status != STEMMA_OK) return status;
-  struct text was =
-      arena_copy(&finish->lineage->texts, names_text(&finish->builder->names, old));
+  struct text was = arena_copy(&finish->lineage->texts, names_text(&finish->builder->names, old));
   if (was.bytes == NULL) return stemma_error_memory(error, "renamed parents");
   finish->renamed[finish->renamed_count++] =
       (struct finish_rename){.child = child, .to = to, .was = was};
@@ -235,8 +235,10 @@ static enum stemma_status count_renames(struct finish *finish, struct stemma_err
     for (size_t b = 0; b < renamed->was.length; b++) {
       folded[b] = text_fold_byte(renamed->was.bytes[b]);
     }
-    const struct text pieces[] = {lineage_name(lineage, renamed->child), TEXT(": "),
-                                  {folded, renamed->was.length}, TEXT(" -> "),
+    const struct text pieces[] = {lineage_name(lineage, renamed->child),
+                                  TEXT(": "),
+                                  {folded, renamed->was.length},
+                                  TEXT(" -> "),
                                   lineage_name(lineage, renamed->to)};
     status = add_example(finish, LINEAGE_RENAMED, pieces, sizeof pieces / sizeof *pieces, error);
   }

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "graph/arena.h"
+#include "graph/array.h"
 
 enum { SLOTS_MIN = 1024, LENGTH_BYTES = 2 };
 
@@ -86,10 +86,9 @@ uint32_t names_find(const struct names *names, struct text text, uint64_t hash) 
 enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct text text,
                                       struct stemma_error *error) {
   assert(text.length <= NAMES_TEXT_MAX);
-  enum stemma_status status =
-      array_reserve(&names->bytes, &names->byte_capacity,
-                    names->byte_count + LENGTH_BYTES + text.length, 1, NAMES_BYTES_MAX,
-                    "bytes of names", error);
+  enum stemma_status status = array_reserve(&names->bytes, &names->byte_capacity,
+                                            names->byte_count + LENGTH_BYTES + text.length, 1,
+                                            NAMES_BYTES_MAX, "bytes of names", error);
   if (status != STEMMA_OK) return status;
   char *place = names->bytes + names->byte_count;
   place[0] = (char)(text.length & 0xFF);
@@ -110,8 +109,8 @@ enum stemma_status names_intern(uint32_t *out, struct names *names, struct text 
     *out = (uint32_t)names->slots[slot] - 1;
     return STEMMA_OK;
   }
-  status = array_reserve(&names->at, &names->capacity, names->count + (size_t)1,
-                         sizeof *names->at, NAMES_NONE - 1, "names", error);
+  status = array_reserve(&names->at, &names->capacity, names->count + (size_t)1, sizeof *names->at,
+                         NAMES_NONE - 1, "names", error);
   if (status != STEMMA_OK) return status;
   uint32_t at;
   status = names_add_spelling(&at, names, text, error);

@@ -6,6 +6,7 @@
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/glob.h"
 #include "engine/catalog/table.h"
+#include "graph/array.h"
 #include "graph/day.h"
 #include "graph/model_id.h"
 

@@ -4,6 +4,7 @@
 
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/table.h"
+#include "graph/array.h"
 
 enum { ID, NAME, KIND, COLUMN_COUNT };
 

@@ -6,6 +6,7 @@
 
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/table.h"
+#include "graph/array.h"
 
 enum { SPACE, MAKER, COUNTRY, REGION, COLUMN_COUNT };
 

@@ -4,6 +4,7 @@
 
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/table.h"
+#include "graph/array.h"
 #include "graph/model_id.h"
 
 enum { OLD, NEW, KIND, COLUMN_COUNT };

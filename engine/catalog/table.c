@@ -12,7 +12,7 @@
 
 #include "engine/catalog/builtin.h"
 #include "engine/read/csv.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 
 enum { MISSING = -1, PATH_MAX_BYTES = 4096, READ_STEP = 64 * 1024 };
 

@@ -7,7 +7,7 @@
 #include "engine/cli/drawing.h"
 #include "engine/cli/terminal.h"
 #include "engine/draw/tree_text.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* Most rows kept: a model a row, an edge a row where models repeat. */
 #define ROWS_MAX ((size_t)UINT32_MAX)

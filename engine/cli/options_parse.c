@@ -7,7 +7,7 @@
 
 #include "engine/cli/options.h"
 #include "engine/cli/suggest.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 #include "graph/day.h"
 #include "graph/model_id.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "engine/draw/reach.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* An outline is for the eye; beyond this nobody can draw it either. */
 #define OUTLINE_NODES_MAX ((size_t)1 << 28)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "engine/draw/reach.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* An edge on the way out of a model, to be shown as a row. */
 struct branch {

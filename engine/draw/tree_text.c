@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "engine/draw/figures.h"
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* Levels of indentation that are shown; a deeper model shows the last of them. */
 #define LEVELS_SHOWN 24U

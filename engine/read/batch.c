@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/read/hub_record.h"
+#include "graph/array.h"
 
 /* How much of a line at fault is kept, to recognise it by. */
 enum { FAULT_TEXT_MAX = 200 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/arena.h"
+#include "graph/array.h"
 
 /* Position behind the last line end in bytes [from, size), or 0 where there is none. */
 static size_t last_line_end(const char *bytes, size_t from, size_t size) {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/arena.h"
+#include "graph/array.h"
 
 enum state {
   STATE_MARK,   /* at the beginning, within what may be a byte order mark */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bump allocation: aligned, disjoint, bounded, reusable; and growth of arrays. */
 #include "graph/arena.h"
+#include "graph/array.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Growth of plain arrays, each with a named maximum.
+ */
+#ifndef STEMMA_GRAPH_ARRAY_H
+#define STEMMA_GRAPH_ARRAY_H
+
+#include <stddef.h>
+
+#include "graph/status.h"
+
+/*
+ * Makes room for `wanted` items of `size` bytes in the array *items of *capacity items,
+ * by doubling; `maximum` is the named limit in items. The array keeps its contents.
+ * Fails with STEMMA_NO_MEMORY, leaving everything as it was. `what` names the array in
+ * the error. Amortised O(1) an item.
+ */
+enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
+                                 size_t maximum, const char *what, struct stemma_error *error);
+
+#endif
