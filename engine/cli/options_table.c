@@ -113,7 +113,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      FIELD(format), NULL, NULL, "the same as --format json"},
     [OPTION_QUIET] = {"quiet", 'q', false, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET, REPORTED,
                       FIELD(format), NULL, NULL, "print ids only, one a line"},
-    [OPTION_COLOR] = {"color", 0, false, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED,
+    [OPTION_COLOR] = {"color", 0, false, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED & ~TREE,
                       FIELD(color), "WHEN", colors, "use colours (default auto: on a terminal)"},
     [OPTION_HELP] = {"help", 'h', false, OPTION_IS_FLAG, SECTION_OUTPUT, 0, ALL, FIELD(help), NULL,
                      NULL, "show this help"},

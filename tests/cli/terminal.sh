@@ -17,7 +17,7 @@ for columns in 40 80 100 200; do
     'show acme/base' families; do
     checks=$((checks + 1))
     # shellcheck disable=SC2086 # several words
-    wide=$(on_terminal "$columns" $command "${from[@]}" --color never | widest)
+    wide=$(NO_COLOR=1 on_terminal "$columns" $command "${from[@]}" | widest)
     least=$columns
     ((columns < 80)) && least=80 # no table can be narrower than its least columns
     ((wide <= least)) || fail "$command at $columns columns: $wide"

@@ -70,6 +70,7 @@ draw -o lineage.svg
 tree
 tree a b
 tree Qwen/Qwen2.5-7B --roots
+tree Qwen/Qwen2.5-7B --color always
 show
 show 'not an id'
 show Qwen/Qwen2.5-7

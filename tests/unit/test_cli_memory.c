@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every command with a memory that runs out at the n-th allocation, for every n: it fails
+ * with a message, leaks nothing and crashes never. Leaks are seen by the sanitizer builds.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/options.h"
+
+/* ---- an allocator that fails once, or from then on ---- */
+
+static atomic_long allocations_left = -1; /* -1: as many as wanted */
+static atomic_bool fails_once = false;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool allocation_fails(void) {
+  if (atomic_load(&allocations_left) < 0) return false;
+  long left = atomic_fetch_sub(&allocations_left, 1);
+  if (left > 0) return false;
+  /* Stays at the brink, so that what comes next fails too; or is past it. */
+  if (!atomic_load(&fails_once)) atomic_store(&allocations_left, 0);
+  return left == 0;
+}
+
+void *__wrap_malloc(size_t size) {
+  return allocation_fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+  return allocation_fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+  return allocation_fails() ? NULL : __real_realloc(memory, size);
+}
+
+/* ---- commands ---- */
+
+#define SAMPLE  STEMMA_SOURCE_DIR "/tests/fixtures/cli/sample.jsonl"
+#define CATALOG STEMMA_SOURCE_DIR "/tests/fixtures/cli/catalog"
+enum { ARGUMENTS_MAX = 16, ALLOCATIONS_MAX = 20000 };
+
+typedef enum stemma_status command_fn(const struct options *options, struct stemma_error *error);
+
+static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
+    [OPTIONS_RANK] = cmd_rank, [OPTIONS_SHOW] = cmd_show,         [OPTIONS_TREE] = cmd_tree,
+    [OPTIONS_DRAW] = cmd_draw, [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
+    [OPTIONS_HELP] = cmd_help,
+};
+
+/* Standard output goes nowhere meanwhile. */
+static enum stemma_status run(int count, char **arguments, struct stemma_error *error) {
+  fflush(stdout);
+  int kept = dup(STDOUT_FILENO);
+  int nowhere = open("/dev/null", O_WRONLY);
+  assert_true(kept >= 0 && nowhere >= 0);
+  dup2(nowhere, STDOUT_FILENO);
+  struct options options;
+  enum stemma_status status = options_parse(&options, count, arguments, error);
+  if (status == STEMMA_OK) status = commands[options.command](&options, error);
+  options_dispose(&options);
+  fflush(stdout);
+  dup2(kept, STDOUT_FILENO);
+  close(kept);
+  close(nowhere);
+  return status;
+}
+
+/* Runs the words with each allocation failing in turn until none does. */
+static void assert_survives(const char *line, bool once) {
+  char copy[2048];
+  char *arguments[ARGUMENTS_MAX];
+  int count = 0;
+  snprintf(copy, sizeof copy, "%s --threads 1 --from %s --catalog %s", line, SAMPLE, CATALOG);
+  for (char *at = copy; *at != '\0' && count < ARGUMENTS_MAX;) {
+    arguments[count++] = at;
+    at += strcspn(at, " ");
+    if (*at != '\0') *at++ = '\0';
+  }
+  atomic_store(&fails_once, once);
+  for (long n = 0; n < ALLOCATIONS_MAX; n++) {
+    struct stemma_error error = STEMMA_ERROR_INIT;
+    atomic_store(&allocations_left, n);
+    enum stemma_status status = run(count, arguments, &error);
+    bool was_enough = atomic_load(&allocations_left) > 0;
+    atomic_store(&allocations_left, -1);
+    if (was_enough) {
+      if (status != STEMMA_OK) fail_msg("%s: %s", line, error.message);
+      return;
+    }
+    if (status != STEMMA_OK && error.message[0] == '\0') {
+      fail_msg("%s: allocation %ld: status %d without a message", line, n, (int)status);
+    }
+    if (status != STEMMA_OK && status != STEMMA_NO_MEMORY) {
+      fail_msg("%s: allocation %ld: status %d: %s", line, n, (int)status, error.message);
+    }
+  }
+  fail_msg("%s: never enough memory", line);
+}
+
+static void test_commands(void **state) {
+  (void)state;
+  static const char *const lines[] = {
+      "rank --json --group maker",
+      "rank --relation finetune,merge --third-party --by authors",
+      "rank --families",
+      "show acme/base-instruct",
+      "show acme/base-instruct --json",
+      "tree acme/base",
+      "tree acme/base --json",
+      "families",
+      "check --json",
+  };
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    assert_survives(lines[i], false);
+    assert_survives(lines[i], true);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_commands)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
