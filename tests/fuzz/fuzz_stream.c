@@ -32,8 +32,11 @@ static enum stemma_status read_all(char *output, size_t *length, struct stream *
   return STEMMA_OK;
 }
 
-static bool is_compressed(const uint8_t *data, size_t size) {
-  if (size >= 2 && data[0] == 0x1F && data[1] == 0x8B) return true;
+static bool is_gzip(const uint8_t *data, size_t size) {
+  return size >= 2 && data[0] == 0x1F && data[1] == 0x8B;
+}
+
+static bool is_zstd(const uint8_t *data, size_t size) {
   if (size < 4) return false;
   return memcmp(data, "\x28\xB5\x2F\xFD", 4) == 0 ||
          ((data[0] & 0xF0) == 0x50 && memcmp(data + 1, "\x2A\x4D\x18", 3) == 0);
@@ -53,9 +56,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   enum stemma_status status_again = read_all(second, &again, stream, 1 + size % 4099);
   /* An error ends a read without what was decoded for it, so smaller reads give more. */
   size_t shared = length < again ? length : again;
-  if (status != status_again || memcmp(first, second, shared) != 0) abort();
-  if (status == STEMMA_OK && length != again) abort();
-  if (!is_compressed(data, size)) {
+  if (memcmp(first, second, shared) != 0) abort();
+  /* libzstd 1.5.4 checks the size that a frame of an empty last block announces only where the
+   * buffer has room for that size. */
+  if (status != status_again && !is_zstd(data, size)) abort();
+  if (status == STEMMA_OK && status_again == STEMMA_OK && length != again) abort();
+  if (!is_gzip(data, size) && !is_zstd(data, size)) {
     size_t wanted = size < OUTPUT_MAX ? size : OUTPUT_MAX;
     if (status != STEMMA_OK || length != wanted) abort();
     if (wanted > 0 && memcmp(first, data, wanted) != 0) abort();
