@@ -38,19 +38,22 @@ struct layout {
 static void gather_columns(struct layout *layout, const struct forest *forest,
                            const struct measure_input *input) {
   const struct stemma_graph *graph = input->graph;
+  const uint32_t *rank = forest->rank;
+  uint32_t *restrict up = layout->up; /* flags are bytes, which may alias anything else */
+  uint8_t *restrict flags = layout->flags;
   if (graph->edge_count == 0) return;
+  uint32_t start = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
-    uint32_t start = graph->parent_start[v];
-    uint32_t parents = graph->parent_start[v + 1] - start;
-    uint32_t parent = graph->parents[parents == 1 ? start : 0];
-    uint32_t above = forest->rank[parent];
-    uint32_t rank = forest->rank[v];
-    layout->up[rank] = parents == 1 ? above : NO_RANK;
-    layout->flags[rank] = (uint8_t)((input->value[v] > 0) | (parents > 1) << 1);
+    uint32_t next = graph->parent_start[v + 1];
+    bool single = next - start == 1;
+    uint32_t above = rank[graph->parents[single ? start : 0]];
+    up[rank[v]] = single ? above : NO_RANK;
+    flags[rank[v]] = (uint8_t)((input->value[v] > 0) | (next - start > 1) << 1);
+    start = next;
   }
   if (layout->downloads == NULL) return;
   for (uint32_t v = 0; v < graph->node_count; v++) {
-    layout->downloads[forest->rank[v]] = input->downloads[v];
+    layout->downloads[rank[v]] = input->downloads[v];
   }
 }
 
@@ -91,6 +94,7 @@ static void sum_columns(struct forest *forest, const struct layout *layout) {
   forest->counted[0] = 0;
   for (uint32_t p = 0; p < forest->count; p++) forest->counted[p + 1] += forest->counted[p];
   if (forest->downloads == NULL) return;
+  assert(layout->downloads != NULL);
   forest->downloads[0] = 0;
   for (uint32_t rank = 1; rank <= forest->count; rank++) {
     forest->downloads[forest->place[rank] + 1] = layout->downloads[rank];

@@ -71,6 +71,7 @@ static uint32_t h_index(const struct measures *out, const struct measure_input *
 enum stemma_status measure_h_index(struct measures *out, const struct measure_input *input,
                                    struct stemma_error *error) {
   const struct stemma_graph *graph = input->graph;
+  assert(out->children != NULL && out->h_index != NULL);
   uint32_t most = 0;
   for (uint32_t i = 0; i < graph->linked_count; i++) {
     uint32_t children = out->children[graph->order[i]];
