@@ -108,6 +108,8 @@ void message_progress_end(struct message_progress *progress) {
   clear_bar(progress);
   if (progress->warnings <= MESSAGE_WARNINGS_MAX) return;
   char count[NUMBER_SIZE];
-  number_format_count(count, progress->warnings - MESSAGE_WARNINGS_MAX);
-  message_line("%s more records were skipped ('stemma check' counts them)", count);
+  uint64_t more = progress->warnings - MESSAGE_WARNINGS_MAX;
+  number_format_count(count, more);
+  message_line("%s more record%s skipped ('stemma check' counts them)", count,
+               more == 1 ? " was" : "s were");
 }

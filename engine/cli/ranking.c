@@ -110,9 +110,13 @@ static void add_influence(double *influence, const struct session *session,
   }
 }
 
+/* By influence; those that belong to no group come last, however much they are. */
 static int compare_groups(const void *a, const void *b) {
   const struct ranking_group *x = a;
   const struct ranking_group *y = b;
+  if ((x->number == CATALOG_NONE) != (y->number == CATALOG_NONE)) {
+    return x->number == CATALOG_NONE ? 1 : -1;
+  }
   if (x->influence > y->influence || x->influence < y->influence) {
     return x->influence > y->influence ? -1 : 1;
   }

@@ -26,7 +26,8 @@ struct ranking_group {
   size_t count;     /* models in it, also those that `top` leaves out */
 };
 
-/* Groups are in the order of their influence, entries in that of their measure. */
+/* Groups are in the order of their influence, what is in none last; entries in that of their
+ * measure. */
 struct ranking {
   struct ranking_entry *entries; /* [count] group by group */
   size_t count;                  /* of entries */

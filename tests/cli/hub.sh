@@ -43,6 +43,19 @@ cycle-edge-dropped 0
 anachronism 49
 FIGURES
 
+# Nothing is counted twice and nothing is lost: the influence of all roots is what has a parent.
+derivatives=$(($(count models) + $(count ghosts) - $(count roots)))
+cp "$scratch/out" "$scratch/check.json"
+expect 0 rank --from "$data" --catalog "$catalog" --roots --top 0 --json
+checks=$((checks + 1))
+/usr/bin/python3 - "$derivatives" "$scratch/out" <<'PYTHON' || fail "the sum of influence"
+import json, math, sys
+rows = json.load(open(sys.argv[2], encoding="utf-8"))["rows"]
+total = math.fsum(row["influence"] for row in rows)
+sys.exit(abs(total - int(sys.argv[1])) > 1e-9 * total)
+PYTHON
+cp "$scratch/check.json" "$scratch/out"
+
 # Renames only ever join what was one model.
 edges=$(count edges)
 expect 0 check --from "$data" --json
