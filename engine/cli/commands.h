@@ -10,12 +10,25 @@
 #include "engine/cli/options.h"
 #include "graph/status.h"
 
+/* Lists models, or with --families families, by a measure. An unknown family is negative. */
 enum stemma_status cmd_rank(const struct options *options, struct stemma_error *error);
+
+/* Tells all of one model. An unknown model is negative, here and in the next two. */
 enum stemma_status cmd_show(const struct options *options, struct stemma_error *error);
+
+/* Prints what derives from a model, or with --up what it derives from. */
 enum stemma_status cmd_tree(const struct options *options, struct stemma_error *error);
+
+/* Writes a picture of the same to a file, and says on standard error what is in it. */
 enum stemma_status cmd_draw(const struct options *options, struct stemma_error *error);
+
+/* Lists the catalogue of families. */
 enum stemma_status cmd_families(const struct options *options, struct stemma_error *error);
+
+/* Lists the classes of data quality. With --strict, faults are negative. */
 enum stemma_status cmd_check(const struct options *options, struct stemma_error *error);
+
+/* Prints help; reads no data. */
 enum stemma_status cmd_help(const struct options *options, struct stemma_error *error);
 
 #endif
