@@ -96,7 +96,8 @@ static inline struct report_value report_nested(const struct report_records *rec
 
 struct report_column {
   const char *key;     /* name in JSON, CSV, TSV: snake_case */
-  const char *heading; /* name in a table; NULL: tables leave the column out */
+  const char *heading; /* name in a table, which leaves the column out where it is NULL or where
+                          nothing is known of any row */
   bool right;          /* aligned right in a table, as numbers are */
   unsigned drop;       /* on a narrow terminal the highest goes first; 0: stays */
   size_t narrow;       /* on a narrow terminal may be cut to this width; 0: is never cut */

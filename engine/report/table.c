@@ -32,8 +32,10 @@ static size_t cell_width(const struct report_value *value) {
   return width;
 }
 
+/* Finds the natural widths, and leaves out columns in which nothing is known of any row. */
 static void measure(struct layout *layout, const struct report *report) {
   struct report_value cells[REPORT_COLUMNS_MAX];
+  bool known[REPORT_COLUMNS_MAX] = {false};
   for (size_t i = 0; i < report->column_count; i++) {
     layout->shown[i] = report->columns[i].heading != NULL;
     layout->natural[i] = layout->shown[i] ? glyph_width(text_of(report->columns[i].heading)) : 0;
@@ -43,8 +45,12 @@ static void measure(struct layout *layout, const struct report *report) {
     for (size_t i = 0; i < report->column_count; i++) {
       if (!layout->shown[i]) continue;
       size_t width = cell_width(&cells[i]);
+      known[i] = known[i] || width > 0;
       if (width > layout->natural[i]) layout->natural[i] = width;
     }
+  }
+  for (size_t i = 0; i < report->column_count && report->row_count > 0; i++) {
+    layout->shown[i] = layout->shown[i] && known[i];
   }
 }
 
