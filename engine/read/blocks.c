@@ -28,15 +28,18 @@ static uint64_t count_lines(const char *bytes, size_t size) {
   return lines;
 }
 
-static enum stemma_status reserve(struct block *block, size_t wanted, struct block_reader *reader,
-                                  struct stemma_error *error) {
-  if (wanted > BLOCK_LINE_MAX + BLOCK_SIZE) {
-    return stemma_error_set(error, STEMMA_BAD_INPUT, "%s:%llu: the line is longer than %zu MiB",
-                            stream_name(reader->stream), (unsigned long long)reader->next_line,
-                            BLOCK_LINE_MAX >> 20);
-  }
+static enum stemma_status reserve(struct block *block, size_t wanted, struct stemma_error *error) {
   return array_reserve(&block->bytes, &block->capacity, wanted + BLOCK_PADDING, 1, SIZE_MAX / 2,
                        "lines", error);
+}
+
+/* What has been read of a line so far must be within the maximum. */
+static enum stemma_status check_line(size_t size, const struct block_reader *reader,
+                                     struct stemma_error *error) {
+  if (size <= reader->line_max) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s:%llu: the line is longer than %zu bytes",
+                          stream_name(reader->stream), (unsigned long long)reader->next_line,
+                          reader->line_max);
 }
 
 /* Keeps what stands behind the last line end for the next block. */
@@ -66,7 +69,8 @@ static enum stemma_status read_lines(size_t *cut, struct block *block, struct bl
   *cut = 0;
   while (!reader->ended && *cut == 0) {
     size_t before = block->size;
-    enum stemma_status status = reserve(block, before + BLOCK_SIZE, reader, error);
+    enum stemma_status status = check_line(before, reader, error);
+    if (status == STEMMA_OK) status = reserve(block, before + BLOCK_SIZE, error);
     /* A decompressor gives small pieces: ask until the block is full. */
     while (status == STEMMA_OK && !reader->ended && block->size < before + BLOCK_SIZE) {
       size_t got = 0;
@@ -86,7 +90,7 @@ enum stemma_status block_read(struct block *block, struct block_reader *reader,
   size_t cut = 0;
   block->size = 0;
   block->unterminated = false;
-  enum stemma_status status = reserve(block, reader->carry_size, reader, error);
+  enum stemma_status status = reserve(block, reader->carry_size, error);
   if (status != STEMMA_OK) return status;
   if (reader->carry_size > 0) memcpy(block->bytes, reader->carry, reader->carry_size);
   block->size = reader->carry_size;

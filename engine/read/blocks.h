@@ -34,18 +34,19 @@ struct block_reader {
   char *carry;           /* the beginning of a line whose end is still to come */
   size_t carry_size;     /* bytes in use */
   size_t carry_capacity; /* bytes allocated */
+  size_t line_max;       /* the longest line that must be read: BLOCK_LINE_MAX */
   uint64_t next_line;    /* number of the next block's first line */
   bool started;          /* a byte order mark has been looked for */
   bool ended;            /* the stream is at its end */
 };
 
 #define BLOCK_READER_INIT(of_stream)                                                               \
-  { .stream = (of_stream), .next_line = 1 }
+  { .stream = (of_stream), .line_max = BLOCK_LINE_MAX, .next_line = 1 }
 
 /*
  * Fills `block` with the next lines; its size is 0 only at the end. A UTF-8 byte order mark
  * at the beginning is dropped. Fails as stream_read does, and with STEMMA_BAD_INPUT where a
- * line is longer than BLOCK_LINE_MAX.
+ * line is longer than the maximum by more than a block.
  */
 enum stemma_status block_read(struct block *block, struct block_reader *reader,
                               struct stemma_error *error);

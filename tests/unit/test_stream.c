@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Streams of every codec from memory, files and pipes: whole, cut at every byte, corrupt,
+ * and read again from the beginning.
+ */
+#include "engine/read/stream.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/pack.h"
+#include "tests/unit/random.h"
+
+enum { TEXT_SIZE = 3000 };
+
+static char text[TEXT_SIZE]; /* what is packed: repeats itself, but not wholly */
+static char folder[64];      /* of the program's files */
+static const unsigned char skippable[] = {0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
+
+static int set_up(void **state) {
+  (void)state;
+  struct random random = {41};
+  for (size_t i = 0; i < TEXT_SIZE; i++) text[i] = "abc\n"[random_below(&random, 4)];
+  const char *temporary = getenv("TMPDIR");
+  snprintf(folder, sizeof folder, "%.40s/stemma-XXXXXX", temporary == NULL ? "/tmp" : temporary);
+  return mkdtemp(folder) == NULL;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  return rmdir(folder);
+}
+
+/* Reads to the end in pieces. Returns the status; all that came stands in *out. */
+static enum stemma_status read_all(struct pack *out, struct stream *stream, size_t piece,
+                                   struct stemma_error *error) {
+  char buffer[8192];
+  for (;;) {
+    size_t got = 99999;
+    enum stemma_status status = stream_read(&got, stream, buffer, piece, error);
+    if (status != STEMMA_OK) return status;
+    assert_true(got <= piece);
+    if (got == 0) return STEMMA_OK;
+    pack_add(out, buffer, got);
+  }
+}
+
+/* A source that must give `wanted` twice, and stay at its end. */
+static void check_good(const struct load_source *source, const void *wanted, size_t size,
+                       size_t piece) {
+  struct stream *stream = NULL;
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  assert_int_equal(stream_open(&stream, source, &error), STEMMA_OK);
+  for (int round = 0; round < 3; round++) {
+    struct pack out = {0};
+    enum stemma_status status = read_all(&out, stream, piece, &error);
+    if (status != STEMMA_OK) fail_msg("%s", error.message);
+    assert_int_equal(out.size, size);
+    if (size > 0) assert_memory_equal(out.bytes, wanted, size);
+    assert_int_equal(read_all(&out, stream, piece, &error), STEMMA_OK);
+    assert_int_equal(out.size, size);
+    pack_free(&out);
+    assert_int_equal(stream_rewind(stream, &error), STEMMA_OK);
+  }
+  stream_close(stream);
+}
+
+static void check_memory(const struct pack *pack, const void *wanted, size_t size) {
+  static const size_t pieces[] = {1, 7, 100, 8192};
+  struct load_source source = {"memory", pack->bytes, pack->size};
+  for (size_t i = 0; i < 4; i++) check_good(&source, wanted, size, pieces[i]);
+}
+
+/* A source that must fail, with a message that ends thus. Returns what was given before. */
+static size_t check_bad(const struct pack *pack, const char *why) {
+  struct load_source source = {"memory", pack->bytes, pack->size};
+  struct stream *stream = NULL;
+  struct pack out = {0};
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  assert_int_equal(stream_open(&stream, &source, &error), STEMMA_OK);
+  assert_int_equal(read_all(&out, stream, 100, &error), STEMMA_BAD_INPUT);
+  if (strstr(error.message, why) == NULL) fail_msg("%s, not %s", error.message, why);
+  assert_true(strncmp(error.message, "memory: ", 8) == 0);
+  size_t given = out.size;
+  /* A rewound stream has forgotten its failure, and fails again. */
+  pack_free(&out);
+  assert_int_equal(stream_rewind(stream, NULL), STEMMA_OK);
+  assert_int_equal(read_all(&out, stream, 100, NULL), STEMMA_BAD_INPUT);
+  assert_int_equal(out.size, given);
+  pack_free(&out);
+  stream_close(stream);
+  return given;
+}
+
+/* ---- whole ---- */
+
+static void test_plain(void **state) {
+  (void)state;
+  for (size_t size = 0; size < 20; size++) {
+    struct pack pack = {0};
+    pack_add(&pack, text, size);
+    check_memory(&pack, text, size);
+    pack_free(&pack);
+  }
+  /* Beginnings that are nearly a codec's. */
+  static const char *const heads[] = {"\x1F", "\x1F\x8A", "\x28\xB5\x2F", "\x28\xB5\x2F\xFE",
+                                      "\x50\x2A\x4D"};
+  for (size_t i = 0; i < 5; i++) {
+    struct pack pack = {0};
+    pack_add(&pack, heads[i], strlen(heads[i]));
+    check_memory(&pack, heads[i], strlen(heads[i]));
+    pack_free(&pack);
+  }
+}
+
+static void test_gzip(void **state) {
+  (void)state;
+  for (size_t members = 1; members <= 40; members += 13) {
+    struct pack pack = {0};
+    for (size_t i = 0; i < members; i++) {
+      pack_gzip(&pack, text + TEXT_SIZE * i / members,
+                TEXT_SIZE * (i + 1) / members - TEXT_SIZE * i / members);
+      if (i % 3 == 0) pack_gzip(&pack, "", 0);
+    }
+    check_memory(&pack, text, TEXT_SIZE);
+    /* Zeros may follow. */
+    for (size_t zeros = 1; zeros < 600; zeros += 149) {
+      char nothing[600] = {0};
+      struct pack padded = {0};
+      pack_add(&padded, pack.bytes, pack.size);
+      pack_add(&padded, nothing, zeros);
+      check_memory(&padded, text, TEXT_SIZE);
+      pack_free(&padded);
+    }
+    pack_free(&pack);
+  }
+}
+
+static void test_zstd(void **state) {
+  (void)state;
+  for (size_t frames = 1; frames <= 40; frames += 13) {
+    struct pack pack = {0};
+    for (size_t i = 0; i < frames; i++) {
+      if (i % 2 == 0) pack_add(&pack, skippable, sizeof skippable);
+      pack_zstd(&pack, text + TEXT_SIZE * i / frames,
+                TEXT_SIZE * (i + 1) / frames - TEXT_SIZE * i / frames);
+      if (i % 3 == 0) pack_zstd(&pack, "", 0);
+    }
+    pack_add(&pack, skippable, sizeof skippable);
+    check_memory(&pack, text, TEXT_SIZE);
+    pack_free(&pack);
+  }
+  struct pack alone = {0};
+  pack_add(&alone, skippable, sizeof skippable);
+  check_memory(&alone, "", 0);
+  pack_free(&alone);
+}
+
+/* More than any buffer holds, in one member and in many. */
+static void test_large(void **state) {
+  (void)state;
+  enum { LARGE = 3 * 1024 * 1024 };
+  char *large = malloc(LARGE);
+  assert_non_null(large);
+  struct random random = {42};
+  for (size_t i = 0; i < LARGE; i++) large[i] = (char)(random_next(&random) & 0x3F);
+  for (int kind = 0; kind < 3; kind++) {
+    struct pack pack = {0};
+    if (kind == 0) pack_gzip(&pack, large, LARGE);
+    if (kind == 1) pack_zstd(&pack, large, LARGE);
+    for (size_t at = 0; kind == 2 && at < LARGE; at += 4096) pack_gzip(&pack, large + at, 4096);
+    struct load_source source = {"large", pack.bytes, pack.size};
+    check_good(&source, large, LARGE, 8192);
+    pack_free(&pack);
+  }
+  free(large);
+}
+
+/* ---- broken ---- */
+
+static void test_gzip_cut(void **state) {
+  (void)state;
+  struct pack first = {0}, both = {0};
+  pack_gzip(&first, text, 100);
+  pack_gzip(&both, text, 100);
+  pack_gzip(&both, text + 100, 200);
+  for (size_t size = 2; size < both.size; size++) {
+    struct pack cut = {malloc(size), size};
+    assert_non_null(cut.bytes);
+    memcpy(cut.bytes, both.bytes, size);
+    if (size == first.size) {
+      check_memory(&cut, text, 100);
+    } else {
+      bool one_byte = size == first.size + 1;
+      size_t given =
+          check_bad(&cut, one_byte ? "bytes that are no gzip member" : "ends in the middle");
+      assert_true(given <= 300);
+    }
+    free(cut.bytes);
+  }
+  pack_free(&first);
+  pack_free(&both);
+}
+
+static void test_zstd_cut(void **state) {
+  (void)state;
+  struct pack first = {0}, both = {0};
+  pack_zstd(&first, text, 100);
+  pack_zstd(&both, text, 100);
+  pack_add(&both, skippable, sizeof skippable);
+  pack_zstd(&both, text + 100, 200);
+  for (size_t size = 4; size < both.size; size++) {
+    struct pack cut = {malloc(size), size};
+    assert_non_null(cut.bytes);
+    memcpy(cut.bytes, both.bytes, size);
+    if (size == first.size || size == first.size + sizeof skippable) {
+      check_memory(&cut, text, 100);
+    } else {
+      check_bad(&cut, "ends in the middle of a zstd frame");
+    }
+    free(cut.bytes);
+  }
+  pack_free(&first);
+  pack_free(&both);
+}
+
+static void test_garbage(void **state) {
+  (void)state;
+  struct pack gzip = {0}, padded = {0}, zstd = {0};
+  pack_gzip(&gzip, text, 100);
+  pack_add(&gzip, "garbage", 7);
+  check_bad(&gzip, "bytes that are no gzip member");
+  pack_gzip(&padded, text, 100);
+  pack_add(&padded, "\0\0x", 3);
+  check_bad(&padded, "bytes that are no gzip member");
+  pack_zstd(&zstd, text, 100);
+  pack_add(&zstd, "garbage", 7);
+  check_bad(&zstd, "corrupt zstd data");
+  pack_free(&gzip);
+  pack_free(&padded);
+  pack_free(&zstd);
+}
+
+/* One wrong byte, anywhere: an error, or (in a header's text) nothing at all. */
+static void test_corrupt(void **state) {
+  (void)state;
+  for (int kind = 0; kind < 2; kind++) {
+    struct pack pack = {0};
+    int failures = 0;
+    if (kind == 0) pack_gzip(&pack, text, 400);
+    if (kind == 1) pack_zstd(&pack, text, 400);
+    for (size_t at = 4; at < pack.size; at++) {
+      struct load_source source = {"memory", pack.bytes, pack.size};
+      struct stream *stream = NULL;
+      struct pack out = {0};
+      pack.bytes[at] ^= 0x55;
+      assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
+      enum stemma_status status = read_all(&out, stream, 100, NULL);
+      if (status == STEMMA_OK) {
+        assert_int_equal(out.size, 400);
+        assert_memory_equal(out.bytes, text, 400);
+      }
+      failures += status == STEMMA_BAD_INPUT;
+      assert_true(status == STEMMA_OK || status == STEMMA_BAD_INPUT);
+      pack.bytes[at] ^= 0x55;
+      pack_free(&out);
+      stream_close(stream);
+    }
+    assert_true(failures > (int)pack.size - 15);
+    pack_free(&pack);
+  }
+}
+
+/* A frame that wants a window of 2 GiB gets none. */
+static void test_window(void **state) {
+  (void)state;
+  static const unsigned char frame[] = {0x28, 0xB5, 0x2F, 0xFD, 0x00, 0xA8, 0x01, 0x00, 0x00};
+  struct pack pack = {0};
+  pack_add(&pack, frame, sizeof frame);
+  check_bad(&pack, "a zstd window of more than 128 MiB");
+  pack_free(&pack);
+}
+
+/* ---- files and pipes ---- */
+
+static void path_of(char path[128], const char *name) {
+  snprintf(path, 128, "%s/%s", folder, name);
+}
+
+/* Packs the text by a codec: 0 plain, 1 gzip, 2 zstd. */
+static struct pack packed_text(int codec) {
+  struct pack pack = {0};
+  if (codec == 0) pack_add(&pack, text, TEXT_SIZE);
+  if (codec == 1) pack_gzip(&pack, text, TEXT_SIZE);
+  if (codec == 2) pack_zstd(&pack, text, TEXT_SIZE);
+  return pack;
+}
+
+static void test_files(void **state) {
+  (void)state;
+  char path[128];
+  path_of(path, "file");
+  for (int codec = 0; codec < 3; codec++) {
+    struct pack pack = packed_text(codec);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(pack.bytes, 1, pack.size, file), pack.size);
+    assert_int_equal(fclose(file), 0);
+    struct load_source source = {path, NULL, 0};
+    check_good(&source, text, TEXT_SIZE, 100);
+    struct stream *stream = NULL;
+    assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
+    assert_int_equal(stream_size(stream), pack.size);
+    assert_string_equal(stream_name(stream), path);
+    stream_close(stream);
+    pack_free(&pack);
+  }
+  assert_int_equal(truncate(path, 0), 0);
+  check_good(&(struct load_source){path, NULL, 0}, "", 0, 100);
+  unlink(path);
+}
+
+/* What a thread writes into a FIFO. */
+struct writing {
+  const char *path;
+  struct pack pack;
+};
+
+static void *write_fifo(void *context) {
+  struct writing *writing = context;
+  int fd = open(writing->path, O_WRONLY);
+  for (size_t at = 0; fd >= 0 && at < writing->pack.size;) {
+    size_t left = writing->pack.size - at;
+    ssize_t done = write(fd, writing->pack.bytes + at, left < 50 ? left : 50);
+    if (done < 0) break;
+    at += (size_t)done;
+  }
+  close(fd);
+  return NULL;
+}
+
+static void test_pipes(void **state) {
+  (void)state;
+  char path[128];
+  path_of(path, "pipe");
+  for (int codec = 0; codec < 3; codec++) {
+    assert_int_equal(mkfifo(path, 0600), 0);
+    struct writing writing = {path, packed_text(codec)};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
+    check_good(&(struct load_source){path, NULL, 0}, text, TEXT_SIZE, 100);
+    pthread_join(thread, NULL);
+    pack_free(&writing.pack);
+    unlink(path);
+  }
+}
+
+/* Without a place for a copy a pipe can be read, but once. */
+static void test_pipe_without_copy(void **state) {
+  (void)state;
+  char path[128], before[256];
+  const char *temporary = getenv("TMPDIR");
+  snprintf(before, sizeof before, "%s", temporary == NULL ? "" : temporary);
+  path_of(path, "pipe");
+  assert_int_equal(mkfifo(path, 0600), 0);
+  struct writing writing = {path, packed_text(1)};
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  struct stream *stream = NULL;
+  struct pack out = {0};
+  pthread_t thread;
+  assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
+  setenv("TMPDIR", "/nonexistent", 1);
+  assert_int_equal(stream_open(&stream, &(struct load_source){path, NULL, 0}, NULL), STEMMA_OK);
+  if (temporary == NULL) unsetenv("TMPDIR");
+  if (temporary != NULL) setenv("TMPDIR", before, 1);
+  assert_int_equal(read_all(&out, stream, 100, NULL), STEMMA_OK);
+  assert_int_equal(out.size, TEXT_SIZE);
+  assert_int_equal(stream_rewind(stream, &error), STEMMA_IO);
+  assert_non_null(strstr(error.message, "cannot be read twice"));
+  assert_non_null(strstr(error.message, "No such file"));
+  stream_close(stream);
+  pthread_join(thread, NULL);
+  pack_free(&writing.pack);
+  pack_free(&out);
+  unlink(path);
+}
+
+/* Standard input begins where it stands, and is rewound to there. */
+static void test_standard_input(void **state) {
+  (void)state;
+  char path[128];
+  path_of(path, "file");
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(text, 1, TEXT_SIZE, file), TEXT_SIZE);
+  assert_int_equal(fclose(file), 0);
+  int saved = dup(STDIN_FILENO), fd = open(path, O_RDONLY);
+  assert_true(fd >= 0 && dup2(fd, STDIN_FILENO) >= 0);
+  assert_int_equal(lseek(STDIN_FILENO, 1000, SEEK_SET), 1000);
+  struct load_source source = {"-", NULL, 0};
+  struct stream *stream = NULL;
+  assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
+  assert_string_equal(stream_name(stream), "standard input");
+  assert_int_equal(stream_size(stream), TEXT_SIZE - 1000);
+  stream_close(stream);
+  assert_int_equal(lseek(STDIN_FILENO, 1000, SEEK_SET), 1000);
+  check_good(&source, text + 1000, TEXT_SIZE - 1000, 100);
+  if (saved >= 0) dup2(saved, STDIN_FILENO);
+  if (saved >= 0) close(saved);
+  close(fd);
+  unlink(path);
+}
+
+static void check_refused(const char *path, const char *why) {
+  struct stream *stream = NULL;
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  assert_int_equal(stream_open(&stream, &(struct load_source){path, NULL, 0}, &error), STEMMA_IO);
+  assert_null(stream);
+  char wanted[300];
+  snprintf(wanted, sizeof wanted, "%s: %s", path, why);
+  assert_string_equal(error.message, wanted);
+}
+
+static void test_refused(void **state) {
+  (void)state;
+  char path[128];
+  path_of(path, "missing");
+  check_refused(path, "No such file or directory");
+  check_refused(folder, "Is a directory");
+  path_of(path, "secret");
+  int fd = open(path, O_CREAT | O_WRONLY, 0000);
+  assert_true(fd >= 0);
+  close(fd);
+  if (geteuid() != 0) check_refused(path, "Permission denied"); /* root may read anything */
+  unlink(path);
+  stream_close(NULL);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_plain),          cmocka_unit_test(test_gzip),
+      cmocka_unit_test(test_zstd),           cmocka_unit_test(test_large),
+      cmocka_unit_test(test_gzip_cut),       cmocka_unit_test(test_zstd_cut),
+      cmocka_unit_test(test_garbage),        cmocka_unit_test(test_corrupt),
+      cmocka_unit_test(test_window),         cmocka_unit_test(test_files),
+      cmocka_unit_test(test_pipes),          cmocka_unit_test(test_pipe_without_copy),
+      cmocka_unit_test(test_standard_input), cmocka_unit_test(test_refused),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
