@@ -113,7 +113,8 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   struct ranking_options how = {.by = (enum options_measure)options->by,
                                 .grouping = (enum options_grouping)options->group,
                                 .roots = options->roots,
-                                .top = options->top};
+                                .top = options->top,
+                                .groups = options->groups};
   enum stemma_status status = find_family(&how.family, session, error);
   unsigned measured = wanted_measures(options);
   if (status == STEMMA_OK) {

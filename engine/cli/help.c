@@ -104,7 +104,7 @@ void help_write_overview(FILE *out) {
   fputs("\nstemma help COMMAND    tells the options of a command\n"
         "stemma --version       prints versions\n\n"
         "Examples:\n"
-        "  stemma rank --group family --top 3\n"
+        "  stemma rank --group family --groups 5 --top 3\n"
         "  stemma show meta-llama/Llama-2-7b-hf\n"
         "  stemma draw Qwen/Qwen2.5-7B -o lineage.svg\n"
         "  stemma rank --from models.jsonl.gz --top 50 --json\n\n"

@@ -75,6 +75,7 @@ struct options {
   uint64_t top;                               /* rows; 0: all */
   unsigned by;                                /* enum options_measure */
   unsigned group;                             /* enum options_grouping */
+  uint64_t groups;                            /* groups; 0: all */
   bool roots;                                 /* only models without a parent */
   bool families;                              /* rank families, not models */
   const char *family;                         /* only this one, or NULL */
@@ -110,6 +111,7 @@ enum options_id {
   OPTION_ROOTS,
   OPTION_FAMILY,
   OPTION_GROUP,
+  OPTION_GROUPS,
   OPTION_FAMILIES,
   OPTION_RELATION,
   OPTION_MIN_DOWNLOADS,

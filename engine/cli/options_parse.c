@@ -303,7 +303,8 @@ static enum stemma_status conflict(struct stemma_error *error, enum options_id i
 /* What a ranking of families cannot be asked for. */
 static enum stemma_status check_families(const struct options *options,
                                          struct stemma_error *error) {
-  static const enum options_id others[] = {OPTION_ROOTS, OPTION_FAMILY, OPTION_GROUP};
+  static const enum options_id others[] = {OPTION_ROOTS, OPTION_FAMILY, OPTION_GROUP,
+                                           OPTION_GROUPS};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     if (options_given(options, others[i])) return conflict(error, others[i], "--families");
   }
@@ -342,6 +343,9 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   bool both = options_given(options, OPTION_SINCE) && options_given(options, OPTION_UNTIL);
   if (both && options->since > options->until) {
     return stemma_error_set(error, STEMMA_USAGE, "--since: is after --until, so nothing can match");
+  }
+  if (options_given(options, OPTION_GROUPS) && !options_given(options, OPTION_GROUP)) {
+    return stemma_error_set(error, STEMMA_USAGE, "--groups: needs --group family, maker or country");
   }
   return options->families ? check_families(options, error) : STEMMA_OK;
 }

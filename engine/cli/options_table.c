@@ -62,6 +62,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                        "F", NULL, "list only models of the family F, such as Qwen2.5"},
     [OPTION_GROUP] = {"group", 'g', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK, FIELD(group),
                       "WHAT", groupings, "a ranking within each WHAT"},
+    [OPTION_GROUPS] = {"groups", 0, false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK, FIELD(groups),
+                       "N", NULL, "list the first N groups (default 0: all)"},
     [OPTION_FAMILIES] = {"families", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK,
                          FIELD(families), NULL, NULL,
                          "rank families, with their makers, instead of models"},

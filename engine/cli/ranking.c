@@ -220,12 +220,14 @@ static enum stemma_status rank_families(struct ranking *ranking, const struct se
   return STEMMA_OK;
 }
 
-/* Numbers the entries within their groups, and keeps the first `top` of each. */
-static void number_entries(struct ranking *ranking, uint64_t top) {
+/* Numbers the entries within their groups, and keeps the first `top` of each, and of the groups
+ * the first `groups`; 0 keeps all. */
+static void number_entries(struct ranking *ranking, uint64_t top, uint64_t groups) {
   size_t kept = 0;
   uint32_t rank = 0;
   for (size_t i = 0; i < ranking->count; i++) {
     struct ranking_entry entry = ranking->entries[i];
+    if (groups > 0 && entry.group >= groups) break;
     bool begins = i == 0 || entry.group != ranking->entries[kept - 1].group;
     entry.rank = rank = begins ? 1 : rank + 1;
     if (ranking->group_count > 0 && begins) ranking->groups[entry.group].first = kept;
@@ -249,7 +251,7 @@ enum stemma_status ranking_init(struct ranking *out, const struct session *sessi
     ranking_dispose(&ranking);
     return status;
   }
-  number_entries(&ranking, options->top);
+  number_entries(&ranking, options->top, options->groups);
   *out = ranking;
   return STEMMA_OK;
 }

@@ -41,6 +41,7 @@ struct ranking_options {
   bool roots;                     /* only models without a parent in the filtered graph */
   uint32_t family;                /* only those of this main family, or CATALOG_NONE */
   uint64_t top;                   /* keep so many (in each group); 0: all */
+  uint64_t groups;                /* keep so many groups; 0: all */
 };
 
 /*
