@@ -345,7 +345,8 @@ static enum stemma_status check_whole(const struct options *options, struct stem
     return stemma_error_set(error, STEMMA_USAGE, "--since: is after --until, so nothing can match");
   }
   if (options_given(options, OPTION_GROUPS) && !options_given(options, OPTION_GROUP)) {
-    return stemma_error_set(error, STEMMA_USAGE, "--groups: needs --group family, maker or country");
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "--groups: needs --group family, maker or country");
   }
   return options->families ? check_families(options, error) : STEMMA_OK;
 }

@@ -37,8 +37,8 @@ static struct report_value option_value(const struct options *options, enum opti
                                         const struct report_value *relations, size_t count) {
   const struct options_entry *entry = &options_table[id];
   const void *field = (const char *)options + entry->field;
-  bool has_default = id == OPTION_TOP || id == OPTION_GROUPS || id == OPTION_DEPTH ||
-                     id == OPTION_MAX_NODES;
+  bool has_default =
+      id == OPTION_TOP || id == OPTION_GROUPS || id == OPTION_DEPTH || id == OPTION_MAX_NODES;
   bool given = options_given(options, id) || has_default;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: return report_flag(*(const bool *)field);
