@@ -41,7 +41,7 @@ static void core_dispose(struct core *core) {
 }
 
 /* Children of `node` that are still in the core. */
-static uint32_t live_children(const struct stemma_graph *graph, const uint32_t *pending,
+static uint32_t live_children(const struct stemma_graph *graph, const uint8_t *pending,
                               uint32_t node) {
   uint32_t live = 0;
   for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
@@ -54,7 +54,7 @@ static uint32_t live_children(const struct stemma_graph *graph, const uint32_t *
  * Takes away, again and again, nodes without a child in the core: sets their `pending` to
  * 0. `live` and `stack` are scratch of node_count.
  */
-static void peel_sinks(const struct stemma_graph *graph, uint32_t *pending, uint32_t *live,
+static void peel_sinks(const struct stemma_graph *graph, uint8_t *pending, uint32_t *live,
                        uint32_t *stack) {
   uint32_t top = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
@@ -74,7 +74,7 @@ static void peel_sinks(const struct stemma_graph *graph, uint32_t *pending, uint
 
 /* Numbers the nodes of the core and lists its edges. */
 static enum stemma_status core_init(struct core *core, const struct stemma_graph *graph,
-                                    const uint32_t *pending, struct stemma_error *error) {
+                                    const uint8_t *pending, struct stemma_error *error) {
   size_t edges = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
     if (pending[v] == 0) continue;
@@ -150,9 +150,8 @@ static void report_dropped(struct cycle_report *report, const struct core *core,
 static enum stemma_status report_init(struct cycle_report *report, struct core *core,
                                       const int64_t *created, struct stemma_error *error) {
   uint32_t components = 0;
-  enum stemma_status status =
-      igraph_bridge_strong_components(core->component, &components, core->count, core->from,
-                                      core->to, core->edge_count, error);
+  enum stemma_status status = igraph_bridge_strong_components(
+      core->component, &components, core->count, core->from, core->to, core->edge_count, error);
   if (status != STEMMA_OK) return status;
   uint32_t *sizes = calloc(components + (size_t)1, sizeof *sizes);
   *report = (struct cycle_report){
@@ -170,22 +169,34 @@ static enum stemma_status report_init(struct cycle_report *report, struct core *
   return status;
 }
 
+/* Marks the nodes in and behind cycles, which have edges but no rank. */
+static void mark_pending(uint8_t *pending, const struct stemma_graph *graph) {
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    bool linked = stemma_child_count(graph, v) + stemma_parent_count(graph, v) > 0;
+    pending[v] = linked && graph->rank[v] == 0;
+  }
+}
+
 /* Finds the components of a graph that has cycles. */
 static enum stemma_status find_cycles(struct cycle_report *report, const struct stemma_graph *graph,
-                                      uint32_t *pending, const int64_t *created,
-                                      struct stemma_error *error) {
+                                      const int64_t *created, struct stemma_error *error) {
   size_t nodes = graph->node_count + (size_t)1;
   struct core core = {0};
+  uint8_t *pending = malloc(nodes);
   uint32_t *live = malloc(nodes * sizeof *live);
   uint32_t *stack = malloc(nodes * sizeof *stack);
   enum stemma_status status = STEMMA_OK;
-  if (live == NULL || stack == NULL) status = stemma_error_memory(error, "cycles");
+  if (pending == NULL || live == NULL || stack == NULL) {
+    status = stemma_error_memory(error, "cycles");
+  }
   if (status == STEMMA_OK) {
+    mark_pending(pending, graph);
     peel_sinks(graph, pending, live, stack);
     status = core_init(&core, graph, pending, error);
   }
   if (status == STEMMA_OK) status = report_init(report, &core, created, error);
   core_dispose(&core);
+  free(pending);
   free(live);
   free(stack);
   return status;
@@ -221,22 +232,18 @@ enum stemma_status cycles_break(struct stemma_graph **out, struct cycle_report *
                                 struct stemma_error *error) {
   struct stemma_graph *graph = NULL;
   struct cycle_report found = {0};
-  bool acyclic = true;
-  uint32_t *pending = malloc((node_count + (size_t)1) * sizeof *pending);
-  enum stemma_status status = STEMMA_OK;
-  if (pending == NULL) status = stemma_error_memory(error, "cycles");
-  if (status == STEMMA_OK) status = graph_build_rows(&graph, node_count, edges, edge_count, error);
-  if (status == STEMMA_OK) status = graph_build_order(&acyclic, graph, pending, error);
-  if (status == STEMMA_OK && !acyclic) {
+  uint32_t reached = 0;
+  enum stemma_status status = graph_build_rows(&graph, node_count, edges, edge_count, error);
+  if (status == STEMMA_OK) status = graph_build_order(&reached, graph, error);
+  if (status == STEMMA_OK && reached < graph->linked_count) {
     struct stemma_graph *dag = NULL;
-    status = find_cycles(&found, graph, pending, created, error);
+    status = find_cycles(&found, graph, created, error);
     if (status == STEMMA_OK) status = rebuild(&dag, graph, &found, error);
     if (status == STEMMA_OK) {
       stemma_graph_free(graph);
       graph = dag;
     }
   }
-  free(pending);
   if (status != STEMMA_OK) {
     stemma_graph_free(graph);
     cycle_report_dispose(&found);

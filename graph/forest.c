@@ -113,17 +113,16 @@ static enum stemma_status make_layout(struct layout *layout, size_t count, bool 
   return stemma_error_memory(error, "trees of the lineage");
 }
 
-static enum stemma_status make_columns(struct forest *forest, size_t count, uint32_t node_count,
-                                       bool downloads, struct stemma_error *error) {
+static enum stemma_status make_columns(struct forest *forest, size_t count, bool downloads,
+                                       struct stemma_error *error) {
   forest->node = column_new(count, sizeof *forest->node);
   forest->end = column_new(count, sizeof *forest->end);
   forest->up = column_new(count, sizeof *forest->up);
   forest->counted = column_new(count, sizeof *forest->counted);
-  forest->rank = column_zeroed(node_count, sizeof *forest->rank);
   forest->place = column_new(count, sizeof *forest->place);
   if (downloads) forest->downloads = column_new(count, sizeof *forest->downloads);
   bool made = forest->node != NULL && forest->end != NULL && forest->up != NULL &&
-              forest->counted != NULL && forest->rank != NULL && forest->place != NULL;
+              forest->counted != NULL && forest->place != NULL;
   if (made && (!downloads || forest->downloads != NULL)) return STEMMA_OK;
   return stemma_error_memory(error, "trees of the lineage");
 }
@@ -133,13 +132,10 @@ enum stemma_status forest_init(struct forest *forest, const struct measure_input
   const struct stemma_graph *graph = input->graph;
   size_t count = (size_t)graph->linked_count + 1;
   struct layout layout = {0};
-  *forest = (struct forest){.count = graph->linked_count};
+  *forest = (struct forest){.count = graph->linked_count, .rank = graph->rank};
   enum stemma_status status = make_layout(&layout, count, downloads, error);
+  if (status == STEMMA_OK) status = make_columns(forest, count, downloads, error);
   if (status == STEMMA_OK) {
-    status = make_columns(forest, count, graph->node_count, downloads, error);
-  }
-  if (status == STEMMA_OK) {
-    for (uint32_t r = 0; r < forest->count; r++) forest->rank[graph->order[r]] = r + 1;
     gather_columns(&layout, forest, input);
     measure_trees(&layout, forest->count);
     place_nodes(forest, &layout, graph->order);
@@ -158,7 +154,6 @@ void forest_dispose(struct forest *forest) {
   free(forest->up);
   free(forest->counted);
   free(forest->downloads);
-  free(forest->rank);
   free(forest->place);
   *forest = (struct forest){0};
 }

@@ -33,7 +33,7 @@ struct forest {
   uint32_t *counted;    /* [count+1] nodes with val > 0 before a position */
   uint64_t *downloads;  /* [count+1] sum of downloads before a position, or NULL */
   uint32_t merge_count; /* merges */
-  uint32_t *rank;       /* [node_count] from 1, place of a linked node in the graph's order */
+  const uint32_t *rank; /* [node_count] the graph's, borrowed */
   uint32_t *place;      /* [count+1] position of the node of a rank */
 };
 

@@ -3,8 +3,10 @@
 #include "graph/graph.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
+#include "graph/columns.h"
 #include "graph/graph_build.h"
 
 /* One direction: the neighbours of node v are items[start[v] … start[v+1]). */
@@ -31,9 +33,9 @@ static void rows_dispose(struct rows *rows) {
 static enum stemma_status rows_init(struct rows *rows, size_t nodes, size_t edges,
                                     struct stemma_error *error) {
   *rows = (struct rows){
-      .start = calloc(nodes + 2, sizeof *rows->start),
-      .items = malloc((edges + 1) * sizeof *rows->items),
-      .relation = malloc(edges + 1),
+      .start = column_zeroed(nodes + 2, sizeof *rows->start),
+      .items = column_new(edges + 1, sizeof *rows->items),
+      .relation = column_new(edges + 1, sizeof *rows->relation),
   };
   if (rows->start != NULL && rows->items != NULL && rows->relation != NULL) return STEMMA_OK;
   rows_dispose(rows);
@@ -125,38 +127,47 @@ fail:
   return status;
 }
 
-/* Kahn's algorithm over the linked nodes; the order itself is the queue. */
-static uint32_t run_kahn(struct stemma_graph *graph, uint32_t *pending) {
+/*
+ * Kahn's algorithm over the linked nodes; the order itself is the queue. Until a node is
+ * taken off it, `rank` counts its parents that have not been.
+ */
+static uint32_t run_kahn(struct stemma_graph *graph) {
+  uint32_t *rank = graph->rank;
   uint32_t tail = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
-    pending[v] = stemma_parent_count(graph, v);
-    if (pending[v] == 0 && stemma_child_count(graph, v) > 0) graph->order[tail++] = v;
+    rank[v] = stemma_parent_count(graph, v);
+    if (rank[v] == 0 && stemma_child_count(graph, v) > 0) graph->order[tail++] = v;
   }
   for (uint32_t head = 0; head < tail; head++) {
     uint32_t v = graph->order[head];
+    rank[v] = head + 1;
     for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
-      if (--pending[graph->children[e]] == 0) graph->order[tail++] = graph->children[e];
+      if (--rank[graph->children[e]] == 0) graph->order[tail++] = graph->children[e];
     }
   }
   return tail;
 }
 
-enum stemma_status graph_build_order(bool *acyclic, struct stemma_graph *graph, uint32_t *pending,
-                                     struct stemma_error *error) {
-  assert(graph->order == NULL);
-  uint32_t *counts = pending;
-  if (counts == NULL) counts = malloc(((size_t)graph->node_count + 1) * sizeof *counts);
-  graph->order = malloc(((size_t)graph->linked_count + 1) * sizeof *graph->order);
-  enum stemma_status status = STEMMA_OK;
-  if (counts == NULL || graph->order == NULL) {
-    free(graph->order);
-    graph->order = NULL;
-    status = stemma_error_memory(error, "lineage graph");
-  } else {
-    *acyclic = run_kahn(graph, counts) == graph->linked_count;
+/* What is left of the counts, where there are cycles, is no rank. */
+static void forget_unreached(struct stemma_graph *graph, uint32_t reached) {
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    uint32_t rank = graph->rank[v];
+    bool is_reached = rank > 0 && rank <= reached && graph->order[rank - 1] == v;
+    if (!is_reached) graph->rank[v] = 0;
   }
-  if (pending == NULL) free(counts);
-  return status;
+}
+
+enum stemma_status graph_build_order(uint32_t *reached, struct stemma_graph *graph,
+                                     struct stemma_error *error) {
+  assert(graph->order == NULL && graph->rank == NULL);
+  graph->order = column_new((size_t)graph->linked_count + 1, sizeof *graph->order);
+  graph->rank = column_new((size_t)graph->node_count + 1, sizeof *graph->rank);
+  if (graph->order == NULL || graph->rank == NULL) {
+    return stemma_error_memory(error, "lineage graph");
+  }
+  *reached = run_kahn(graph);
+  if (*reached < graph->linked_count) forget_unreached(graph, *reached);
+  return STEMMA_OK;
 }
 
 enum stemma_status stemma_graph_new(struct stemma_graph **out, uint32_t node_count,
@@ -165,9 +176,9 @@ enum stemma_status stemma_graph_new(struct stemma_graph **out, uint32_t node_cou
   struct stemma_graph *graph = NULL;
   enum stemma_status status = graph_build_rows(&graph, node_count, edges, edge_count, error);
   if (status != STEMMA_OK) return status;
-  bool acyclic = true;
-  status = graph_build_order(&acyclic, graph, NULL, error);
-  if (status == STEMMA_OK && !acyclic) {
+  uint32_t reached = 0;
+  status = graph_build_order(&reached, graph, error);
+  if (status == STEMMA_OK && reached < graph->linked_count) {
     status = stemma_error_set(error, STEMMA_BAD_INPUT, "lineage graph: the edges have a cycle");
   }
   if (status != STEMMA_OK) {
@@ -204,5 +215,6 @@ void stemma_graph_free(struct stemma_graph *graph) {
   free(graph->parents);
   free(graph->parent_relation);
   free(graph->order);
+  free(graph->rank);
   free(graph);
 }

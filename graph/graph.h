@@ -52,6 +52,7 @@ struct stemma_graph {
   uint8_t *parent_relation; /* [m] beside parents */
   uint32_t linked_count;    /* nodes with at least one edge */
   uint32_t *order;          /* [linked_count] those nodes, each after all its parents */
+  uint32_t *rank;           /* [n] a node's place in order, from 1; 0 for nodes without edges */
 };
 
 /* The relation's word: "merge", "adapter", "quantized", "finetune", "unspecified". */

@@ -6,12 +6,10 @@
 #ifndef STEMMA_GRAPH_GRAPH_BUILD_H
 #define STEMMA_GRAPH_GRAPH_BUILD_H
 
-#include <stdbool.h>
-
 #include "graph/graph.h"
 
 /*
- * Rows in both directions, without `order`; cycles are allowed. Otherwise as
+ * Rows in both directions, without `order` and `rank`; cycles are allowed. Otherwise as
  * stemma_graph_new. O(nodes + edges).
  */
 enum stemma_status graph_build_rows(struct stemma_graph **out, uint32_t node_count,
@@ -19,11 +17,11 @@ enum stemma_status graph_build_rows(struct stemma_graph **out, uint32_t node_cou
                                     struct stemma_error *error);
 
 /*
- * Fills `order` with the linked nodes that lie behind no cycle, parents first, and
- * *acyclic with whether these are all. `pending`, [node_count] or NULL, receives for
- * each node how many of its parents were not reached (0: it is in the order).
+ * Fills `order` and `rank` of rows that have neither, and *reached with how many linked nodes
+ * are in the order: all of them, if there is no cycle. The nodes in and behind cycles have
+ * rank 0. Fails only with STEMMA_NO_MEMORY. O(nodes + edges).
  */
-enum stemma_status graph_build_order(bool *acyclic, struct stemma_graph *graph, uint32_t *pending,
+enum stemma_status graph_build_order(uint32_t *reached, struct stemma_graph *graph,
                                      struct stemma_error *error);
 
 #endif
