@@ -85,20 +85,12 @@ static void choose_columns(struct rows *rows, const struct options *options, uns
   if (options->group == OPTIONS_BY_COUNTRY) rows->columns[MODEL_ROW_COUNTRY].heading = NULL;
 }
 
+/* The family that the answer is about; all where none is asked for. */
 static enum stemma_status find_family(uint32_t *out, const struct session *session,
                                       struct stemma_error *error) {
   *out = CATALOG_NONE;
   const char *name = session->options->family;
-  if (name == NULL) return STEMMA_OK;
-  *out = catalog_find_family(session->catalog, text_of(name));
-  if (*out != CATALOG_NONE) return STEMMA_OK;
-  struct text near = family_row_nearest(session->catalog, text_of(name));
-  if (near.length == 0) {
-    return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family (see 'stemma families')",
-                            name);
-  }
-  return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family; did you mean '%.*s'?", name,
-                          TEXT_ARGS(near));
+  return name == NULL ? STEMMA_OK : family_row_find(out, session, name, error);
 }
 
 /* Which measures the answer needs. */

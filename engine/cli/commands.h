@@ -25,6 +25,12 @@ enum stemma_status cmd_draw(const struct options *options, struct stemma_error *
 /* Lists the catalogue of families. */
 enum stemma_status cmd_families(const struct options *options, struct stemma_error *error);
 
+/*
+ * Counts the derivatives of a model or a family under every rule. With --match, a number
+ * that none of them gives is negative.
+ */
+enum stemma_status cmd_reconcile(const struct options *options, struct stemma_error *error);
+
 /* Lists the classes of data quality. With --strict, faults are negative. */
 enum stemma_status cmd_check(const struct options *options, struct stemma_error *error);
 

@@ -202,7 +202,8 @@ enum stemma_status family_row_report_catalog(struct session *session, const char
   return session_report(session, &report, error);
 }
 
-struct text family_row_nearest(const struct catalog *catalog, struct text name) {
+/* The name of the family nearest to the unknown `name`, or empty. O(families). */
+static struct text nearest_name(const struct catalog *catalog, struct text name) {
   unsigned best = suggest_limit(name.length) + 1;
   struct text found = TEXT("");
   for (uint32_t family = 0; family < catalog_family_count(catalog); family++) {
@@ -214,4 +215,20 @@ struct text family_row_nearest(const struct catalog *catalog, struct text name) 
     if (best == 0) break;
   }
   return found;
+}
+
+enum stemma_status family_row_find(uint32_t *out, const struct session *session, const char *name,
+                                   struct stemma_error *error) {
+  uint32_t family = catalog_find_family(session->catalog, text_of(name));
+  if (family != CATALOG_NONE) {
+    *out = family;
+    return STEMMA_OK;
+  }
+  struct text near = nearest_name(session->catalog, text_of(name));
+  if (near.length == 0) {
+    return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family (see 'stemma families')",
+                            name);
+  }
+  return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family; did you mean '%.*s'?", name,
+                          TEXT_ARGS(near));
 }

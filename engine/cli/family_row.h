@@ -17,7 +17,11 @@ enum stemma_status family_row_report(struct session *session, const char *schema
 enum stemma_status family_row_report_catalog(struct session *session, const char *schema,
                                              struct stemma_error *error);
 
-/* The name of the family nearest to the unknown `name`, or empty. O(families). */
-struct text family_row_nearest(const struct catalog *catalog, struct text name);
+/*
+ * The number of the family of that name, in any case. Fails with STEMMA_NEGATIVE, and a near
+ * match, where there is none. O(families).
+ */
+enum stemma_status family_row_find(uint32_t *out, const struct session *session, const char *name,
+                                   struct stemma_error *error);
 
 #endif

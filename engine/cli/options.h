@@ -23,6 +23,7 @@ enum options_command {
   OPTIONS_TREE,
   OPTIONS_DRAW,
   OPTIONS_FAMILIES,
+  OPTIONS_RECONCILE,
   OPTIONS_CHECK,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
@@ -79,6 +80,7 @@ struct options {
   bool roots;                                 /* only models without a parent */
   bool families;                              /* rank families, not models */
   const char *family;                         /* only this one, or NULL */
+  uint64_t match;                             /* a published number, if given */
   stemma_relation_set relations;              /* edges kept */
   uint64_t min_downloads;                     /* if given */
   int32_t since;                              /* day, if given */
@@ -113,6 +115,7 @@ enum options_id {
   OPTION_GROUP,
   OPTION_GROUPS,
   OPTION_FAMILIES,
+  OPTION_MATCH,
   OPTION_RELATION,
   OPTION_MIN_DOWNLOADS,
   OPTION_SINCE,

@@ -318,6 +318,16 @@ static enum stemma_status check_families(const struct options *options,
                           options_measures[options->by]);
 }
 
+/* It is asked about one model, or one family. */
+static enum stemma_status check_reconcile(const struct options *options,
+                                          struct stemma_error *error) {
+  bool is_model = options->operand_count > 0;
+  if (is_model != (options->family != NULL)) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_USAGE,
+                          is_model ? "reconcile: takes a model or a family, not both"
+                                   : "reconcile: needs a model, or a family with --family");
+}
+
 static enum stemma_status check_whole(const struct options *options, struct stemma_error *error) {
   const struct options_command_entry *entry = &options_commands[options->command];
   if (options->help) return STEMMA_OK;
@@ -325,9 +335,14 @@ static enum stemma_status check_whole(const struct options *options, struct stem
     return stemma_error_set(error, STEMMA_USAGE, "%s: needs a model, such as 'stemma %s'",
                             entry->name, entry->examples[0] + strlen("stemma "));
   }
-  bool takes_model = entry->least > 0;
+  if (options->command == OPTIONS_RECONCILE) {
+    enum stemma_status status = check_reconcile(options, error);
+    if (status != STEMMA_OK) return status;
+  }
+  bool takes_model = entry->least > 0 || options->command == OPTIONS_RECONCILE;
   struct text id;
-  if (takes_model && model_id_normalise(&id, text_of(options->operands[0])) != MODEL_ID_OK) {
+  if (takes_model && options->operand_count > 0 &&
+      model_id_normalise(&id, text_of(options->operands[0])) != MODEL_ID_OK) {
     return stemma_error_set(error, STEMMA_USAGE,
                             "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", entry->name,
                             options->operands[0]);

@@ -11,12 +11,15 @@
 #define TREE        ON(TREE)
 #define DRAW        ON(DRAW)
 #define FAMILIES    ON(FAMILIES)
+#define RECONCILE   ON(RECONCILE)
 #define CHECK       ON(CHECK)
 #define MODELS      (RANK | SHOW | TREE | DRAW)
 #define MEASURED    (MODELS | FAMILIES)
-#define REPORTED    (RANK | SHOW | TREE | FAMILIES | CHECK)
-#define READING     (MEASURED | CHECK)
-#define ALL         (READING | ON(HELP))
+/* Filters that reconcile does not vary have a meaning there. */
+#define FILTERED (MEASURED | RECONCILE)
+#define REPORTED (RANK | SHOW | TREE | FAMILIES | RECONCILE | CHECK)
+#define READING  (FILTERED | CHECK)
+#define ALL      (READING | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -58,8 +61,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                    FIELD(by), "MEASURE", options_measures, "order by MEASURE (default influence)"},
     [OPTION_ROOTS] = {"roots", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots),
                       NULL, NULL, "list only models that derive from no other"},
-    [OPTION_FAMILY] = {"family", 0, false, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK, FIELD(family),
-                       "F", NULL, "list only models of the family F, such as Qwen2.5"},
+    [OPTION_FAMILY] = {"family", 0, false, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE,
+                       FIELD(family), "F", NULL, "only the family F, such as Qwen2.5"},
     [OPTION_GROUP] = {"group", 'g', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK, FIELD(group),
                       "WHAT", groupings, "a ranking within each WHAT"},
     [OPTION_GROUPS] = {"groups", 0, false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK, FIELD(groups),
@@ -67,6 +70,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_FAMILIES] = {"families", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK,
                          FIELD(families), NULL, NULL,
                          "rank families, with their makers, instead of models"},
+    [OPTION_MATCH] = {"match", 'm', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RECONCILE,
+                      FIELD(match), "N", NULL,
+                      "show only the rules that give N, else those that come nearest (exit "
+                      "code 1)"},
     [OPTION_UP] = {"up", 'u', false, OPTION_IS_FLAG, SECTION_RESULT, 0, TREE | DRAW, FIELD(up),
                    NULL, NULL, "show what MODEL derives from, not what derives from it"},
     [OPTION_DEPTH] = {"depth", 'd', false, OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW,
@@ -84,19 +91,19 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_MIN_DOWNLOADS] = {"min-downloads", 0, false, OPTION_IS_COUNT, SECTION_FILTER, 0,
                               MEASURED, FIELD(min_downloads), "N", NULL,
                               "count derivatives with at least N downloads"},
-    [OPTION_SINCE] = {"since", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, MEASURED, FIELD(since),
+    [OPTION_SINCE] = {"since", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, FILTERED, FIELD(since),
                       "DAY", NULL, "count derivatives created on DAY (UTC) or later"},
-    [OPTION_UNTIL] = {"until", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, MEASURED, FIELD(until),
+    [OPTION_UNTIL] = {"until", 0, false, OPTION_IS_DAY, SECTION_FILTER, 0, FILTERED, FIELD(until),
                       "DAY", NULL, "count derivatives created on DAY (UTC) or earlier"},
     [OPTION_THIRD_PARTY] = {"third-party", 0, false, OPTION_IS_FLAG, SECTION_FILTER, 0, MEASURED,
                             FIELD(third_party), NULL, NULL,
                             "count only derivatives by others than the maker"},
-    [OPTION_AUTHOR] = {"author", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED,
+    [OPTION_AUTHOR] = {"author", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, FILTERED,
                        FIELD(author), "A", NULL, "count only derivatives by the author A"},
-    [OPTION_LICENSE] = {"license", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED,
+    [OPTION_LICENSE] = {"license", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, FILTERED,
                         FIELD(license), "L", NULL,
                         "count only derivatives under the licence L, such as apache-2.0"},
-    [OPTION_TASK] = {"task", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, MEASURED, FIELD(task),
+    [OPTION_TASK] = {"task", 0, false, OPTION_IS_TEXT, SECTION_FILTER, 0, FILTERED, FIELD(task),
                      "T", NULL, "count only derivatives for the task T, such as text-generation"},
     [OPTION_VALUE] = {"value", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0, MEASURED,
                       FIELD(value), "WHAT", values, "what one derivative is worth (default count)"},
@@ -121,8 +128,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      NULL, "show this help"},
 };
 
-const char *const options_later_commands[] = {
-    "import", "fetch", "count", "path", "reconcile", "chart", "diff", "export", "completion", NULL};
+const char *const options_later_commands[] = {"import", "fetch",  "count",      "path", "chart",
+                                              "diff",   "export", "completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10", "stemma rank --group family --top 3",
@@ -137,6 +144,9 @@ static const char *const draw_examples[] = {
     "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge", NULL};
 static const char *const families_examples[] = {
     "stemma families", "stemma families --from models.jsonl.gz --format csv", NULL};
+static const char *const reconcile_examples[] = {
+    "stemma reconcile mistralai/Mistral-7B-v0.1", "stemma reconcile --family Qwen2.5 --format csv",
+    "stemma reconcile mistralai/Mistral-7B-v0.1 --match 26", NULL};
 static const char *const check_examples[] = {"stemma check --from models.jsonl.gz",
                                              "stemma check --from models.jsonl.gz --strict --json",
                                              NULL};
@@ -162,6 +172,14 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                           "Lists the catalogued families of base models with their makers, the "
                           "models in them, and what derives from these.",
                           families_examples},
+    [OPTIONS_RECONCILE] = {"reconcile", "MODEL|--family F", 0, 1,
+                           "one question under every counting rule",
+                           "Counts the derivatives of a model or a family under every rule at "
+                           "once: which relations count, direct derivatives or all, the maker's "
+                           "own or only those by others, and the least downloads (6 is \"more "
+                           "than 5\"). So it tells which rule gives the number that someone "
+                           "else published: --match N.",
+                           reconcile_examples},
     [OPTIONS_CHECK] = {"check", NULL, 0, 0, "the quality of the data, class by class",
                        "Counts what was read and what was wrong with it, with examples. --quiet "
                        "prints the names of the faults that were found.",
