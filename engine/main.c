@@ -32,9 +32,11 @@
 typedef enum stemma_status command_fn(const struct options *options, struct stemma_error *error);
 
 static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
-    [OPTIONS_RANK] = cmd_rank, [OPTIONS_SHOW] = cmd_show,           [OPTIONS_TREE] = cmd_tree,
-    [OPTIONS_DRAW] = cmd_draw, [OPTIONS_FAMILIES] = cmd_families,   [OPTIONS_CHECK] = cmd_check,
-    [OPTIONS_HELP] = cmd_help, [OPTIONS_RECONCILE] = cmd_reconcile,
+    [OPTIONS_RANK] = cmd_rank,         [OPTIONS_SHOW] = cmd_show,
+    [OPTIONS_TREE] = cmd_tree,         [OPTIONS_DRAW] = cmd_draw,
+    [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
+    [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
+    [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

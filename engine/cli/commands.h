@@ -13,6 +13,9 @@
 /* Lists models, or with --families families, by a measure. An unknown family is negative. */
 enum stemma_status cmd_rank(const struct options *options, struct stemma_error *error);
 
+/* Counts derivatives of base models, or with --by by an attribute. An unknown model is negative. */
+enum stemma_status cmd_count(const struct options *options, struct stemma_error *error);
+
 /* Tells all of one model. An unknown model is negative, here and in the next two. */
 enum stemma_status cmd_show(const struct options *options, struct stemma_error *error);
 
@@ -21,6 +24,9 @@ enum stemma_status cmd_tree(const struct options *options, struct stemma_error *
 
 /* Writes a picture of the same to a file, and says on standard error what is in it. */
 enum stemma_status cmd_draw(const struct options *options, struct stemma_error *error);
+
+/* Tells how one model derives from another. Where it does not, the answer is negative. */
+enum stemma_status cmd_path(const struct options *options, struct stemma_error *error);
 
 /* Lists the catalogue of families. */
 enum stemma_status cmd_families(const struct options *options, struct stemma_error *error);

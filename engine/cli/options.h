@@ -19,8 +19,10 @@
 
 enum options_command {
   OPTIONS_RANK,
+  OPTIONS_COUNT,
   OPTIONS_SHOW,
   OPTIONS_TREE,
+  OPTIONS_PATH,
   OPTIONS_DRAW,
   OPTIONS_FAMILIES,
   OPTIONS_RECONCILE,
@@ -51,11 +53,25 @@ enum options_grouping {
   OPTIONS_BY_MAKER,
   OPTIONS_BY_COUNTRY
 };
+
+/* What `count --by` takes: attributes that φ shares out first, then those of a derivative itself. */
+enum options_count_by {
+  OPTIONS_COUNT_BASES,
+  OPTIONS_COUNT_BY_FAMILY,
+  OPTIONS_COUNT_BY_MAKER,
+  OPTIONS_COUNT_BY_COUNTRY,
+  OPTIONS_COUNT_BY_REGION,
+  OPTIONS_COUNT_BY_RELATION,
+  OPTIONS_COUNT_BY_AUTHOR,
+  OPTIONS_COUNT_BY_LICENSE,
+  OPTIONS_COUNT_BY_TASK
+};
+
 enum options_value { OPTIONS_VALUE_COUNT, OPTIONS_VALUE_DOWNLOADS };
 enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT };
 
 /* Most files in one command, and most operands. */
-enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 2 };
+enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 
 /* A command line, understood. Texts are borrowed from argv. */
 struct options {
@@ -76,6 +92,7 @@ struct options {
   uint64_t top;                               /* rows; 0: all */
   unsigned by;                                /* enum options_measure */
   unsigned group;                             /* enum options_grouping */
+  unsigned by_what;                           /* enum options_count_by */
   uint64_t groups;                            /* groups; 0: all */
   bool roots;                                 /* only models without a parent */
   bool families;                              /* rank families, not models */
@@ -110,6 +127,7 @@ enum options_id {
   OPTION_NO_PROGRESS,
   OPTION_TOP,
   OPTION_BY,
+  OPTION_COUNT_BY,
   OPTION_ROOTS,
   OPTION_FAMILY,
   OPTION_GROUP,
@@ -164,7 +182,7 @@ enum options_section {
 
 /* One option. */
 struct options_entry {
-  const char *name;         /* without the dashes */
+  const char *name;         /* without the dashes; two of one name are of different commands */
   char letter;              /* short form, or 0 */
   bool unlisted;            /* not in help */
   unsigned char kind;       /* enum options_kind */

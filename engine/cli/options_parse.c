@@ -222,7 +222,13 @@ static enum stemma_status parse_long(struct parser *parser, const char *body) {
   size_t length = strcspn(body, "=");
   snprintf(name, sizeof name, "%.*s", length < 63 ? (int)length : 63, body);
   unsigned id = 0;
-  while (id < OPTION_COUNT && strcmp(options_table[id].name, name) != 0) id++;
+  unsigned named = OPTION_COUNT; /* of that name, if not for this command */
+  for (; id < OPTION_COUNT; id++) {
+    if (strcmp(options_table[id].name, name) != 0) continue;
+    named = id;
+    if (applies(parser, &options_table[id])) break;
+  }
+  if (id == OPTION_COUNT) id = named;
   if (id == OPTION_COUNT) return unknown_option(parser, name);
   const struct options_entry *entry = &options_table[id];
   enum stemma_status status = check_applies(parser, entry);
@@ -239,7 +245,13 @@ static enum stemma_status parse_long(struct parser *parser, const char *body) {
 static enum stemma_status parse_letters(struct parser *parser, const char *body) {
   while (*body != '\0') {
     unsigned id = 0;
-    while (id < OPTION_COUNT && options_table[id].letter != *body) id++;
+    unsigned named = OPTION_COUNT;
+    for (; id < OPTION_COUNT; id++) {
+      if (options_table[id].letter != *body) continue;
+      named = id;
+      if (applies(parser, &options_table[id])) break;
+    }
+    if (id == OPTION_COUNT) id = named;
     if (id == OPTION_COUNT) {
       char what[] = {'-', *body, '\0'};
       return fail_near(parser, what, "no such option", "", NULL);
@@ -332,20 +344,20 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   const struct options_command_entry *entry = &options_commands[options->command];
   if (options->help) return STEMMA_OK;
   if (options->operand_count < entry->least) {
-    return stemma_error_set(error, STEMMA_USAGE, "%s: needs a model, such as 'stemma %s'",
-                            entry->name, entry->examples[0] + strlen("stemma "));
+    return stemma_error_set(error, STEMMA_USAGE, "%s: needs %s, such as 'stemma %s'", entry->name,
+                            entry->least > 1 ? "two models" : "a model",
+                            entry->examples[0] + strlen("stemma "));
   }
   if (options->command == OPTIONS_RECONCILE) {
     enum stemma_status status = check_reconcile(options, error);
     if (status != STEMMA_OK) return status;
   }
-  bool takes_model = entry->least > 0 || options->command == OPTIONS_RECONCILE;
-  struct text id;
-  if (takes_model && options->operand_count > 0 &&
-      model_id_normalise(&id, text_of(options->operands[0])) != MODEL_ID_OK) {
+  for (size_t i = 0; i < options->operand_count && options->command != OPTIONS_HELP; i++) {
+    struct text id;
+    if (model_id_normalise(&id, text_of(options->operands[i])) == MODEL_ID_OK) continue;
     return stemma_error_set(error, STEMMA_USAGE,
                             "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", entry->name,
-                            options->operands[0]);
+                            options->operands[i]);
   }
   if (options->db != NULL) {
     return stemma_error_set(error, STEMMA_USAGE,

@@ -7,18 +7,20 @@
 /* Sets of commands. */
 #define ON(command) (UINT32_C(1) << OPTIONS_##command)
 #define RANK        ON(RANK)
+#define COUNT       ON(COUNT)
 #define SHOW        ON(SHOW)
 #define TREE        ON(TREE)
+#define PATH        ON(PATH)
 #define DRAW        ON(DRAW)
 #define FAMILIES    ON(FAMILIES)
 #define RECONCILE   ON(RECONCILE)
 #define CHECK       ON(CHECK)
-#define MODELS      (RANK | SHOW | TREE | DRAW)
+#define MODELS      (RANK | COUNT | SHOW | TREE | DRAW)
 #define MEASURED    (MODELS | FAMILIES)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
-#define REPORTED (RANK | SHOW | TREE | FAMILIES | RECONCILE | CHECK)
-#define READING  (FILTERED | CHECK)
+#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK)
+#define READING  (FILTERED | PATH | CHECK)
 #define ALL      (READING | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
@@ -32,6 +34,8 @@ const char *const options_measures[] = {
 static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const groupings[] = {"", "family", "maker", "country", NULL};
+static const char *const count_groupings[] = {"",         "family", "maker",   "country", "region",
+                                              "relation", "author", "license", "task",    NULL};
 static const char *const values[] = {"count", "downloads", NULL};
 static const char *const attributions[] = {"root", "maker", "parent", NULL};
 
@@ -55,10 +59,13 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_NO_PROGRESS] = {"no-progress", 0, false, OPTION_IS_FLAG, SECTION_SOURCE, 0, READING,
                             FIELD(no_progress), NULL, NULL, "show no progress bar"},
 
-    [OPTION_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK, FIELD(top), "N",
-                    NULL, "list the first N (default 20; 0 lists all)"},
+    [OPTION_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK | COUNT | PATH,
+                    FIELD(top), "N", NULL, "list the first N (default 20; 0 lists all)"},
     [OPTION_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK | TREE | DRAW,
                    FIELD(by), "MEASURE", options_measures, "order by MEASURE (default influence)"},
+    [OPTION_COUNT_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, COUNT,
+                         FIELD(by_what), "WHAT", count_groupings,
+                         "count by WHAT, not by base model"},
     [OPTION_ROOTS] = {"roots", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots),
                       NULL, NULL, "list only models that derive from no other"},
     [OPTION_FAMILY] = {"family", 0, false, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE,
@@ -84,8 +91,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                           FIELD(max_nodes), "N", NULL,
                           "draw at most N nodes and fold the others (default 120)"},
 
-    [OPTION_RELATION] = {"relation", 'r', false, OPTION_IS_RELATIONS, SECTION_FILTER, 0, MEASURED,
-                         FIELD(relations), "R[,R...]", NULL,
+    [OPTION_RELATION] = {"relation", 'r', false, OPTION_IS_RELATIONS, SECTION_FILTER, 0,
+                         MEASURED | PATH, FIELD(relations), "R[,R...]", NULL,
                          "keep only these relations: finetune, adapter, quantized, merge, "
                          "unspecified"},
     [OPTION_MIN_DOWNLOADS] = {"min-downloads", 0, false, OPTION_IS_COUNT, SECTION_FILTER, 0,
@@ -107,11 +114,11 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "T", NULL, "count only derivatives for the task T, such as text-generation"},
     [OPTION_VALUE] = {"value", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0, MEASURED,
                       FIELD(value), "WHAT", values, "what one derivative is worth (default count)"},
-    [OPTION_DECAY] = {"decay", 0, false, OPTION_IS_REAL, SECTION_FILTER, 0, MEASURED, FIELD(decay),
-                      "X", NULL,
+    [OPTION_DECAY] = {"decay", 0, false, OPTION_IS_REAL, SECTION_FILTER, 0, MEASURED & ~COUNT,
+                      FIELD(decay), "X", NULL,
                       "pass on X of the credit, 0 to 1, with each generation (default 1)"},
     [OPTION_ATTRIBUTE] = {"attribute", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0,
-                          RANK | SHOW | FAMILIES, FIELD(attribution), "HOW", attributions,
+                          RANK | COUNT | SHOW | FAMILIES, FIELD(attribution), "HOW", attributions,
                           "whose family a derivative counts for (default root)"},
 
     [OPTION_OUTPUT] = {"output", 'o', false, OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
@@ -128,17 +135,23 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      NULL, "show this help"},
 };
 
-const char *const options_later_commands[] = {"import", "fetch",  "count",      "path", "chart",
-                                              "diff",   "export", "completion", NULL};
+const char *const options_later_commands[] = {"import", "fetch",      "chart", "diff",
+                                              "export", "completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10", "stemma rank --group family --top 3",
     "stemma rank --from models.jsonl.gz --third-party --min-downloads 6 --json", NULL};
+static const char *const count_examples[] = {
+    "stemma count --top 10", "stemma count Qwen/Qwen2.5-7B --by license",
+    "stemma count --from models.jsonl.gz --by country --min-downloads 6 --json", NULL};
 static const char *const show_examples[] = {
     "stemma show mistralai/Mistral-7B-v0.1",
     "stemma show https://huggingface.co/Qwen/Qwen2.5-7B --json", NULL};
 static const char *const tree_examples[] = {"stemma tree meta-llama/Llama-2-7b-hf --depth 1",
                                             "stemma tree --up HuggingFaceH4/zephyr-7b-beta", NULL};
+static const char *const path_examples[] = {
+    "stemma path mistralai/Mistral-7B-v0.1 HuggingFaceH4/zephyr-7b-beta",
+    "stemma path Qwen/Qwen2.5-7B deepseek-ai/DeepSeek-R1-Distill-Qwen-7B --json", NULL};
 static const char *const draw_examples[] = {
     "stemma draw Qwen/Qwen2.5-7B -o lineage.svg",
     "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge", NULL};
@@ -158,12 +171,24 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "downstream, and splits the credit for a merge evenly among its parents, so "
                       "that nothing is counted twice.",
                       rank_examples},
+    [OPTIONS_COUNT] = {"count", "[MODEL...]", 0, OPTIONS_OPERANDS_MAX,
+                       "derivative counts per base model, by relation",
+                       "Counts what derives from each base model, or from each MODEL, directly and "
+                       "in all. With --by it counts all their derivatives by family, licence and "
+                       "so on. A derivative with several relations goes by the first of merge, "
+                       "adapter, quantized, finetune, unspecified.",
+                       count_examples},
     [OPTIONS_SHOW] = {"show", "MODEL", 1, 1, "one model: parents, roots, family, counts, ranks",
                       "Tells what is known of one model: where it comes from, what stands on it, "
                       "and how it ranks. MODEL is an id or a URL, in any case.",
                       show_examples},
     [OPTIONS_TREE] = {"tree", "MODEL", 1, 1, "the lineage of a model as text (--up for ancestors)",
                       "Prints what derives from MODEL, generation by generation.", tree_examples},
+    [OPTIONS_PATH] = {"path", "A B", 2, 2, "how the model B derives from A",
+                      "Lists the shortest ways from A down to B, with the relation of each step, "
+                      "and counts all ways there are. Where B does not derive from A, it says what "
+                      "they have in common, with exit code 1.",
+                      path_examples},
     [OPTIONS_DRAW] = {"draw", "MODEL -o FILE", 1, 1, "a lineage diagram: .svg .dot",
                       "Draws what derives from MODEL. What does not fit is folded into counted "
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",

@@ -105,6 +105,9 @@ void report_write_json(FILE *out, const struct report *report) {
   fprintf(out, "{\"schema\":\"%s\",\n", report->schema);
   write_fields(out, "source", report->source, report->source_count);
   write_fields(out, "rules", report->rules, report->rule_count);
+  if (report->summary_count > 0) {
+    write_fields(out, "summary", report->summary, report->summary_count);
+  }
   fputs("\"rows\":[", out);
   for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
     report->row(cells, report->context, row);

@@ -132,6 +132,8 @@ struct report {
   size_t source_count;                 /* of source */
   const struct report_field *rules;    /* [rule_count] filters and options in force: JSON only */
   size_t rule_count;                   /* of rules */
+  const struct report_field *summary;  /* [summary_count] the answer in short: JSON only */
+  size_t summary_count;                /* of summary; 0: there is none */
   const struct report_column *columns; /* [column_count] */
   size_t column_count;                 /* at most REPORT_COLUMNS_MAX */
   size_t id_column;                    /* the one that REPORT_QUIET prints */

@@ -19,7 +19,7 @@ while IFS= read -r line; do
   checks=$((checks + 2))
 done <<'LINES'
 rnak
-count MODEL
+diff OLD NEW
 import x.jsonl
 nonsense
 --json rank
@@ -82,6 +82,25 @@ rank --catalog no-such-folder
 help rank extra
 help rnak
 families x
+count nothing/that-is-near-anything
+count 'not an id'
+count Qwen/Qwen2.5-7B 'not an id'
+count --by influence
+count --by licence
+count --decay 0.5
+count --roots
+count --family Qwen2.5
+path
+path Qwen/Qwen2.5-7B
+path a b c
+path Qwen/Qwen2.5-7B 'not an id'
+path Qwen/Qwen2.5-7B nothing/that-is-near-anything
+path Qwen/Qwen2.5-7B mistralai/Mistral-7B-v0.1
+path Qwen/Qwen2.5-7B qwen/qwen2.5-7b
+path HuggingFaceH4/zephyr-7b-beta mistralai/Mistral-7B-v0.1
+path mistralai/Mistral-7B-v0.1 HuggingFaceH4/zephyr-7b-beta -r merge,adapter
+path Qwen/Qwen2.5-7B a/b --min-downloads 5
+path Qwen/Qwen2.5-7B a/b --by children
 LINES
 golden usage.txt "$errors"
 

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Derivatives grouped by an attribute: of the families they count for (family, maker,
+ * country, region), shared out by φ, or of their own (relation, author, license, task).
+ * Either way the groups add up to all derivatives; what has no such attribute is a group
+ * without a name.
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/cli/count_set.h"
+#include "engine/report/number.h"
+
+/* No derivative has been counted for a group yet. */
+#define NEVER UINT32_MAX
+
+enum {
+  RANK,
+  NAME, /* what is grouped by */
+  MAKER,
+  COUNTRY,
+  REGION,
+  DERIVATIVES,
+  VALUE,
+  OWN,
+  INFLUENCE,
+  SHARE,
+  COLUMN_COUNT,
+};
+
+static const struct report_column all_columns[COLUMN_COUNT] = {
+    [RANK] = {"rank", "#", true, 0, 0},
+    [NAME] = {"", "", false, 0, 20},
+    [MAKER] = {"maker", "MAKER", false, 2, 10},
+    [COUNTRY] = {"country", "COUNTRY", false, 4, 0},
+    [REGION] = {"region", "REGION", false, 5, 0},
+    [DERIVATIVES] = {"derivatives", "DERIVATIVES", true, 1, 0},
+    [VALUE] = {"value", "COUNT", true, 0, 0},
+    [OWN] = {"own", "OWN", true, 3, 0},
+    [INFLUENCE] = {"influence", "INFLUENCE", true, 3, 0},
+    [SHARE] = {"share", "SHARE", true, 0, 0},
+};
+
+/* One group. */
+struct group {
+  struct text name;                  /* empty for what has none */
+  const struct catalog_maker *maker; /* of a family or maker, or the first of a country; or NULL */
+  uint32_t derivatives;              /* different ones with a part in it */
+  uint32_t last;                     /* the last of them, or NEVER */
+  uint64_t whole;                    /* val of those that are wholly its own */
+  double own;                        /* val of its families' own members, by their shares */
+  double influence;                  /* the same of all others */
+};
+
+struct groups {
+  const struct count_set *set;                /* borrowed */
+  enum options_count_by by;                   /* what is grouped by */
+  bool shared;                                /* by φ */
+  struct group *items;                        /* [count] owned; the nameless one last */
+  size_t count;                               /* of items */
+  uint32_t *of_family;                        /* [families + 1] owned: place of its group */
+  struct group total;                         /* of all */
+  size_t listed;                              /* groups that are written */
+  char total_name[64];                        /* "(all 45)" */
+  struct report_column columns[COLUMN_COUNT]; /* those of this report */
+  unsigned char cells[COLUMN_COUNT];          /* [column_count] which of the above each is */
+  size_t column_count;                        /* of columns */
+};
+
+bool count_groups_is_shared(const struct options *options) {
+  switch ((enum options_count_by)options->by_what) {
+  case OPTIONS_COUNT_BY_FAMILY:
+  case OPTIONS_COUNT_BY_MAKER:
+  case OPTIONS_COUNT_BY_COUNTRY:
+  case OPTIONS_COUNT_BY_REGION: return true;
+  default: return false;
+  }
+}
+
+static double value_of(const struct group *group) {
+  return group->influence + group->own + (double)group->whole;
+}
+
+/* ---- the groups there can be ---- */
+
+/* Room for `count` groups and the nameless one. */
+static enum stemma_status make_room(struct groups *groups, size_t count,
+                                    struct stemma_error *error) {
+  groups->items = calloc(count + 1, sizeof *groups->items);
+  if (groups->items == NULL) return stemma_error_memory(error, "groups");
+  groups->count = count + 1;
+  for (size_t i = 0; i <= count; i++) groups->items[i].last = NEVER;
+  return STEMMA_OK;
+}
+
+/* What a family is grouped by; empty where it is not known. */
+static struct text family_attribute(const struct groups *groups, const struct catalog *catalog,
+                                    uint32_t family) {
+  const struct catalog_family *entry = catalog_family(catalog, family);
+  const struct catalog_maker *maker = catalog_maker(catalog, entry->maker);
+  switch (groups->by) {
+  case OPTIONS_COUNT_BY_FAMILY: return entry->name;
+  case OPTIONS_COUNT_BY_MAKER: return maker->name;
+  case OPTIONS_COUNT_BY_COUNTRY: return maker->country;
+  default: return maker->region;
+  }
+}
+
+/* The place of a name among the first `count` groups, or `count`. */
+static size_t find_name(const struct groups *groups, size_t count, struct text name) {
+  size_t place = 0;
+  while (place < count && !text_equal(groups->items[place].name, name)) place++;
+  return place;
+}
+
+/* Puts families into groups by name. There are few of both. */
+static enum stemma_status list_shared(struct groups *groups, struct stemma_error *error) {
+  const struct catalog *catalog = groups->set->session->catalog;
+  uint32_t families = catalog_family_count(catalog);
+  enum stemma_status status = make_room(groups, families, error);
+  if (status != STEMMA_OK) return status;
+  groups->of_family = calloc((size_t)families + 1, sizeof *groups->of_family);
+  if (groups->of_family == NULL) return stemma_error_memory(error, "groups of families");
+  size_t named = 0;
+  for (uint32_t family = 0; family < families; family++) {
+    struct text name = family_attribute(groups, catalog, family);
+    size_t place = name.length == 0 ? families : find_name(groups, named, name);
+    groups->of_family[family] = (uint32_t)place;
+    if (place != named) continue;
+    groups->items[named].name = name;
+    groups->items[named++].maker = catalog_maker(catalog, catalog_family(catalog, family)->maker);
+  }
+  groups->of_family[families] = families;
+  return STEMMA_OK;
+}
+
+static const struct lineage_words *words_of(const struct groups *groups) {
+  const struct lineage *lineage = groups->set->session->lineage;
+  switch (groups->by) {
+  case OPTIONS_COUNT_BY_AUTHOR: return &lineage->authors;
+  case OPTIONS_COUNT_BY_LICENSE: return &lineage->licenses;
+  default: return &lineage->tasks;
+  }
+}
+
+static enum stemma_status list_own(struct groups *groups, struct stemma_error *error) {
+  bool by_relation = groups->by == OPTIONS_COUNT_BY_RELATION;
+  const struct lineage_words *words = words_of(groups);
+  size_t count = by_relation ? STEMMA_RELATION_COUNT : words->count;
+  enum stemma_status status = make_room(groups, count, error);
+  for (uint32_t i = 0; i < count && status == STEMMA_OK; i++) {
+    groups->items[i].name =
+        by_relation ? text_of(stemma_relation_name((enum stemma_relation)i)) : words->items[i];
+  }
+  return status;
+}
+
+/* ---- counting ---- */
+
+/* Counts a derivative for a group once, however many shares it has of it. */
+static void meet(struct group *group, uint32_t node) {
+  if (group->last == node) return;
+  group->last = node;
+  group->derivatives++;
+}
+
+static void add_shares(struct groups *groups, uint32_t node) {
+  const struct session *session = groups->set->session;
+  const struct attribution *attribution = &session->attribution;
+  double value = (double)session->value[node];
+  uint32_t mixture = attribution->mixture[node];
+  for (size_t i = attribution->start[mixture]; i < attribution->start[mixture + 1]; i++) {
+    uint16_t family = attribution->family[i];
+    struct group *group = &groups->items[groups->of_family[family]];
+    bool is_member = family == session->own_family[node];
+    *(is_member ? &group->own : &group->influence) += attribution->weight[i] * value;
+    meet(group, node);
+  }
+}
+
+/* The place of the group of a derivative's own attribute. */
+static size_t own_place(const struct groups *groups, uint32_t node) {
+  const struct lineage *lineage = groups->set->session->lineage;
+  uint32_t word = LINEAGE_NO_WORD;
+  switch (groups->by) {
+  case OPTIONS_COUNT_BY_RELATION: word = groups->set->kind[node]; break;
+  case OPTIONS_COUNT_BY_AUTHOR: word = lineage->author[node]; break;
+  case OPTIONS_COUNT_BY_LICENSE: word = lineage->license[node]; break;
+  default: word = lineage->task[node]; break;
+  }
+  return word == LINEAGE_NO_WORD ? groups->count - 1 : word;
+}
+
+static void count_derivatives(struct groups *groups) {
+  const struct session *session = groups->set->session;
+  for (uint32_t node = 0; node < session->graph->node_count; node++) {
+    if (!count_set_has(groups->set, node)) continue;
+    groups->total.derivatives++;
+    groups->total.whole += session->value[node];
+    if (groups->shared) {
+      add_shares(groups, node);
+    } else {
+      struct group *group = &groups->items[own_place(groups, node)];
+      group->whole += session->value[node];
+      meet(group, node);
+    }
+  }
+}
+
+/* Largest first, then by name; what has no name comes last. */
+static int compare_groups(const void *a, const void *b) {
+  const struct group *x = a;
+  const struct group *y = b;
+  if ((x->name.length == 0) != (y->name.length == 0)) return x->name.length == 0 ? 1 : -1;
+  if (value_of(x) > value_of(y) || value_of(x) < value_of(y)) {
+    return value_of(x) > value_of(y) ? -1 : 1;
+  }
+  int order = text_compare_folded(x->name, y->name);
+  return order != 0 ? order : text_compare(x->name, y->name);
+}
+
+/* Keeps the groups with a derivative, in order. */
+static void sort_groups(struct groups *groups) {
+  bool is_quiet = groups->set->session->options->format == REPORT_QUIET;
+  size_t kept = 0;
+  double sum = 0;
+  for (size_t i = 0; i < groups->count; i++) {
+    const struct group *group = &groups->items[i];
+    sum += value_of(group);
+    groups->total.own += group->own;
+    groups->total.influence += group->influence;
+    if (group->derivatives == 0 || (is_quiet && group->name.length == 0)) continue;
+    groups->items[kept++] = *group;
+  }
+  double whole = (double)groups->total.whole;
+  assert(fabs(sum - whole) <= 1e-9 * whole);
+  (void)sum, (void)whole;
+  groups->count = kept;
+  qsort(groups->items, kept, sizeof *groups->items, compare_groups);
+}
+
+/* ---- writing ---- */
+
+/* All cells that a group can have. */
+static void fill_cells(struct report_value *cells, const struct groups *groups,
+                       const struct group *group, double value) {
+  for (size_t i = 0; i < COLUMN_COUNT; i++) cells[i] = REPORT_VALUE_NULL;
+  double total = (double)groups->total.whole;
+  cells[NAME] = report_text(group->name);
+  if (group->maker != NULL) {
+    cells[MAKER] = report_text(group->maker->name);
+    cells[COUNTRY] = report_text(group->maker->country);
+    cells[REGION] = report_text(group->maker->region);
+  }
+  cells[DERIVATIVES] = report_count(group->derivatives);
+  cells[VALUE] = groups->shared ? report_real(value) : report_count(group->whole);
+  cells[OWN] = report_real(group->own);
+  cells[INFLUENCE] = report_real(group->influence);
+  cells[SHARE] = report_real(total > 0 ? value / total : 0);
+  cells[SHARE].kind = REPORT_SHARE;
+}
+
+static void fill_row(struct report_value *cells, void *context, size_t row) {
+  const struct groups *groups = context;
+  struct report_value all[COLUMN_COUNT];
+  bool is_table = groups->set->session->options->format == REPORT_TABLE;
+  if (row == groups->listed) { /* in tables alone */
+    fill_cells(all, groups, &groups->total, (double)groups->total.whole);
+    all[NAME] = report_word(groups->total_name);
+  } else {
+    const struct group *group = &groups->items[row];
+    fill_cells(all, groups, group, value_of(group));
+    all[RANK] = report_count(row + 1);
+    if (group->name.length == 0 && is_table) {
+      all[NAME] = report_word(groups->by == OPTIONS_COUNT_BY_FAMILY ? "(none)" : "(unknown)");
+    }
+  }
+  for (size_t i = 0; i < groups->column_count; i++) cells[i] = all[groups->cells[i]];
+}
+
+/* Whether a column has a meaning for what is grouped by. */
+static bool has_column(const struct groups *groups, size_t column) {
+  switch (column) {
+  case MAKER: return groups->by == OPTIONS_COUNT_BY_FAMILY;
+  case COUNTRY:
+    return groups->by == OPTIONS_COUNT_BY_FAMILY || groups->by == OPTIONS_COUNT_BY_MAKER;
+  case REGION: return groups->shared && groups->by != OPTIONS_COUNT_BY_REGION;
+  case OWN:
+  case INFLUENCE: return groups->shared;
+  default: return true;
+  }
+}
+
+static void choose_columns(struct groups *groups) {
+  static const char *const headings[] = {
+      [OPTIONS_COUNT_BY_FAMILY] = "FAMILY",     [OPTIONS_COUNT_BY_MAKER] = "MAKER",
+      [OPTIONS_COUNT_BY_COUNTRY] = "COUNTRY",   [OPTIONS_COUNT_BY_REGION] = "REGION",
+      [OPTIONS_COUNT_BY_RELATION] = "RELATION", [OPTIONS_COUNT_BY_AUTHOR] = "AUTHOR",
+      [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
+  };
+  bool of_downloads = groups->set->session->options->value == OPTIONS_VALUE_DOWNLOADS;
+  for (unsigned char i = 0; i < COLUMN_COUNT; i++) {
+    if (!has_column(groups, i)) continue;
+    struct report_column column = all_columns[i];
+    if (i == NAME) {
+      column.key = options_table[OPTION_COUNT_BY].words[groups->by];
+      column.heading = headings[groups->by];
+    }
+    if (i == VALUE && of_downloads) column.heading = "DOWNLOADS";
+    /* It would say the same as the column before. */
+    if (i == VALUE && !of_downloads && !groups->shared) column.heading = NULL;
+    groups->cells[groups->column_count] = i;
+    groups->columns[groups->column_count++] = column;
+  }
+}
+
+static enum stemma_status write_groups(struct groups *groups, struct stemma_error *error) {
+  const struct session *session = groups->set->session;
+  bool is_table = session->options->format == REPORT_TABLE;
+  char count[NUMBER_SIZE];
+  number_format_count(count, groups->count);
+  snprintf(groups->total_name, sizeof groups->total_name, "(all %s)", count);
+  groups->listed = count_set_listed(groups->set, groups->count);
+  choose_columns(groups);
+  const struct report_field summary[] = {
+      {"groups", report_count(groups->count)},
+      {"derivatives", report_count(groups->total.derivatives)},
+      {"value", report_count(groups->total.whole)},
+  };
+  struct report report = {.schema = "stemma.count/1",
+                          .summary = summary,
+                          .summary_count = sizeof summary / sizeof *summary,
+                          .columns = groups->columns,
+                          .column_count = groups->column_count,
+                          .id_column = NAME,
+                          .row_count = groups->listed + (is_table && groups->count != 1),
+                          .row = fill_row,
+                          .context = groups};
+  return session_report(session, &report, error);
+}
+
+enum stemma_status count_groups_report(const struct count_set *set, struct stemma_error *error) {
+  struct groups groups = {.set = set,
+                          .by = (enum options_count_by)set->session->options->by_what,
+                          .shared = count_groups_is_shared(set->session->options)};
+  enum stemma_status status =
+      groups.shared ? list_shared(&groups, error) : list_own(&groups, error);
+  if (status == STEMMA_OK) {
+    count_derivatives(&groups);
+    sort_groups(&groups);
+    status = write_groups(&groups, error);
+  }
+  free(groups.items);
+  free(groups.of_family);
+  return status;
+}
