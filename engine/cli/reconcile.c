@@ -47,7 +47,7 @@ static void write_quoted(FILE *out, const char *word) {
   fputc('\'', out);
   for (; *word != '\0'; word++) {
     if (*word == '\'') {
-      fputs("'\\''", out);
+      fputs("'\"'\"'", out); /* no backslashes: TSV would double them */
     } else {
       fputc(*word, out);
     }
