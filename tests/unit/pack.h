@@ -12,10 +12,14 @@
 struct pack {
   unsigned char *bytes;
   size_t size;
+  size_t capacity;
 };
 
 static inline void pack_add(struct pack *pack, const void *bytes, size_t size) {
-  pack->bytes = realloc(pack->bytes, pack->size + size + 1);
+  if (pack->size + size >= pack->capacity) {
+    pack->capacity = 2 * (pack->size + size) + 64;
+    pack->bytes = realloc(pack->bytes, pack->capacity);
+  }
   if (pack->bytes == NULL) abort();
   if (size > 0) memcpy(pack->bytes + pack->size, bytes, size);
   pack->size += size;

@@ -194,7 +194,7 @@ static void test_gzip_cut(void **state) {
   pack_gzip(&both, text, 100);
   pack_gzip(&both, text + 100, 200);
   for (size_t size = 2; size < both.size; size++) {
-    struct pack cut = {malloc(size), size};
+    struct pack cut = {malloc(size), size, size};
     assert_non_null(cut.bytes);
     memcpy(cut.bytes, both.bytes, size);
     if (size == first.size) {
@@ -219,7 +219,7 @@ static void test_zstd_cut(void **state) {
   pack_add(&both, skippable, sizeof skippable);
   pack_zstd(&both, text + 100, 200);
   for (size_t size = 4; size < both.size; size++) {
-    struct pack cut = {malloc(size), size};
+    struct pack cut = {malloc(size), size, size};
     assert_non_null(cut.bytes);
     memcpy(cut.bytes, both.bytes, size);
     if (size == first.size || size == first.size + sizeof skippable) {
