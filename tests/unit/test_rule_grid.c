@@ -2,7 +2,7 @@
 /*
  * The grid of counting rules on random lineages, cell by cell: counts of models against
  * sets of nodes on graphs filtered edge by edge, and sums of families against what
- * attribution_sum makes of the filtered graph.
+ * attribution_sum makes of the filtered graph; ranks against comparing all with all.
  */
 #include "graph/rule_grid.h"
 
@@ -16,6 +16,9 @@
 #include <cmocka.h>
 
 #include "graph/first_party.h"
+#include "graph/measures.h"
+#include "graph/rule_layout.h"
+#include "graph/rule_ranks.h"
 #include "tests/unit/random.h"
 
 enum { NODES_MAX = 40, EDGES_MAX = 400, FAMILIES = 5, GROUPS = 4, MODELS_A_ROUND = 6 };
@@ -269,11 +272,189 @@ static void test_families(void **state) {
   }
 }
 
+/* ---- ranks ---- */
+
+/* The best and worst rank of each node, and the rules that give them. */
+struct naive_ranks {
+  struct rule_interval of[NODES_MAX];
+};
+
+static bool is_ranked(const struct view *view, uint32_t node, bool roots) {
+  for (uint32_t d = 0; d < view->sample->node_count; d++) {
+    if (view->child_of[node][d]) return !roots || !has_parent(view, node);
+  }
+  return false;
+}
+
+/* A node's rank by comparing it with all others. */
+static uint32_t naive_rank(const struct view *view, const uint32_t *key, uint32_t node,
+                           bool roots) {
+  uint32_t rank = 1;
+  for (uint32_t v = 0; v < view->sample->node_count; v++) {
+    if (v == node || !is_ranked(view, v, roots)) continue;
+    bool before = key[v] > key[node] || (key[v] == key[node] && v < node);
+    rank += !is_ranked(view, node, roots) || before;
+  }
+  return rank;
+}
+
+static void add_rule(struct naive_ranks *ranks, const struct view *view, struct rule_place rule,
+                     bool roots) {
+  uint32_t key[NODES_MAX];
+  for (uint32_t v = 0; v < view->sample->node_count; v++) {
+    key[v] = naive_count(view, v, rule.reach, rule.column);
+  }
+  for (uint32_t v = 0; v < view->sample->node_count; v++) {
+    struct rule_interval *interval = &ranks->of[v];
+    uint32_t rank = naive_rank(view, key, v, roots);
+    if (interval->best == 0 || rank < interval->best) {
+      interval->best = rank;
+      interval->best_rule = rule;
+    }
+    if (rank > interval->worst) {
+      interval->worst = rank;
+      interval->worst_rule = rule;
+    }
+  }
+}
+
+static void check_ranks(const struct sample *sample, const struct naive_ranks *naive, bool roots) {
+  struct rule_ranks ranks;
+  uint32_t count = 0;
+  assert_int_equal(rule_ranks_init(&ranks, &sample->input, &sample->marks, roots, NULL), STEMMA_OK);
+  for (uint32_t v = 0; v < sample->node_count; v++) {
+    const struct rule_interval *interval = rule_ranks_find(&ranks, v);
+    assert_int_equal(interval != NULL, stemma_child_count(sample->graph, v) > 0);
+    if (interval == NULL) continue;
+    count++;
+    assert_int_equal(interval->node, v);
+    assert_int_equal(interval->best, naive->of[v].best);
+    assert_int_equal(interval->worst, naive->of[v].worst);
+    assert_memory_equal(&interval->best_rule, &naive->of[v].best_rule, sizeof(struct rule_place));
+    assert_memory_equal(&interval->worst_rule, &naive->of[v].worst_rule, sizeof(struct rule_place));
+  }
+  assert_int_equal(ranks.count, count);
+  rule_ranks_dispose(&ranks);
+}
+
+static void test_ranks(void **state) {
+  (void)state;
+  static struct view view;
+  for (uint64_t seed = 2000; seed < 2060; seed++) {
+    for (int roots = 0; roots < 2; roots++) {
+      struct sample sample;
+      struct naive_ranks naive;
+      memset(&naive, 0, sizeof naive);
+      sample_init(&sample, seed);
+      for (unsigned i = 0; i < RULE_RELATIONS * RULE_REACHES * RULE_COLUMNS; i++) {
+        struct rule_place rule = {.relations = (uint8_t)(i / RULE_COLUMNS / RULE_REACHES),
+                                  .reach = (uint8_t)(i / RULE_COLUMNS % RULE_REACHES),
+                                  .column = (uint8_t)(i % RULE_COLUMNS)};
+        if (i % (RULE_COLUMNS * RULE_REACHES) == 0) {
+          view_init(&view, &sample, rule_relations[rule.relations]);
+        }
+        add_rule(&naive, &view, rule, roots != 0);
+      }
+      check_ranks(&sample, &naive, roots != 0);
+      sample_dispose(&sample);
+    }
+  }
+}
+
+/* ---- many merges ---- */
+
+enum { MANY = 4000 };
+
+/* A lineage of chains of merges, so that there are several batches of them. */
+static struct stemma_graph *new_merged(void) {
+  struct random random = {99};
+  size_t count = 0;
+  struct stemma_edge *edges = malloc(3 * MANY * sizeof *edges);
+  assert_non_null(edges);
+  for (uint32_t v = 1; v < MANY; v++) {
+    uint32_t reach = v < 30 ? v : 30;
+    uint32_t first = v - 1 - random_below(&random, reach);
+    uint32_t second = v - 1 - random_below(&random, reach);
+    if (random_below(&random, 50) == 0) continue; /* another root */
+    for (uint32_t i = 0; i < 2; i++) {
+      uint32_t parent = i == 0 ? first : second;
+      if (i == 1 && (first == second || random_below(&random, 3) == 0)) continue;
+      edges[count++] =
+          (struct stemma_edge){parent, v, (uint8_t)random_below(&random, STEMMA_RELATION_COUNT)};
+    }
+  }
+  struct stemma_graph *graph = NULL;
+  assert_int_equal(stemma_graph_new(&graph, MANY, edges, count, NULL), STEMMA_OK);
+  free(edges);
+  return graph;
+}
+
+/* One set of relations and column against the measures of the filtered graph. */
+static void check_counts(const struct rule_counts *counts, const struct rule_layout *layout,
+                         const struct stemma_graph *graph, const struct stemma_graph *filtered,
+                         const struct rule_input *input, unsigned column) {
+  static uint64_t value[MANY];
+  static uint8_t first_party[MANY];
+  struct measures measures;
+  first_party_mark(first_party, filtered, input->group);
+  for (uint32_t v = 0; v < MANY; v++) {
+    bool by_maker = column / RULE_MINIMA == RULE_OTHERS && first_party[v];
+    bool enough = input->downloads[v] >= rule_minima[column % RULE_MINIMA];
+    value[v] = input->value[v] > 0 && enough && !by_maker;
+  }
+  struct measure_input measured = {
+      .graph = filtered, .value = value, .downloads = input->downloads, .decay = 1};
+  assert_int_equal(
+      measures_compute(&measures, &measured, MEASURE_CHILDREN | MEASURE_DESCENDANT_COUNT, NULL),
+      STEMMA_OK);
+  for (uint32_t base = 0; base < layout->base_count; base++) {
+    uint32_t node = graph->order[layout->place[base]];
+    assert_int_equal(counts->children[base].lane[column], measures.children[node]);
+    assert_int_equal(counts->descendants[base].lane[column], measures.descendants[node]);
+    assert_int_equal(counts->children[base].lane[RULE_NODES], stemma_child_count(filtered, node));
+  }
+  measures_dispose(&measures);
+}
+
+static void test_many_merges(void **state) {
+  (void)state;
+  static uint64_t value[MANY], downloads[MANY];
+  static uint32_t group[MANY];
+  struct random random = {7};
+  for (uint32_t v = 0; v < MANY; v++) {
+    value[v] = random_below(&random, 5) > 0;
+    downloads[v] = random_below(&random, 9);
+    group[v] = random_below(&random, 2);
+  }
+  struct stemma_graph *graph = new_merged();
+  struct rule_input input = {graph, value, downloads, group};
+  struct rule_marks marks;
+  struct rule_layout layout;
+  struct rule_counts counts;
+  assert_int_equal(rule_marks_init(&marks, &input, NULL), STEMMA_OK);
+  assert_int_equal(rule_layout_init(&layout, &input, &marks, NULL), STEMMA_OK);
+  assert_int_equal(rule_counts_init(&counts, &layout, NULL), STEMMA_OK);
+  assert_true(layout.merge_count > 1024);
+  for (unsigned set = 0; set < RULE_RELATIONS; set++) {
+    struct stemma_graph *filtered = NULL;
+    assert_int_equal(stemma_graph_filter(&filtered, graph, rule_relations[set], NULL), STEMMA_OK);
+    rule_counts_compute(&counts, &layout, set);
+    for (unsigned column = 0; column < RULE_COLUMNS; column++) {
+      check_counts(&counts, &layout, graph, filtered, &input, column);
+    }
+    stemma_graph_free(filtered);
+  }
+  rule_counts_dispose(&counts);
+  rule_layout_dispose(&layout);
+  rule_marks_dispose(&marks);
+  stemma_graph_free(graph);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_grid),
-      cmocka_unit_test(test_models),
-      cmocka_unit_test(test_families),
+      cmocka_unit_test(test_grid),        cmocka_unit_test(test_models),
+      cmocka_unit_test(test_families),    cmocka_unit_test(test_ranks),
+      cmocka_unit_test(test_many_merges),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
