@@ -187,9 +187,9 @@ static void write_path(struct answer *answer, uint64_t number, bool color) {
 static void write_text(struct answer *answer) {
   const struct paths *paths = &answer->paths;
   bool color = terminal_wants_color((enum options_color)answer->session->options->color);
-  char steps[64];
-  char shortest[64];
-  char all[64];
+  char steps[96];
+  char shortest[96];
+  char all[96];
   describe_count(steps, sizeof steps, paths->length, "step");
   describe_count(shortest, sizeof shortest, paths->shortest, "shortest path");
   describe_count(all, sizeof all, paths->all, "path");
@@ -197,12 +197,16 @@ static void write_text(struct answer *answer) {
           TEXT_ARGS(name_of(answer, answer->to)), color ? REPORT_PLAIN : "",
           color ? REPORT_BOLD : "", TEXT_ARGS(name_of(answer, answer->from)),
           color ? REPORT_PLAIN : "", steps);
-  fprintf(stdout, "%s, %s in all\n", shortest, all);
+  if (paths->all == 1) {
+    fputs("the only path\n", stdout);
+  } else {
+    fprintf(stdout, "%s, %s in all\n", shortest, all);
+  }
   for (uint64_t i = 0; i < answer->listed && !ferror(stdout); i++) write_path(answer, i, color);
   if (answer->listed == paths->shortest) return;
   uint64_t left = paths->shortest == PATHS_MANY ? PATHS_MANY : paths->shortest - answer->listed;
-  describe_count(shortest, sizeof shortest, left, "shortest path");
-  fprintf(stdout, "\n… and %s more (--top 0 lists all)\n", shortest);
+  describe_count(shortest, sizeof shortest, left, "more shortest path");
+  fprintf(stdout, "\n… and %s (--top 0 lists all)\n", shortest);
 }
 
 /* "both derive from X, Y and 3 more" */

@@ -36,7 +36,7 @@ enum {
 /* The relations in the order of model_row_relations. */
 static const struct report_column bases_columns[COLUMN_COUNT] = {
     [RANK] = {"rank", NULL, true, 0, 0},
-    [MODEL] = {"model", "BASE MODEL", false, 0, 24},
+    [MODEL] = {"model", "BASE MODEL", false, 0, 22},
     [STATUS] = {"status", NULL, false, 0, 0},
     [FAMILY] = {"family", "FAMILY", false, 10, 14},
     [MAKER] = {"maker", "MAKER", false, 11, 10},
@@ -44,13 +44,13 @@ static const struct report_column bases_columns[COLUMN_COUNT] = {
     [ALL] = {"all", "ALL", true, 0, 0},
     [ALL_BY] = {"all_finetune", "FINETUNE", true, 0, 0},
     {"all_adapter", "ADAPTER", true, 0, 0},
-    {"all_quantized", "QUANTIZED", true, 0, 0},
+    {"all_quantized", "QUANT.", true, 0, 0},
     {"all_merge", "MERGE", true, 0, 0},
     {"all_unspecified", "UNSPEC.", true, 0, 0},
     [DIRECT] = {"direct", "DIRECT", true, 8, 0},
     [DIRECT_BY] = {"direct_finetune", "DIRECT FINETUNE", true, 13, 0},
     {"direct_adapter", "DIRECT ADAPTER", true, 13, 0},
-    {"direct_quantized", "DIRECT QUANTIZED", true, 13, 0},
+    {"direct_quantized", "DIRECT QUANT.", true, 13, 0},
     {"direct_merge", "DIRECT MERGE", true, 13, 0},
     {"direct_unspecified", "DIRECT UNSPEC.", true, 13, 0},
     [INFLUENCE] = {"influence", "INFLUENCE", true, 9, 0},
@@ -210,6 +210,15 @@ static size_t fill_summary(struct report_field *fields, const struct bases *base
   return count;
 }
 
+/* Whether a base derives from another: then its influence is part of that one's. */
+static bool has_derivative(const struct bases *bases) {
+  const struct count_set *set = bases->set;
+  for (size_t i = 0; i < set->base_count; i++) {
+    if (set->kind[set->bases[i]] != DERIVATIVES_NONE) return true;
+  }
+  return false;
+}
+
 /* Why the rows of a table do not add up to its last one. */
 static void write_notes(const struct bases *bases) {
   const struct options *options = bases->set->session->options;
@@ -231,8 +240,10 @@ static void write_notes(const struct bases *bases) {
   if (!is_repeated) return;
   fprintf(stdout,
           "A model that derives from several of these counts for each of them: ALL adds\n"
-          "up to %s, for %s%s. INFLUENCE splits it among them.\n",
-          repeated, once, of_downloads ? " downloads" : " derivatives");
+          "up to %s, for %s %s. %s.\n",
+          repeated, once, of_downloads ? "downloads" : "derivatives",
+          has_derivative(bases) ? "Some of these derive from others"
+                                : "INFLUENCE splits it among them");
 }
 
 static void choose_columns(struct bases *bases) {

@@ -3,7 +3,7 @@
  * Derivatives grouped by an attribute: of the families they count for (family, maker,
  * country, region), shared out by φ, or of their own (relation, author, license, task).
  * Either way the groups add up to all derivatives; what has no such attribute is a group
- * without a name.
+ * without a name, which comes last, whatever its size, and is always listed.
  */
 #include <assert.h>
 #include <math.h>
@@ -62,8 +62,11 @@ struct groups {
   struct group *items;                        /* [count] owned; the nameless one last */
   size_t count;                               /* of items */
   uint32_t *of_family;                        /* [families + 1] owned: place of its group */
+  size_t named;                               /* of items, those with a name */
+  size_t listed;                              /* of these, with a row of their own */
+  struct group rest;                          /* the others together; in tables alone */
   struct group total;                         /* of all */
-  size_t listed;                              /* groups that are written */
+  char rest_name[64];                         /* "(33 more)" */
   char total_name[64];                        /* "(all 45)" */
   struct report_column columns[COLUMN_COUNT]; /* those of this report */
   unsigned char cells[COLUMN_COUNT];          /* [column_count] which of the above each is */
@@ -222,34 +225,46 @@ static int compare_groups(const void *a, const void *b) {
   return order != 0 ? order : text_compare(x->name, y->name);
 }
 
+static void add_group(struct group *sum, const struct group *group) {
+  sum->derivatives += group->derivatives;
+  sum->whole += group->whole;
+  sum->own += group->own;
+  sum->influence += group->influence;
+}
+
 /* Keeps the groups with a derivative, in order. */
 static void sort_groups(struct groups *groups) {
-  bool is_quiet = groups->set->session->options->format == REPORT_QUIET;
+  const struct options *options = groups->set->session->options;
+  struct group sum = {0};
   size_t kept = 0;
-  double sum = 0;
   for (size_t i = 0; i < groups->count; i++) {
     const struct group *group = &groups->items[i];
-    sum += value_of(group);
-    groups->total.own += group->own;
-    groups->total.influence += group->influence;
-    if (group->derivatives == 0 || (is_quiet && group->name.length == 0)) continue;
+    if (group->derivatives == 0) continue;
+    add_group(&sum, group);
+    bool is_nameless = group->name.length == 0;
+    if (is_nameless && options->format == REPORT_QUIET) continue;
+    groups->named += !is_nameless;
     groups->items[kept++] = *group;
   }
-  double whole = (double)groups->total.whole;
-  assert(fabs(sum - whole) <= 1e-9 * whole);
-  (void)sum, (void)whole;
+  assert(fabs(value_of(&sum) - (double)groups->total.whole) <= 1e-9 * (double)groups->total.whole);
+  groups->total.own = sum.own;
+  groups->total.influence = sum.influence;
   groups->count = kept;
   qsort(groups->items, kept, sizeof *groups->items, compare_groups);
+  groups->listed = count_set_listed(groups->set, groups->named);
+  for (size_t i = groups->listed; i < groups->named; i++) {
+    add_group(&groups->rest, &groups->items[i]);
+  }
 }
 
 /* ---- writing ---- */
 
 /* All cells that a group can have. */
 static void fill_cells(struct report_value *cells, const struct groups *groups,
-                       const struct group *group, double value) {
+                       const struct group *group, struct text name, double value) {
   for (size_t i = 0; i < COLUMN_COUNT; i++) cells[i] = REPORT_VALUE_NULL;
   double total = (double)groups->total.whole;
-  cells[NAME] = report_text(group->name);
+  cells[NAME] = report_text(name);
   if (group->maker != NULL) {
     cells[MAKER] = report_text(group->maker->name);
     cells[COUNTRY] = report_text(group->maker->country);
@@ -263,21 +278,37 @@ static void fill_cells(struct report_value *cells, const struct groups *groups,
   cells[SHARE].kind = REPORT_SHARE;
 }
 
+/* The cells of a row: groups in order, in tables the rest, the nameless one, in tables all. */
+static void fill_place(struct report_value *cells, const struct groups *groups, size_t row) {
+  bool is_table = groups->set->session->options->format == REPORT_TABLE;
+  if (row < groups->listed) {
+    const struct group *group = &groups->items[row];
+    fill_cells(cells, groups, group, group->name, value_of(group));
+    cells[RANK] = report_count(row + 1);
+    return;
+  }
+  row -= groups->listed;
+  if (is_table && groups->listed < groups->named && row-- == 0) {
+    fill_cells(cells, groups, &groups->rest, text_of(groups->rest_name), value_of(&groups->rest));
+    /* Some would be counted twice. */
+    if (groups->shared) cells[DERIVATIVES] = REPORT_VALUE_NULL;
+    return;
+  }
+  if (groups->named < groups->count && row-- == 0) {
+    const struct group *group = &groups->items[groups->named];
+    const char *word = groups->by == OPTIONS_COUNT_BY_FAMILY ? "(none)" : "(unknown)";
+    fill_cells(cells, groups, group, text_of(is_table ? word : NULL), value_of(group));
+    return;
+  }
+  assert(is_table);
+  fill_cells(cells, groups, &groups->total, text_of(groups->total_name),
+             (double)groups->total.whole);
+}
+
 static void fill_row(struct report_value *cells, void *context, size_t row) {
   const struct groups *groups = context;
   struct report_value all[COLUMN_COUNT];
-  bool is_table = groups->set->session->options->format == REPORT_TABLE;
-  if (row == groups->listed) { /* in tables alone */
-    fill_cells(all, groups, &groups->total, (double)groups->total.whole);
-    all[NAME] = report_word(groups->total_name);
-  } else {
-    const struct group *group = &groups->items[row];
-    fill_cells(all, groups, group, value_of(group));
-    all[RANK] = report_count(row + 1);
-    if (group->name.length == 0 && is_table) {
-      all[NAME] = report_word(groups->by == OPTIONS_COUNT_BY_FAMILY ? "(none)" : "(unknown)");
-    }
-  }
+  fill_place(all, groups, row);
   for (size_t i = 0; i < groups->column_count; i++) cells[i] = all[groups->cells[i]];
 }
 
@@ -317,13 +348,21 @@ static void choose_columns(struct groups *groups) {
   }
 }
 
+/* Rows of the report, as fill_place has them. */
+static size_t count_rows(const struct groups *groups, bool is_table) {
+  size_t rows = groups->listed + (groups->count - groups->named);
+  if (!is_table) return rows;
+  return rows + (groups->listed < groups->named) + (groups->count != 1);
+}
+
 static enum stemma_status write_groups(struct groups *groups, struct stemma_error *error) {
   const struct session *session = groups->set->session;
   bool is_table = session->options->format == REPORT_TABLE;
   char count[NUMBER_SIZE];
   number_format_count(count, groups->count);
   snprintf(groups->total_name, sizeof groups->total_name, "(all %s)", count);
-  groups->listed = count_set_listed(groups->set, groups->count);
+  number_format_count(count, groups->named - groups->listed);
+  snprintf(groups->rest_name, sizeof groups->rest_name, "(%s more)", count);
   choose_columns(groups);
   const struct report_field summary[] = {
       {"groups", report_count(groups->count)},
@@ -336,7 +375,7 @@ static enum stemma_status write_groups(struct groups *groups, struct stemma_erro
                           .columns = groups->columns,
                           .column_count = groups->column_count,
                           .id_column = NAME,
-                          .row_count = groups->listed + (is_table && groups->count != 1),
+                          .row_count = count_rows(groups, is_table),
                           .row = fill_row,
                           .context = groups};
   return session_report(session, &report, error);

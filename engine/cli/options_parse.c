@@ -375,6 +375,9 @@ static enum stemma_status check_whole(const struct options *options, struct stem
     return stemma_error_set(error, STEMMA_USAGE,
                             "--groups: needs --group family, maker or country");
   }
+  if (options->by_what >= OPTIONS_COUNT_BY_RELATION && options_given(options, OPTION_ATTRIBUTE)) {
+    return conflict(error, OPTION_ATTRIBUTE, "--by relation, author, license or task");
+  }
   return options->families ? check_families(options, error) : STEMMA_OK;
 }
 

@@ -63,7 +63,7 @@ typedef enum stemma_status command_fn(const struct options *options, struct stem
 static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_RANK] = cmd_rank, [OPTIONS_SHOW] = cmd_show,         [OPTIONS_TREE] = cmd_tree,
     [OPTIONS_DRAW] = cmd_draw, [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
-    [OPTIONS_HELP] = cmd_help,
+    [OPTIONS_HELP] = cmd_help, [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
 };
 
 /* Standard output goes nowhere meanwhile. */
@@ -128,6 +128,12 @@ static void test_commands(void **state) {
       "tree acme/base --json",
       "families",
       "check --json",
+      "count",
+      "count acme/base-instruct acme/base --value downloads --json",
+      "count --by country --json",
+      "count acme/base --by license",
+      "path acme/base beta/base-instruct-GGUF",
+      "path acme/base beta/base-instruct-GGUF --json",
   };
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     assert_survives(lines[i], false);
