@@ -187,8 +187,8 @@ static void naive_add_edge(struct naive *naive, const char *parent, const char *
   }
   assert_true(naive->edge_count < EDGES_MAX);
   struct naive_edge *edge = &naive->edges[naive->edge_count++];
-  snprintf(edge->parent, NAME, "%s", parent);
-  snprintf(edge->child, NAME, "%s", child);
+  memcpy(edge->parent, parent, strlen(parent) + 1);
+  memcpy(edge->child, child, strlen(child) + 1);
   edge->relation = relation;
 }
 
@@ -197,7 +197,7 @@ static void naive_add_node(struct naive *naive, const char *folded) {
   while (at < naive->node_count && strcmp(naive->nodes[at], folded) < 0) at++;
   if (at < naive->node_count && strcmp(naive->nodes[at], folded) == 0) return;
   memmove(naive->nodes[at + 1], naive->nodes[at], (naive->node_count - at) * sizeof *naive->nodes);
-  snprintf(naive->nodes[at], NAME, "%s", folded);
+  memcpy(naive->nodes[at], folded, strlen(folded) + 1);
   naive->node_count++;
 }
 
@@ -249,7 +249,7 @@ static void naive_spelling(char out[NAME], const struct naive *naive, const char
     for (uint32_t u = 0; u < count; u++) votes += strcmp(names[u], names[v]) == 0;
     if (votes < best || (votes == best && strcmp(names[v], out) >= 0)) continue;
     best = votes;
-    snprintf(out, NAME, "%s", names[v]);
+    memcpy(out, names[v], NAME);
   }
 }
 

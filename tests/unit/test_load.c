@@ -152,7 +152,7 @@ static void test_sources(void **state) {
   (void)state;
   struct pack whole = {0}, parts[3], packed[2] = {{0}, {0}};
   for (uint64_t i = 0; i < 3; i++) {
-    parts[i] = random_lines(80 + i, (1 + (i == 1)) * BLOCK_SIZE);
+    parts[i] = random_lines(80 + i, (i == 1 ? 2 : 1) * BLOCK_SIZE);
     pack_add(&whole, parts[i].bytes, parts[i].size);
   }
   pack_gzip(&packed[0], parts[1].bytes, parts[1].size);
