@@ -119,25 +119,40 @@ static size_t find_name(const struct groups *groups, size_t count, struct text n
   return place;
 }
 
-/* Puts families into groups by name. There are few of both. */
+/* The place of a family's group, where there are `named` so far: that is the next. */
+static size_t shared_place(const struct groups *groups, const struct catalog *catalog,
+                           uint32_t family, size_t named) {
+  if (groups->by == OPTIONS_COUNT_BY_FAMILY) return named;
+  struct text name = family_attribute(groups, catalog, family);
+  if (name.length == 0) return catalog_family_count(catalog);
+  return groups->by == OPTIONS_COUNT_BY_MAKER ? named : find_name(groups, named, name);
+}
+
+/* Puts families into groups. What is not the family's own is its maker's, found out once. */
 static enum stemma_status list_shared(struct groups *groups, struct stemma_error *error) {
   const struct catalog *catalog = groups->set->session->catalog;
   uint32_t families = catalog_family_count(catalog);
+  size_t makers = catalog_maker_count(catalog);
+  uint32_t *of_maker = calloc(makers + 1, sizeof *of_maker); /* 1 + place; 0: not known yet */
   enum stemma_status status = make_room(groups, families, error);
-  if (status != STEMMA_OK) return status;
   groups->of_family = calloc((size_t)families + 1, sizeof *groups->of_family);
-  if (groups->of_family == NULL) return stemma_error_memory(error, "groups of families");
-  size_t named = 0;
-  for (uint32_t family = 0; family < families; family++) {
-    struct text name = family_attribute(groups, catalog, family);
-    size_t place = name.length == 0 ? families : find_name(groups, named, name);
-    groups->of_family[family] = (uint32_t)place;
-    if (place != named) continue;
-    groups->items[named].name = name;
-    groups->items[named++].maker = catalog_maker(catalog, catalog_family(catalog, family)->maker);
+  if (status == STEMMA_OK && (of_maker == NULL || groups->of_family == NULL)) {
+    status = stemma_error_memory(error, "groups of families");
   }
-  groups->of_family[families] = families;
-  return STEMMA_OK;
+  size_t named = 0;
+  for (uint32_t family = 0; family < families && status == STEMMA_OK; family++) {
+    uint32_t maker = catalog_family(catalog, family)->maker;
+    bool is_known = groups->by != OPTIONS_COUNT_BY_FAMILY && of_maker[maker] != 0;
+    size_t place = is_known ? of_maker[maker] - 1 : shared_place(groups, catalog, family, named);
+    groups->of_family[family] = (uint32_t)place;
+    of_maker[maker] = (uint32_t)place + 1;
+    if (place != named || is_known) continue;
+    groups->items[named].name = family_attribute(groups, catalog, family);
+    groups->items[named++].maker = catalog_maker(catalog, maker);
+  }
+  if (status == STEMMA_OK) groups->of_family[families] = families;
+  free(of_maker);
+  return status;
 }
 
 static const struct lineage_words *words_of(const struct groups *groups) {
@@ -333,7 +348,7 @@ static void choose_columns(struct groups *groups) {
       [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
   };
   bool of_downloads = groups->set->session->options->value == OPTIONS_VALUE_DOWNLOADS;
-  for (unsigned char i = 0; i < COLUMN_COUNT; i++) {
+  for (unsigned i = 0; i < COLUMN_COUNT; i++) {
     if (!has_column(groups, i)) continue;
     struct report_column column = all_columns[i];
     if (i == NAME) {
@@ -343,7 +358,7 @@ static void choose_columns(struct groups *groups) {
     if (i == VALUE && of_downloads) column.heading = "DOWNLOADS";
     /* It would say the same as the column before. */
     if (i == VALUE && !of_downloads && !groups->shared) column.heading = NULL;
-    groups->cells[groups->column_count] = i;
+    groups->cells[groups->column_count] = (unsigned char)i;
     groups->columns[groups->column_count++] = column;
   }
 }

@@ -152,7 +152,7 @@ static void check_each_base(const struct example *example) {
     for (uint32_t node = 0; node < example->n; node++) {
       if (kind[node] != NONE) expected[kind[node]] += example->value[node];
     }
-    assert_memory_equal(expected, sums + i * STEMMA_RELATION_COUNT, sizeof expected);
+    assert_memory_equal(expected, sums + (size_t)i * STEMMA_RELATION_COUNT, sizeof expected);
   }
 }
 

@@ -239,7 +239,7 @@ static void test_diamonds(void **state) {
       edges[4 * i + 2 * side - 1] = (struct stemma_edge){3 * i + side, 3 * i + 3, STEMMA_MERGE};
     }
   }
-  struct stemma_graph *graph = new_graph(3 * DIAMONDS + 1, edges, 4 * DIAMONDS);
+  struct stemma_graph *graph = new_graph(3 * DIAMONDS + 1, edges, sizeof edges / sizeof *edges);
   for (uint32_t k = 0; k <= DIAMONDS; k++) {
     struct paths paths = find(graph, 0, 3 * k);
     uint64_t expected = k < 64 ? UINT64_C(1) << k : PATHS_MANY;
