@@ -47,22 +47,23 @@ static enum stemma_status ranker_init(struct ranker *ranker, const struct rule_i
   }
   for (uint32_t i = 0; i < bases; i++) {
     uint32_t place = ranker->layout.place[ranker->layout.by_node[i]];
-    ranker->intervals[i] =
-        (struct rule_interval){.node = input->graph->order[place], .best = UINT32_MAX};
+    ranker->intervals[i] = (struct rule_interval){.node = input->graph->order[place]};
   }
   return STEMMA_OK;
 }
 
-/* Takes a rank into a model's interval. */
-static inline void widen(struct rule_interval *interval, uint32_t rank, struct rule_place rule) {
-  if (rank < interval->best) {
-    interval->best = rank;
-    interval->best_rule = rule;
-  }
-  if (rank > interval->worst) {
-    interval->worst = rank;
-    interval->worst_rule = rule;
-  }
+static inline void take_worst(struct rule_interval *interval, uint32_t rank,
+                              struct rule_place rule) {
+  if (rank <= interval->worst) return;
+  interval->worst = rank;
+  interval->worst_rule = rule;
+}
+
+static inline void take_best(struct rule_interval *interval, uint32_t rank,
+                             struct rule_place rule) {
+  if (interval->best != 0 && rank >= interval->best) return;
+  interval->best = rank;
+  interval->best_rule = rule;
 }
 
 static bool is_listed(const struct ranker *ranker, uint32_t base, unsigned set, bool roots) {
@@ -84,7 +85,7 @@ static void list_bases(struct ranker *ranker, unsigned set, bool roots) {
     if (next < count && ranker->listed[next] == i) {
       next++;
     } else {
-      widen(&ranker->intervals[i], count + 1, first);
+      take_worst(&ranker->intervals[i], count + 1, first);
     }
   }
 }
@@ -110,7 +111,10 @@ static void rank_column(struct ranker *ranker, const struct rule_row *rows,
     next += equal;
   }
   for (uint32_t i = 0; i < ranker->listed_count; i++) {
-    widen(&ranker->intervals[ranker->listed[i]], at[ranker->key[i]]++, rule);
+    struct rule_interval *interval = &ranker->intervals[ranker->listed[i]];
+    uint32_t rank = at[ranker->key[i]]++;
+    take_best(interval, rank, rule);
+    take_worst(interval, rank, rule);
   }
 }
 

@@ -4,8 +4,8 @@
  * the grid of rules, for all models at once.
  *
  * Under each rule, the models and ghosts that have a child (in the graph of its relations)
- * are ranked by their number of children, or of descendants; ties by node. A model without
- * a child there stands behind all of these.
+ * are ranked by their number of children, or of descendants; ties by node. A model that is
+ * not among them stands behind all of them, which can be its worst place, never its best.
  */
 #ifndef STEMMA_GRAPH_RULE_RANKS_H
 #define STEMMA_GRAPH_RULE_RANKS_H
@@ -25,8 +25,8 @@ struct rule_place {
 /* Where a model stands. Of several rules that give a rank, the first of the grid is named. */
 struct rule_interval {
   uint32_t node;                /* which */
-  uint32_t best;                /* rank, from 1 */
-  uint32_t worst;               /* rank */
+  uint32_t best;                /* rank, from 1; 0: it is ranked under no rule */
+  uint32_t worst;               /* rank, from 1 */
   struct rule_place best_rule;  /* that gives the best */
   struct rule_place worst_rule; /* that gives the worst */
 };
@@ -38,7 +38,7 @@ struct rule_ranks {
 
 /*
  * Ranks all models under all rules. With `roots`, only those without a parent in the graph
- * of the rule's relations are ranked; the others stand behind them. *out is to be emptied
+ * of the rule's relations are ranked. *out is to be emptied
  * with rule_ranks_dispose. Fails only with STEMMA_NO_MEMORY; *out is then untouched.
  *
  * O(rules · bases + relation sets · (linked nodes + edges)), where bases are the nodes with

@@ -1,31 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma rank: models by downstream influence, or families. */
+#include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/family_row.h"
 #include "engine/cli/model_row.h"
 #include "engine/cli/ranking.h"
+#include "engine/cli/rules.h"
 #include "engine/cli/session.h"
 #include "engine/report/number.h"
 
 /* What a table shows; machines get everything. */
 #define TABLE_MEASURES (MEASURE_CHILDREN | MEASURE_DESCENDANTS | MEASURE_INFLUENCE | MEASURE_DEPTH)
 
-/* The rows of a ranking, for the writer. */
-struct rows {
-  const struct session *session;                 /* borrowed */
-  struct ranking ranking;                        /* owned */
-  struct measures measures;                      /* of its entries; owned */
-  struct report_column columns[MODEL_ROW_COUNT]; /* those of this ranking */
-  char heading[320];                             /* of the group at hand */
+/* What --intervals adds to the columns of a model. */
+enum {
+  BEST_RANK = MODEL_ROW_COUNT,
+  WORST_RANK,
+  BEST_RULE,
+  WORST_RULE,
+  COLUMN_COUNT,
 };
 
+static const struct report_column interval_columns[COLUMN_COUNT - MODEL_ROW_COUNT] = {
+    {"best_rank", "BEST", true, 0, 0},
+    {"worst_rank", "WORST", true, 0, 0},
+    {"best_rule", NULL, false, 0, 0},
+    {"worst_rule", NULL, false, 0, 0},
+};
+
+/* Room for a rule as it is typed. */
+enum { RULE_SIZE = RULES_OPTIONS_SIZE + 32 };
+
+/* The rows of a ranking, for the writer. */
+struct rows {
+  const struct session *session;              /* borrowed */
+  struct ranking ranking;                     /* owned */
+  struct measures measures;                   /* of its entries; owned */
+  struct rule_ranks ranks;                    /* owned; empty without --intervals */
+  struct report_column columns[COLUMN_COUNT]; /* those of this ranking */
+  char heading[320];                          /* of the group at hand */
+  char best_rule[RULE_SIZE];                  /* of the row at hand */
+  char worst_rule[RULE_SIZE];                 /* likewise */
+};
+
+/* Writes how to get a ranking under a rule: "--by children --relation merge". */
+static void write_rule(char out[RULE_SIZE], struct rule_place rule) {
+  const char *by =
+      options_measures[rule.reach == RULE_DIRECT ? OPTIONS_BY_CHILDREN : OPTIONS_BY_DESCENDANTS];
+  int used = snprintf(out, RULE_SIZE, "--by %s", by);
+  rules_write_options(out + used, RULE_SIZE - (size_t)used, rule.relations,
+                      (enum rule_party)(rule.column / RULE_MINIMA), rule.column % RULE_MINIMA);
+}
+
+static void fill_interval(struct report_value *cells, struct rows *rows, uint32_t node) {
+  const struct rule_interval *interval = rule_ranks_find(&rows->ranks, node);
+  assert(interval != NULL); /* what is listed has a child */
+  for (size_t i = BEST_RANK; i < COLUMN_COUNT; i++) cells[i] = REPORT_VALUE_NULL;
+  if (interval->best == 0) return; /* a root by a choice of relations that no rule makes */
+  write_rule(rows->best_rule, interval->best_rule);
+  write_rule(rows->worst_rule, interval->worst_rule);
+  cells[BEST_RANK] = report_count(interval->best);
+  cells[WORST_RANK] = report_count(interval->worst);
+  cells[BEST_RULE] = report_word(rows->best_rule);
+  cells[WORST_RULE] = report_word(rows->worst_rule);
+}
+
 static void fill_row(struct report_value *cells, void *context, size_t row) {
-  const struct rows *rows = context;
+  struct rows *rows = context;
   const struct ranking_entry *entry = &rows->ranking.entries[row];
   model_row_fill(cells, rows->session, entry->node, entry->rank, entry->family_rank);
   model_row_fill_measures(cells, &rows->measures, row);
+  if (rows->ranks.count > 0) fill_interval(cells, rows, entry->node);
 }
 
 /* "Qwen2.5 · Alibaba, CN": what a group is called. */
@@ -71,7 +119,8 @@ static struct text section_heading(void *context, size_t row) {
 
 /* Hides what was not computed, and keeps the measure of the order in view. */
 static void choose_columns(struct rows *rows, const struct options *options, unsigned measured) {
-  memcpy(rows->columns, model_row_columns, sizeof rows->columns);
+  memcpy(rows->columns, model_row_columns, sizeof model_row_columns);
+  memcpy(rows->columns + MODEL_ROW_COUNT, interval_columns, sizeof interval_columns);
   for (unsigned by = 0; options_measures[by] != NULL; by++) {
     unsigned wanted = ranking_measure_set((enum options_measure)by);
     struct report_column *column = &rows->columns[model_row_of_measure((enum options_measure)by)];
@@ -100,6 +149,19 @@ static unsigned wanted_measures(const struct options *options) {
   return options->format == REPORT_TABLE ? by | TABLE_MEASURES : MEASURE_ALL;
 }
 
+/* Finds the best and worst ranks, where they are wanted. */
+static enum stemma_status rank_by_rules(struct rows *rows, struct stemma_error *error) {
+  const struct options *options = rows->session->options;
+  struct rules rules;
+  if (!options->intervals || options->format == REPORT_QUIET) return STEMMA_OK;
+  enum stemma_status status = rules_init(&rules, rows->session, error);
+  if (status == STEMMA_OK) {
+    status = rule_ranks_init(&rows->ranks, &rules.input, &rules.marks, options->roots, error);
+  }
+  rules_dispose(&rules);
+  return status;
+}
+
 static enum stemma_status write_models(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
   struct ranking_options how = {.by = (enum options_measure)options->by,
@@ -120,20 +182,20 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   if (status == STEMMA_OK) {
     status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
   }
-  if (status != STEMMA_OK) {
-    ranking_dispose(&rows.ranking);
-    return status;
-  }
+  if (status == STEMMA_OK) status = rank_by_rules(&rows, error);
+  if (status != STEMMA_OK) goto cleanup;
   choose_columns(&rows, options, measured);
   struct report report = {.schema = "stemma.rank/1",
                           .columns = rows.columns,
-                          .column_count = MODEL_ROW_COUNT,
+                          .column_count = options->intervals ? COLUMN_COUNT : MODEL_ROW_COUNT,
                           .id_column = MODEL_ROW_MODEL,
                           .row_count = rows.ranking.count,
                           .row = fill_row,
                           .section = how.grouping == OPTIONS_UNGROUPED ? NULL : section_heading,
                           .context = &rows};
   status = session_report(session, &report, error);
+cleanup:
+  rule_ranks_dispose(&rows.ranks);
   measures_dispose(&rows.measures);
   ranking_dispose(&rows.ranking);
   return status;

@@ -97,6 +97,7 @@ struct options {
   bool roots;                                 /* only models without a parent */
   bool families;                              /* rank families, not models */
   const char *family;                         /* only this one, or NULL */
+  bool intervals;                             /* ranks under all rules */
   uint64_t match;                             /* a published number, if given */
   stemma_relation_set relations;              /* edges kept */
   uint64_t min_downloads;                     /* if given */
@@ -133,6 +134,7 @@ enum options_id {
   OPTION_GROUP,
   OPTION_GROUPS,
   OPTION_FAMILIES,
+  OPTION_INTERVALS,
   OPTION_MATCH,
   OPTION_RELATION,
   OPTION_MIN_DOWNLOADS,

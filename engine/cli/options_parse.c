@@ -315,8 +315,8 @@ static enum stemma_status conflict(struct stemma_error *error, enum options_id i
 /* What a ranking of families cannot be asked for. */
 static enum stemma_status check_families(const struct options *options,
                                          struct stemma_error *error) {
-  static const enum options_id others[] = {OPTION_ROOTS, OPTION_FAMILY, OPTION_GROUP,
-                                           OPTION_GROUPS};
+  static const enum options_id others[] = {OPTION_ROOTS, OPTION_FAMILY, OPTION_GROUP, OPTION_GROUPS,
+                                           OPTION_INTERVALS};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     if (options_given(options, others[i])) return conflict(error, others[i], "--families");
   }

@@ -77,6 +77,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_FAMILIES] = {"families", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK,
                          FIELD(families), NULL, NULL,
                          "rank families, with their makers, instead of models"},
+    [OPTION_INTERVALS] = {"intervals", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK,
+                          FIELD(intervals), NULL, NULL,
+                          "show the best and the worst rank of each model, among all models, by "
+                          "its number of derivatives under every rule of 'reconcile'"},
     [OPTION_MATCH] = {"match", 'm', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RECONCILE,
                       FIELD(match), "N", NULL,
                       "show only the rules that give N, else those that come nearest (exit "
@@ -139,7 +143,8 @@ const char *const options_later_commands[] = {"import", "fetch",      "chart", "
                                               "export", "completion", NULL};
 
 static const char *const rank_examples[] = {
-    "stemma rank --roots --top 10", "stemma rank --group family --top 3",
+    "stemma rank --roots --top 10", "stemma rank --intervals --top 10",
+    "stemma rank --group family --top 3",
     "stemma rank --from models.jsonl.gz --third-party --min-downloads 6 --json", NULL};
 static const char *const count_examples[] = {
     "stemma count --top 10", "stemma count Qwen/Qwen2.5-7B --by license",

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "engine/cli/family_row.h"
-#include "engine/cli/model_row.h"
+#include "engine/cli/rules.h"
 #include "graph/day.h"
 
-/* Room in a command for the options of a rule: all relations, and the others at their longest. */
-enum { RULE_OPTIONS_SIZE = 160 };
+/* Room in a command for the options of a rule, and an attribution. */
+enum { RULE_OPTIONS_SIZE = RULES_OPTIONS_SIZE + 32 };
 
 static const struct reconcile_question model_questions[] = {
     {"children", "direct derivatives", "direct", RULE_DIRECT, 0, false},
@@ -96,33 +96,11 @@ static enum stemma_status begin_command(struct reconcile *reconcile, struct stem
   return STEMMA_OK;
 }
 
-size_t reconcile_list_relations(char *out, size_t size, unsigned set) {
-  size_t used = 0;
-  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
-    enum stemma_relation relation = model_row_relations[i];
-    if ((rule_relations[set] >> relation & 1) == 0) continue;
-    used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? "," : "",
-                             stemma_relation_name(relation));
-    assert(used < size);
-  }
-  return used;
-}
-
 void reconcile_write_command(char *out, size_t size, const struct reconcile *reconcile,
                              const struct reconcile_rule *rule) {
   assert(size >= reconcile->command_size);
   size_t used = (size_t)snprintf(out, size, "%s", reconcile->command);
-  if (rule_relations[rule->set] != STEMMA_ALL_RELATIONS) {
-    used += (size_t)snprintf(out + used, size - used, " --relation ");
-    used += reconcile_list_relations(out + used, size - used, rule->set);
-  }
-  if (rule->party == RULE_OTHERS) {
-    used += (size_t)snprintf(out + used, size - used, " --third-party");
-  }
-  if (rule->minimum > 0) {
-    used += (size_t)snprintf(out + used, size - used, " --min-downloads %llu",
-                             (unsigned long long)rule_minima[rule->minimum]);
-  }
+  used += rules_write_options(out + used, size - used, rule->set, rule->party, rule->minimum);
   if (reconcile->node == STEMMA_NO_NODE && rule->question->attribution != ATTRIBUTION_ROOT) {
     used += (size_t)snprintf(out + used, size - used, " --attribute %s",
                              options_table[OPTION_ATTRIBUTE].words[rule->question->attribution]);
@@ -188,44 +166,35 @@ static enum stemma_status find_subject(struct reconcile *reconcile, struct stemm
   return session_find_model(&reconcile->node, reconcile->session, options->operands[0], error);
 }
 
-static enum stemma_status sum_family(struct reconcile *reconcile, const struct rule_input *input,
-                                     const struct rule_marks *marks, struct stemma_error *error) {
+static enum stemma_status sum_family(struct reconcile *reconcile, const struct rules *rules,
+                                     struct stemma_error *error) {
   const struct session *session = reconcile->session;
   size_t nodes = session->lineage->node_count;
   uint16_t *own = calloc(nodes + 1, sizeof *own);
   if (own == NULL) return stemma_error_memory(error, "families of models");
   catalog_families_of_nodes(own, session->catalog, session->lineage);
   enum stemma_status status =
-      rule_sum_family(&reconcile->sums, input, marks, own, reconcile->family,
+      rule_sum_family(&reconcile->sums, &rules->input, &rules->marks, own, reconcile->family,
                       catalog_family_count(session->catalog), error);
   free(own);
   return status;
 }
 
 static enum stemma_status apply_rules(struct reconcile *reconcile, struct stemma_error *error) {
-  const struct session *session = reconcile->session;
-  struct rule_marks marks = {0};
-  uint32_t *groups = calloc((size_t)session->lineage->node_count + 1, sizeof *groups);
-  if (groups == NULL) return stemma_error_memory(error, "makers of models");
-  catalog_groups_of_nodes(groups, session->catalog, session->lineage);
-  struct rule_input input = {.graph = session->lineage->graph,
-                             .value = session->value,
-                             .downloads = session->downloads,
-                             .group = groups};
-  enum stemma_status status = rule_marks_init(&marks, &input, error);
+  struct rules rules;
+  enum stemma_status status = rules_init(&rules, reconcile->session, error);
   if (status == STEMMA_OK && reconcile->node != STEMMA_NO_NODE) {
-    status = rule_count_model(&reconcile->counts, &input, &marks, reconcile->node, error);
+    status =
+        rule_count_model(&reconcile->counts, &rules.input, &rules.marks, reconcile->node, error);
   } else if (status == STEMMA_OK) {
-    status = sum_family(reconcile, &input, &marks, error);
+    status = sum_family(reconcile, &rules, error);
   }
-  rule_marks_dispose(&marks);
-  free(groups);
+  rules_dispose(&rules);
   return status;
 }
 
 enum stemma_status reconcile_init(struct reconcile *out, struct session *session,
                                   struct stemma_error *error) {
-  assert(session->value != NULL && session->filtered == NULL);
   *out = (struct reconcile){.session = session, .node = STEMMA_NO_NODE, .family = CATALOG_NONE};
   enum stemma_status status = find_subject(out, error);
   if (status == STEMMA_OK) status = apply_rules(out, error);

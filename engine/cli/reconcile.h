@@ -47,7 +47,7 @@ struct reconcile {
 
 /*
  * Counts the derivatives of the model or the family that the options name, under every
- * rule. The session must be filtered, by nothing that the rules vary. *out is to be emptied
+ * rule. The session must be filtered. *out is to be emptied
  * with reconcile_dispose. Fails with STEMMA_NEGATIVE where there is no such model or
  * family, STEMMA_NO_MEMORY.
  */
@@ -76,9 +76,6 @@ double reconcile_figure(const struct reconcile *reconcile, size_t number);
 /* Writes the command line that gives a cell's number; `size` is at least command_size. */
 void reconcile_write_command(char *out, size_t size, const struct reconcile *reconcile,
                              const struct reconcile_rule *rule);
-
-/* Writes the words of a set of relations, with commas between; how many bytes. */
-size_t reconcile_list_relations(char *out, size_t size, unsigned set);
 
 /*
  * Writes the answer to standard output in the format asked for: a table shows the grid,

@@ -7,6 +7,7 @@
 
 #include "engine/cli/model_row.h"
 #include "engine/cli/reconcile.h"
+#include "engine/cli/rules.h"
 #include "engine/report/glyph.h"
 #include "engine/report/number.h"
 
@@ -25,7 +26,7 @@ static void name_set(char out[SET_NAME_SIZE], unsigned set) {
   } else if (missing == 1U << STEMMA_UNSPECIFIED) {
     snprintf(out, SET_NAME_SIZE, "all but unspecified");
   } else {
-    reconcile_list_relations(out, SET_NAME_SIZE, set);
+    rules_write_relations(out, SET_NAME_SIZE, set);
   }
 }
 

@@ -70,7 +70,7 @@ static void check_word(const char *option, const char *word, const struct lineag
   }
 }
 
-static struct filter filter_of(const struct options *options) {
+struct filter session_filters(const struct options *options) {
   struct filter filter = FILTER_INIT;
   filter.relations = options->relations;
   if (options_given(options, OPTION_MIN_DOWNLOADS)) filter.min_downloads = options->min_downloads;
@@ -100,7 +100,7 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
 
 enum stemma_status session_filter(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
-  const struct filter filter = filter_of(options);
+  const struct filter filter = session_filters(options);
   check_word("author", options->author, &session->lineage->authors, true);
   check_word("license", options->license, &session->lineage->licenses, false);
   check_word("task", options->task, &session->lineage->tasks, false);

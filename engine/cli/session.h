@@ -14,6 +14,7 @@
 #include "engine/cli/source.h"
 #include "engine/report/report.h"
 #include "graph/attribution.h"
+#include "graph/filter.h"
 #include "graph/lineage.h"
 #include "graph/measures.h"
 #include "graph/status.h"
@@ -41,6 +42,9 @@ struct session {
  */
 enum stemma_status session_open(struct session *out, const struct options *options,
                                 struct stemma_error *error);
+
+/* The filters that the options ask for; texts are borrowed from them. */
+struct filter session_filters(const struct options *options);
 
 /* Applies the filters: graph, value, downloads. O(nodes + edges). */
 enum stemma_status session_filter(struct session *session, struct stemma_error *error);

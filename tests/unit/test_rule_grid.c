@@ -307,7 +307,7 @@ static void add_rule(struct naive_ranks *ranks, const struct view *view, struct 
   for (uint32_t v = 0; v < view->sample->node_count; v++) {
     struct rule_interval *interval = &ranks->of[v];
     uint32_t rank = naive_rank(view, key, v, roots);
-    if (interval->best == 0 || rank < interval->best) {
+    if (is_ranked(view, v, roots) && (interval->best == 0 || rank < interval->best)) {
       interval->best = rank;
       interval->best_rule = rule;
     }
