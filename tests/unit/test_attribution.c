@@ -295,7 +295,7 @@ static void check_case(const struct test_case *test) {
 static void test_random(void **state) {
   (void)state;
   uint32_t seed = 0xA77;
-  for (int round = 0; round < 2000; round++) {
+  for (int round = 0; round < 10000; round++) {
     struct test_case test;
     random_case(&test, &seed);
     check_case(&test);

@@ -113,7 +113,7 @@ static void test_random(void **state) {
   (void)state;
   uint32_t seed = 0xF117E2;
   uint64_t kept = 0;
-  for (int round = 0; round < 5000; round++) {
+  for (int round = 0; round < 10000; round++) {
     static struct columns columns;
     struct filter filter;
     uint64_t value[NODES];

@@ -68,7 +68,7 @@ static uint32_t next_random(uint32_t *seed) {
 static void test_random(void **state) {
   (void)state;
   uint32_t seed = 0xF157;
-  for (int round = 0; round < 5000; round++) {
+  for (int round = 0; round < 10000; round++) {
     struct stemma_edge edges[EDGES_MAX];
     uint32_t group[NODES_MAX];
     uint8_t actual[NODES_MAX];
