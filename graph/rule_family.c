@@ -159,7 +159,7 @@ static void add_up(uint32_t *derivatives, double *influence, const struct family
     uint32_t node = part->node[v];
     unsigned met = rule_minima_met(from->input, node);
     double weight = 0;
-    if (met == 0 || part->own[v] == from->family || stemma_parent_count(graph, v) == 0) continue;
+    if (met == 0 || part->own[v] == from->family) continue;
     if (!find_share(&weight, attribution, attribution->mixture[v], from->family)) continue;
     bool by_others = ((unsigned)from->marks->first_party[node] >> set & 1U) == 0;
     add_derivative(derivatives, influence, weight, met, by_others);
