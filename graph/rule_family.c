@@ -151,10 +151,12 @@ static void add_derivative(uint32_t *derivatives, double *influence, double weig
   }
 }
 
-/* Adds up one set of relations under one attribution, derivatives ascending. */
+/*
+ * Adds up one set of relations under one attribution, derivatives ascending. A root that is
+ * no member has no share, so whatever has one derives from something.
+ */
 static void add_up(uint32_t *derivatives, double *influence, const struct family_input *from,
-                   const struct part *part, const struct stemma_graph *graph,
-                   const struct attribution *attribution, unsigned set) {
+                   const struct part *part, const struct attribution *attribution, unsigned set) {
   for (uint32_t v = 0; v < part->count; v++) {
     uint32_t node = part->node[v];
     unsigned met = rule_minima_met(from->input, node);
@@ -177,8 +179,7 @@ static enum stemma_status sum_relations(struct rule_family_sums *out,
     status = attribution_compute(&attribution, graph, part->own, from->family_count,
                                  (enum attribution_rule)rule, error);
     if (status != STEMMA_OK) break;
-    add_up(out->derivatives[set][rule], out->influence[set][rule], from, part, graph, &attribution,
-           set);
+    add_up(out->derivatives[set][rule], out->influence[set][rule], from, part, &attribution, set);
     attribution_dispose(&attribution);
   }
   stemma_graph_free(graph);
