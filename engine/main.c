@@ -8,6 +8,7 @@
  *     graph.h          compact rows both ways, in topological order
  *     measures.h       influence, descendants and the others, for all models at once
  *     filter.h         which derivatives count; attribution.h: for whose family
+ *     rule_grid.h      every counting rule at once: relations, reach, party, downloads
  *   engine/read/     bytes → records: gzip, zstd, JSON
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/draw/     lineage → text trees, DOT, SVG

@@ -115,7 +115,7 @@ static void write_title(const struct reconcile *reconcile) {
   char least[NUMBER_SIZE];
   char most[NUMBER_SIZE];
   size_t count = reconcile_rule_count(reconcile);
-  double smallest = INFINITY;
+  double smallest = reconcile_figure(reconcile, 0);
   double largest = 0;
   for (size_t i = 0; i < count; i++) {
     smallest = fmin(smallest, reconcile_figure(reconcile, i));
@@ -127,23 +127,20 @@ static void write_title(const struct reconcile *reconcile) {
   printf(" has %s to %s derivatives, by %zu rules:\n\n", least, most, count);
 }
 
-/* What the columns mean, and how to get a number by itself. */
-static void write_legend(const struct reconcile *reconcile) {
-  char *command = malloc(reconcile->command_size);
-  const struct reconcile_rule rule = {.question =
-                                          &reconcile->questions[reconcile->question_count - 1],
-                                      .set = 3,
-                                      .party = RULE_OTHERS,
-                                      .minimum = RULE_MINIMA - 1};
+/* What the columns mean, and how to get a number by itself; `command` is room for one. */
+static void write_legend(const struct reconcile *reconcile, char *command) {
+  const struct reconcile_rule rule = {
+      .question = &reconcile->questions[reconcile->question_count - 1],
+      .set = 3, /* finetune,merge: any but the first shows how relations are named */
+      .party = RULE_OTHERS,
+      .minimum = RULE_MINIMA - 1};
+  reconcile_write_command(command, reconcile->command_size, reconcile, &rule);
   fputs("\n≥1 DL, ≥6 DL: with at least so many downloads (--min-downloads). OTHERS: without\n"
         "those by the maker itself (--third-party). All cells, each with the command that\n"
         "gives its number: --format tsv. Such as:\n",
         stdout);
-  if (command == NULL) return; /* the last line is but an example */
-  reconcile_write_command(command, reconcile->command_size, reconcile, &rule);
   glyph_write(stdout, text_of(command));
   fputc('\n', stdout);
-  free(command);
 }
 
 static enum stemma_status write_grid(const struct reconcile *reconcile,
@@ -157,9 +154,12 @@ static enum stemma_status write_grid(const struct reconcile *reconcile,
                           .row = fill_grid_row,
                           .section = grid_section,
                           .context = &grid};
+  char *command = malloc(reconcile->command_size);
+  if (command == NULL) return stemma_error_memory(error, "commands");
   write_title(reconcile);
   enum stemma_status status = session_report(reconcile->session, &report, error);
-  if (status == STEMMA_OK) write_legend(reconcile);
+  if (status == STEMMA_OK) write_legend(reconcile, command);
+  free(command);
   return status;
 }
 

@@ -61,9 +61,11 @@ enum { ARGUMENTS_MAX = 16, ALLOCATIONS_MAX = 20000 };
 typedef enum stemma_status command_fn(const struct options *options, struct stemma_error *error);
 
 static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
-    [OPTIONS_RANK] = cmd_rank, [OPTIONS_SHOW] = cmd_show,         [OPTIONS_TREE] = cmd_tree,
-    [OPTIONS_DRAW] = cmd_draw, [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
-    [OPTIONS_HELP] = cmd_help, [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
+    [OPTIONS_RANK] = cmd_rank,           [OPTIONS_SHOW] = cmd_show,
+    [OPTIONS_TREE] = cmd_tree,           [OPTIONS_DRAW] = cmd_draw,
+    [OPTIONS_FAMILIES] = cmd_families,   [OPTIONS_CHECK] = cmd_check,
+    [OPTIONS_HELP] = cmd_help,           [OPTIONS_COUNT] = cmd_count,
+    [OPTIONS_RECONCILE] = cmd_reconcile, [OPTIONS_PATH] = cmd_path,
 };
 
 /* Standard output goes nowhere meanwhile. */
@@ -134,6 +136,10 @@ static void test_commands(void **state) {
       "count acme/base --by license",
       "path acme/base beta/base-instruct-GGUF",
       "path acme/base beta/base-instruct-GGUF --json",
+      "rank --intervals",
+      "reconcile acme/base",
+      "reconcile acme/base --match 5 --json",
+      "reconcile --family Qwen2.5 --format tsv",
   };
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     assert_survives(lines[i], false);

@@ -87,7 +87,7 @@ static enum stemma_status run_ranks(struct bench *bench, struct stemma_error *er
 /* The least seconds of a piece of work. */
 static double least(enum stemma_status (*run)(struct bench *, struct stemma_error *),
                     struct bench *bench) {
-  double seconds = INFINITY;
+  double seconds = HUGE_VAL;
   for (int i = 0; i < RUNS; i++) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     double start = now();
