@@ -22,7 +22,8 @@ struct arena {
   size_t maximum;             /* refuse to hold more than this; 0: no limit */
 };
 
-#define ARENA_INIT {0}
+#define ARENA_INIT                                                                                 \
+  { 0 }
 
 /* 16-byte aligned memory that lives until reset or dispose; NULL when there is none. */
 void *arena_alloc(struct arena *arena, size_t size);

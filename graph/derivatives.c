@@ -173,7 +173,7 @@ static void place_values(struct passes *passes, unsigned set) {
   }
 }
 
-/* The pass of one relation: `sums` is that column of the result. */
+/* The pass of one relation, whose column of `sums` it fills. */
 static enum stemma_status add_pass(uint64_t *sums, struct passes *passes, const uint32_t *nodes,
                                    size_t count, unsigned relation, struct stemma_error *error) {
   struct measures measures = {0};
@@ -187,7 +187,7 @@ static enum stemma_status add_pass(uint64_t *sums, struct passes *passes, const 
   for (size_t i = 0; i < count; i++) {
     uint64_t sum = measures.downstream_downloads[nodes[i]];
     assert(sum >= passes->before[i]);
-    sums[i * STEMMA_RELATION_COUNT] = sum - passes->before[i];
+    sums[i * STEMMA_RELATION_COUNT + relation] = sum - passes->before[i];
     passes->before[i] = sum;
   }
   measures_dispose(&measures);
@@ -211,7 +211,7 @@ enum stemma_status derivatives_by_kind(uint64_t *sums, const uint32_t *nodes, si
   }
   for (unsigned r = 0; r < STEMMA_RELATION_COUNT && status == STEMMA_OK; r++) {
     if ((present >> r & 1) == 0) continue;
-    status = add_pass(sums + r, &passes, nodes, count, r, error);
+    status = add_pass(sums, &passes, nodes, count, r, error);
   }
 cleanup:
   free(passes.stand_ins);

@@ -72,25 +72,25 @@ struct lineage_words {
 #define LINEAGE_NO_WORD UINT32_MAX
 
 struct lineage {
-  uint32_t node_count;              /* models and ghosts */
-  uint32_t model_count;             /* of these, models */
-  uint32_t *name_at;                /* [node_count] where in name_bytes a spelling stands */
-  char *name_bytes;                 /* spellings, each behind its length in two bytes */
-  uint8_t *status;                  /* [node_count] enum lineage_status */
-  int64_t *created;                 /* [node_count] or RECORD_NO_TIME */
-  int64_t *downloads;               /* [node_count] or RECORD_NO_COUNT */
-  int64_t *likes;                   /* [node_count] or RECORD_NO_COUNT */
-  uint32_t *author;                 /* [node_count] into authors, or LINEAGE_NO_WORD */
-  uint32_t *license;                /* [node_count] into licenses, or LINEAGE_NO_WORD */
-  uint32_t *task;                   /* [node_count] into tasks, or LINEAGE_NO_WORD */
-  struct lineage_words authors;     /* unique without ASCII case; as first spelled */
-  struct lineage_words licenses;    /* unique as given */
-  struct lineage_words tasks;       /* unique as given */
-  struct stemma_graph *graph;       /* the DAG */
-  struct stemma_edge *cycle_edges;  /* [cycle_edge_count] dropped by R5; by parent, child */
-  size_t cycle_edge_count;          /* of cycle_edges */
+  uint32_t node_count;             /* models and ghosts */
+  uint32_t model_count;            /* of these, models */
+  uint32_t *name_at;               /* [node_count] where in name_bytes a spelling stands */
+  char *name_bytes;                /* spellings, each behind its length in two bytes */
+  uint8_t *status;                 /* [node_count] enum lineage_status */
+  int64_t *created;                /* [node_count] or RECORD_NO_TIME */
+  int64_t *downloads;              /* [node_count] or RECORD_NO_COUNT */
+  int64_t *likes;                  /* [node_count] or RECORD_NO_COUNT */
+  uint32_t *author;                /* [node_count] into authors, or LINEAGE_NO_WORD */
+  uint32_t *license;               /* [node_count] into licenses, or LINEAGE_NO_WORD */
+  uint32_t *task;                  /* [node_count] into tasks, or LINEAGE_NO_WORD */
+  struct lineage_words authors;    /* unique without ASCII case; as first spelled */
+  struct lineage_words licenses;   /* unique as given */
+  struct lineage_words tasks;      /* unique as given */
+  struct stemma_graph *graph;      /* the DAG */
+  struct stemma_edge *cycle_edges; /* [cycle_edge_count] dropped by R5; by parent, child */
+  size_t cycle_edge_count;         /* of cycle_edges */
   struct lineage_finding findings[LINEAGE_CLASS_COUNT]; /* data quality */
-  struct arena texts;               /* owns the findings' examples */
+  struct arena texts;                                   /* owns the findings' examples */
 };
 
 /* The node's id as it is spelled. O(1); borrowed. */

@@ -63,7 +63,6 @@ enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
  */
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
                                           const struct lineage_renames *renames,
-                                          const struct text *tie_texts,
-                                          struct stemma_error *error);
+                                          const struct text *tie_texts, struct stemma_error *error);
 
 #endif

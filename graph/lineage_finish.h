@@ -11,8 +11,8 @@
 
 /* An edge that the catalogue of renames has led to another parent. Entries. */
 struct finish_rename {
-  uint32_t child; /* whose record named the old id */
-  uint32_t to;    /* the new id */
+  uint32_t child;  /* whose record named the old id */
+  uint32_t to;     /* the new id */
   struct text was; /* the old id, in the lineage's texts */
 };
 

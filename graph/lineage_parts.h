@@ -52,31 +52,31 @@ struct builder_contender {
 };
 
 struct lineage_builder {
-  struct names names;                   /* ids; entries */
-  struct builder_facts *facts;          /* [names.count] */
-  size_t facts_capacity;                /* of facts */
-  struct builder_edge *edges;           /* [edge_count] */
-  size_t edge_count;                    /* of edges */
-  size_t edge_capacity;                 /* of edges */
-  struct builder_finding *findings;     /* [finding_count] */
-  size_t finding_count;                 /* of findings */
-  size_t finding_capacity;              /* of findings */
-  struct builder_contender *contenders; /* [contender_count] */
-  size_t contender_count;               /* of contenders */
-  size_t contender_capacity;            /* of contenders */
-  uint32_t *duplicates;                 /* [duplicate_count] entries, one a lost record */
-  size_t duplicate_count;               /* of duplicates */
-  size_t duplicate_capacity;            /* of duplicates */
-  uint64_t *ties;                       /* [tie_count] numbers, ascending */
-  size_t tie_count;                     /* of ties */
-  struct names authors;                 /* those that are not the namespace */
-  struct names licenses;                /* identifiers */
-  struct names tasks;                   /* pipeline tags */
-  uint32_t record_count;                /* records taken or rejected */
-  uint64_t rejected_count;              /* of these, rejected */
+  struct names names;                         /* ids; entries */
+  struct builder_facts *facts;                /* [names.count] */
+  size_t facts_capacity;                      /* of facts */
+  struct builder_edge *edges;                 /* [edge_count] */
+  size_t edge_count;                          /* of edges */
+  size_t edge_capacity;                       /* of edges */
+  struct builder_finding *findings;           /* [finding_count] */
+  size_t finding_count;                       /* of findings */
+  size_t finding_capacity;                    /* of findings */
+  struct builder_contender *contenders;       /* [contender_count] */
+  size_t contender_count;                     /* of contenders */
+  size_t contender_capacity;                  /* of contenders */
+  uint32_t *duplicates;                       /* [duplicate_count] entries, one a lost record */
+  size_t duplicate_count;                     /* of duplicates */
+  size_t duplicate_capacity;                  /* of duplicates */
+  uint64_t *ties;                             /* [tie_count] numbers, ascending */
+  size_t tie_count;                           /* of ties */
+  struct names authors;                       /* those that are not the namespace */
+  struct names licenses;                      /* identifiers */
+  struct names tasks;                         /* pipeline tags */
+  uint32_t record_count;                      /* records taken or rejected */
+  uint64_t rejected_count;                    /* of these, rejected */
   struct text rejected[LINEAGE_EXAMPLES_MAX]; /* the bytewise smallest, in the arena */
-  unsigned rejected_kept;               /* of rejected */
-  struct arena texts;                   /* findings and examples */
+  unsigned rejected_kept;                     /* of rejected */
+  struct arena texts;                         /* findings and examples */
 };
 
 /* The entry of an id, with its facts made ready. */

@@ -17,7 +17,7 @@
 /* Longest text that can be interned, and the most bytes that all may take. */
 enum { NAMES_TEXT_MAX = 4096 };
 #define NAMES_BYTES_MAX ((size_t)UINT32_MAX)
-#define NAMES_NONE UINT32_MAX
+#define NAMES_NONE      UINT32_MAX
 
 struct names {
   bool folded;          /* texts that differ in ASCII case alone are one */
@@ -32,7 +32,8 @@ struct names {
 };
 
 /* An empty table; holds no memory until the first text. */
-#define NAMES_INIT(is_folded) {.folded = (is_folded)}
+#define NAMES_INIT(is_folded)                                                                      \
+  { .folded = (is_folded) }
 
 void names_dispose(struct names *names);
 
@@ -42,7 +43,8 @@ void names_drop_index(struct names *names);
 /* The spelling at a place in the buffer. */
 static inline struct text names_text_at(const char *bytes, uint32_t at) {
   const unsigned char *place = (const unsigned char *)bytes + at;
-  return (struct text){.bytes = (const char *)place + 2, .length = place[0] | (size_t)place[1] << 8};
+  return (struct text){.bytes = (const char *)place + 2,
+                       .length = place[0] | (size_t)place[1] << 8};
 }
 
 static inline struct text names_text(const struct names *names, uint32_t entry) {

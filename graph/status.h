@@ -29,7 +29,8 @@ struct stemma_error {
 };
 
 /* A fresh error. */
-#define STEMMA_ERROR_INIT {.status = STEMMA_OK, .message = ""}
+#define STEMMA_ERROR_INIT                                                                          \
+  { .status = STEMMA_OK, .message = "" }
 
 /*
  * Records a failure and returns `status`, so that it can be used in a return.
@@ -37,8 +38,7 @@ struct stemma_error {
  * UTF-8 boundary. `status` must not be STEMMA_OK.
  */
 enum stemma_status stemma_error_set(struct stemma_error *error, enum stemma_status status,
-                                    const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+                                    const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
  * Records that memory ran out and returns STEMMA_NO_MEMORY. `what` names the thing. Inline, so that

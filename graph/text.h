@@ -7,6 +7,7 @@
 #ifndef STEMMA_GRAPH_TEXT_H
 #define STEMMA_GRAPH_TEXT_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,7 +44,10 @@ int text_compare(struct text a, struct text b);
 int text_compare_folded(struct text a, struct text b);
 
 static inline bool text_equal(struct text a, struct text b) {
-  return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+  if (a.length != b.length) return false;
+  if (a.length == 0) return true;
+  assert(a.bytes != NULL && b.bytes != NULL);
+  return memcmp(a.bytes, b.bytes, a.length) == 0;
 }
 
 bool text_equal_folded(struct text a, struct text b);

@@ -134,7 +134,9 @@ static enum stemma_status push_frame(struct walker *w, uint32_t node, struct ste
     w->branches[w->branch_count++] =
         (struct branch){.node = out->items[e], .place = place, .relation = out->relation[e]};
   }
-  sort_branches(w->branches + first, w->branch_count - first, w->view);
+  if (w->branch_count > first) {
+    sort_branches(w->branches + first, w->branch_count - first, w->view);
+  }
   w->frames[w->frame_count++] =
       (struct frame){.node = node, .next = first, .end = w->branch_count, .start = first};
   return STEMMA_OK;

@@ -20,24 +20,24 @@
 #include "graph/text.h"
 
 struct hub_fields {
-  bool has_id;                               /* id, else modelId, is a string */
-  struct text id;                            /* as written */
-  struct text author;                        /* author */
-  struct text license;                       /* cardData.license, the first of a list */
-  struct text tag_license;                   /* the first tag license:… */
-  struct text task;                          /* pipeline_tag */
-  int64_t created;                           /* createdAt, or RECORD_NO_TIME */
-  int64_t modified;                          /* lastModified, or RECORD_NO_TIME */
-  int64_t downloads;                         /* 0 to 2^53, or RECORD_NO_COUNT */
-  int64_t likes;                             /* 0 to 2^53, or RECORD_NO_COUNT */
+  bool has_id;                                 /* id, else modelId, is a string */
+  struct text id;                              /* as written */
+  struct text author;                          /* author */
+  struct text license;                         /* cardData.license, the first of a list */
+  struct text tag_license;                     /* the first tag license:… */
+  struct text task;                            /* pipeline_tag */
+  int64_t created;                             /* createdAt, or RECORD_NO_TIME */
+  int64_t modified;                            /* lastModified, or RECORD_NO_TIME */
+  int64_t downloads;                           /* 0 to 2^53, or RECORD_NO_COUNT */
+  int64_t likes;                               /* 0 to 2^53, or RECORD_NO_COUNT */
   struct parent_claims claims[PARENT_SOURCES]; /* what names parents */
 };
 
 /* All unknown. */
-#define HUB_FIELDS_INIT                                                     \
-  {                                                                         \
-    .created = RECORD_NO_TIME, .modified = RECORD_NO_TIME,                  \
-    .downloads = RECORD_NO_COUNT, .likes = RECORD_NO_COUNT                  \
+#define HUB_FIELDS_INIT                                                                            \
+  {                                                                                                \
+    .created = RECORD_NO_TIME, .modified = RECORD_NO_TIME, .downloads = RECORD_NO_COUNT,           \
+    .likes = RECORD_NO_COUNT                                                                       \
   }
 
 /* Files one tag: a parent, a licence, or nothing of ours. Fails with STEMMA_NO_MEMORY. */

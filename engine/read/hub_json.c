@@ -33,7 +33,7 @@ struct key {
 /* Files the values of an object under the keys that are wanted; the last of a name stays. */
 static void pick(struct items *items, const cJSON *object, const struct key *keys,
                  size_t key_count) {
-  if (!cJSON_IsObject(object)) return;
+  if (object == NULL || !cJSON_IsObject(object)) return;
   for (const cJSON *item = object->child; item != NULL; item = item->next) {
     for (size_t k = 0; k < key_count; k++) {
       if (strcmp(item->string, keys[k].name) != 0) continue;
@@ -96,7 +96,7 @@ static enum stemma_status claim_card(struct parent_claims *claims, const struct 
   enum stemma_status status = text_of_item(&relation, items->relation, arena);
   if (status != STEMMA_OK) return status;
   const cJSON *ids = items->base_model;
-  if (!cJSON_IsArray(ids)) return claim(claims, ids, relation, arena);
+  if (ids == NULL || !cJSON_IsArray(ids)) return claim(claims, ids, relation, arena);
   for (const cJSON *id = ids->child; id != NULL && status == STEMMA_OK; id = id->next) {
     status = claim(claims, id, relation, arena);
   }
@@ -114,9 +114,9 @@ static const cJSON *last_member(const cJSON *object, const char *name) {
 
 static enum stemma_status claim_hub(struct parent_claims *claims, const cJSON *base_models,
                                     struct arena *arena) {
-  if (!cJSON_IsObject(base_models)) return STEMMA_OK;
+  if (base_models == NULL || !cJSON_IsObject(base_models)) return STEMMA_OK;
   const cJSON *models = last_member(base_models, "models");
-  if (!cJSON_IsArray(models)) return STEMMA_OK;
+  if (models == NULL || !cJSON_IsArray(models)) return STEMMA_OK;
   struct text word = {0};
   enum stemma_status status = text_of_item(&word, last_member(base_models, "relation"), arena);
   for (const cJSON *model = models->child; model != NULL && status == STEMMA_OK;
@@ -130,7 +130,7 @@ static enum stemma_status claim_hub(struct parent_claims *claims, const cJSON *b
 
 static enum stemma_status read_tags(struct hub_fields *fields, const cJSON *tags,
                                     struct arena *arena) {
-  if (!cJSON_IsArray(tags)) return STEMMA_OK;
+  if (tags == NULL || !cJSON_IsArray(tags)) return STEMMA_OK;
   enum stemma_status status = STEMMA_OK;
   for (const cJSON *tag = tags->child; tag != NULL && status == STEMMA_OK; tag = tag->next) {
     if (cJSON_IsString(tag)) status = hub_fields_add_tag(fields, json_string(tag), arena);
@@ -140,7 +140,7 @@ static enum stemma_status read_tags(struct hub_fields *fields, const cJSON *tags
 
 /* The card's licence: a string, or the first string of a list. */
 static struct text card_license(const cJSON *license) {
-  if (!cJSON_IsArray(license)) return json_string(license);
+  if (license == NULL || !cJSON_IsArray(license)) return json_string(license);
   for (const cJSON *item = license->child; item != NULL; item = item->next) {
     if (cJSON_IsString(item)) return json_string(item);
   }

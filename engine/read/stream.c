@@ -12,6 +12,8 @@
 #include "engine/read/raw.h"
 
 enum { INPUT_SIZE = 256 * 1024, MAGIC_SIZE = 4 };
+/* As much output as zlib is asked for at once; it counts in 32 bits. */
+#define OUTPUT_MAX ((size_t)4 << 20)
 
 enum codec { CODEC_PLAIN, CODEC_GZIP, CODEC_ZSTD };
 
@@ -147,7 +149,7 @@ static enum stemma_status next_member(struct stream *stream, struct stemma_error
 static enum stemma_status read_gzip(size_t *got, struct stream *stream, char *buffer, size_t size,
                                     struct stemma_error *error) {
   z_stream *gzip = &stream->gzip;
-  size_t room = size < INPUT_SIZE * 16 ? size : INPUT_SIZE * 16;
+  size_t room = size < OUTPUT_MAX ? size : OUTPUT_MAX;
   gzip->next_out = (unsigned char *)buffer;
   gzip->avail_out = (unsigned)room;
   while (gzip->avail_out > 0) {

@@ -89,7 +89,7 @@ static void filter_edges(struct random_case *made, struct random *random) {
 
 /* Gives the nodes other numbers, so that a parent need not be below its children. */
 static void relabel_edges(struct random_case *made, struct random *random, uint32_t nodes) {
-  uint32_t label[NODES_MAX];
+  uint32_t label[NODES_MAX] = {0};
   for (uint32_t v = 0; v < nodes; v++) {
     uint32_t other = random_below(random, v + 1);
     label[v] = label[other];
