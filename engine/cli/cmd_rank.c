@@ -46,11 +46,14 @@ struct rows {
   char worst_rule[RULE_SIZE];                 /* likewise */
 };
 
-/* Writes how to get a ranking under a rule: "--by children --relation merge". */
+/*
+ * Writes how to get a ranking under a rule: "rank --by children --relation merge". It does not
+ * begin with a dash, which CSV would take for a formula.
+ */
 static void write_rule(char out[RULE_SIZE], struct rule_place rule) {
   const char *by =
       options_measures[rule.reach == RULE_DIRECT ? OPTIONS_BY_CHILDREN : OPTIONS_BY_DESCENDANTS];
-  int used = snprintf(out, RULE_SIZE, "--by %s", by);
+  int used = snprintf(out, RULE_SIZE, "rank --by %s", by);
   rules_write_options(out + used, RULE_SIZE - (size_t)used, rule.relations,
                       (enum rule_party)(rule.column / RULE_MINIMA), rule.column % RULE_MINIMA);
 }

@@ -7,13 +7,13 @@
 . "$(dirname "$0")/lib.bash"
 cd "$scratch" || exit 1
 
-# write_rules: the rules as options of rank, one a line, from the commands of reconcile.
+# write_rules: the rules as commands, one a line, from the commands of reconcile.
 write_rules() {
   local measure command
   expect 0 reconcile acme/base --from "$sample" --format tsv
   tail -n +2 out | cut -f 5,12 >cells
   while IFS=$'\t' read -r measure command; do
-    echo "--by $measure${command#stemma show acme/base --from "$sample"}"
+    echo "rank --by $measure${command#stemma show acme/base --from "$sample"}"
   done <cells
 }
 
@@ -23,7 +23,7 @@ rank_under() {
   local rule=$1 model=$2
   shift 2
   # shellcheck disable=SC2086 # the rule is several words
-  stemma rank $rule --top 0 --quiet "$@" >ranking 2>err || fail "rank $rule: $(<err)"
+  stemma $rule --top 0 --quiet "$@" >ranking 2>err || fail "$rule: $(<err)"
   awk -v model="$model" '$0 == model { print NR; found = 1 } END { if (!found) print NR + 1 }' ranking
 }
 
@@ -62,7 +62,7 @@ check_extremes() {
   grep -o '"model":"[^"]*"' rows | cut -d'"' -f4 >models
   while IFS= read -r rule; do
     # shellcheck disable=SC2086 # the rule is several words
-    stemma rank $rule --top 0 --quiet "$@" >ranking 2>err || fail "rank $rule: $(<err)"
+    stemma $rule --top 0 --quiet "$@" >ranking 2>err || fail "$rule: $(<err)"
     awk -v ranking=ranking 'BEGIN { while ((getline model < ranking) > 0) at[model] = ++last }
          { print ($0 in at) ? $0 " best " at[$0] "\n" $0 " worst " at[$0] : $0 " worst " last + 1 }
         ' models
