@@ -8,6 +8,7 @@
 #include "engine/cli/model_row.h"
 #include "engine/cli/reconcile.h"
 #include "engine/cli/rules.h"
+#include "engine/cli/terminal.h"
 #include "engine/report/glyph.h"
 #include "engine/report/number.h"
 
@@ -118,6 +119,7 @@ static void write_title(const struct reconcile *reconcile) {
   double smallest = reconcile_figure(reconcile, 0);
   double largest = 0;
   for (size_t i = 0; i < count; i++) {
+    if (reconcile_rule_at(reconcile, i).question->is_split) continue; /* no number of models */
     smallest = fmin(smallest, reconcile_figure(reconcile, i));
     largest = fmax(largest, reconcile_figure(reconcile, i));
   }
@@ -311,10 +313,10 @@ static enum stemma_status write_cells(struct cells *cells, struct stemma_error *
                           .context = cells};
   enum stemma_status status = session_report(session, &report, error);
   if (status != STEMMA_OK || session->options->format != REPORT_TABLE) return status;
-  /* Where the terminal has no room for the commands, at least one. */
+  if (terminal_width() == 0) return STEMMA_OK; /* all commands are in the table */
   struct report_value row[CELL_COLUMNS];
   fill_cell_row(row, cells, 0);
-  fputs("\nThe first of them again:\n", stdout);
+  fputs("\nThe first by itself:\n", stdout);
   glyph_write(stdout, row[CELL_COMMAND].as.text);
   fputc('\n', stdout);
   return STEMMA_OK;

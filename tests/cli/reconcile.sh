@@ -63,8 +63,11 @@ grep -q '"difference":-992,' out || fail "no difference"
 grep -qx 'stemma: no rule gives 1000; these come nearest' err || fail "--match 1000: $(<err)"
 expect 0 reconcile acme/base --from "$sample" --match 8 --quiet
 expect_equal "a command a line" "stemma show acme/base --from $sample" "$(head -1 out)"
-expect 0 reconcile acme/base --from "$sample" --match 8
-grep -q '^The first of them again:$' out || fail "no command below the table"
+expect 0 reconcile acme/base --from sample.jsonl --match 8
+tail -n +2 out | grep -qv 'stemma show acme/base --from sample.jsonl' && fail "a row without command"
+on_terminal 80 reconcile acme/base --from sample.jsonl --match 8 | tail -2 >end
+expect_equal "the command below a narrow table" \
+  $'The first by itself:\nstemma show acme/base --from sample.jsonl' "$(<end)"
 
 # What has no meaning.
 expect 2 reconcile
