@@ -265,29 +265,32 @@ static bool take_base_model_list(struct hub_fields *fields, struct scan *scan) {
   return take(scan, ']');
 }
 
-/* One member of baseModels. */
-static bool take_base_models_member(struct hub_fields *fields, struct text *relation,
-                                    unsigned *seen, struct scan *scan) {
-  struct text key;
-  if (!take_key(&key, scan)) return false;
-  if (is_key(key, "relation", 8)) return is_first(seen, 1) && take_optional_string(relation, scan);
-  if (is_key(key, "models", 6)) return is_first(seen, 2) && take_base_model_list(fields, scan);
-  return skip_value(scan);
-}
+/* What to do with one member of an object whose key has been taken. */
+typedef bool take_member_fn(struct hub_fields *fields, struct text key, struct text *relation,
+                            unsigned *seen, struct scan *scan);
 
-/* Parents as the Hub resolves them: {"relation": …, "models": [{"id": …}, …]}, or null. */
-static bool take_base_models(struct hub_fields *fields, struct scan *scan) {
-  struct text relation = {0};
+/* An object that names parents and, somewhere, their relation; or null. */
+static bool take_claims(struct hub_fields *fields, enum parent_source source,
+                        take_member_fn *take_member, struct scan *scan) {
+  struct text key, relation = {0};
   unsigned seen = 0;
   skip_spaces(scan);
   if (*scan->at == 'n') return take_literal(scan, "null", 4);
   if (!take(scan, '{')) return false;
   if (take(scan, '}')) return true;
   do {
-    if (!take_base_models_member(fields, &relation, &seen, scan)) return false;
+    if (!take_key(&key, scan) || !take_member(fields, key, &relation, &seen, scan)) return false;
   } while (take(scan, ','));
-  set_relation(&fields->claims[PARENT_SOURCE_HUB], relation);
+  set_relation(&fields->claims[source], relation);
   return take(scan, '}');
+}
+
+/* Parents as the Hub resolves them: {"relation": …, "models": [{"id": …}, …]}. */
+static bool take_base_models_member(struct hub_fields *fields, struct text key,
+                                    struct text *relation, unsigned *seen, struct scan *scan) {
+  if (is_key(key, "relation", 8)) return is_first(seen, 1) && take_optional_string(relation, scan);
+  if (is_key(key, "models", 6)) return is_first(seen, 2) && take_base_model_list(fields, scan);
+  return skip_value(scan);
 }
 
 static bool take_card_parents(struct hub_fields *fields, struct scan *scan) {
@@ -298,11 +301,8 @@ static bool take_card_parents(struct hub_fields *fields, struct scan *scan) {
   return take_string(&id, scan) && use_card_parent(fields, id, scan);
 }
 
-/* One member of cardData. */
-static bool take_card_member(struct hub_fields *fields, struct text *relation, unsigned *seen,
-                             struct scan *scan) {
-  struct text key;
-  if (!take_key(&key, scan)) return false;
+static bool take_card_member(struct hub_fields *fields, struct text key, struct text *relation,
+                             unsigned *seen, struct scan *scan) {
   if (is_key(key, "license", 7)) {
     return is_first(seen, 1) && take_optional_string(&fields->license, scan);
   }
@@ -311,20 +311,6 @@ static bool take_card_member(struct hub_fields *fields, struct text *relation, u
     return is_first(seen, 4) && take_optional_string(relation, scan);
   }
   return skip_value(scan);
-}
-
-static bool take_card(struct hub_fields *fields, struct scan *scan) {
-  struct text relation = {0};
-  unsigned seen = 0;
-  skip_spaces(scan);
-  if (*scan->at == 'n') return take_literal(scan, "null", 4);
-  if (!take(scan, '{')) return false;
-  if (take(scan, '}')) return true;
-  do {
-    if (!take_card_member(fields, &relation, &seen, scan)) return false;
-  } while (take(scan, ','));
-  set_relation(&fields->claims[PARENT_SOURCE_CARD], relation);
-  return take(scan, '}');
 }
 
 /* The members that are read; each bit marks one in `seen`. */
@@ -351,7 +337,7 @@ static bool take_known(struct hub_fields *fields, struct text key, unsigned *see
     return is_first(seen, 512) && take_string(&scan->model_id, scan);
   case 8:
     if (!is_key(key, "cardData", 8)) break;
-    return is_first(seen, 16) && take_card(fields, scan);
+    return is_first(seen, 16) && take_claims(fields, PARENT_SOURCE_CARD, take_card_member, scan);
   case 9:
     if (is_key(key, "createdAt", 9)) {
       return is_first(seen, 32) && take_instant(&fields->created, scan);
@@ -360,7 +346,8 @@ static bool take_known(struct hub_fields *fields, struct text key, unsigned *see
     return is_first(seen, 64) && take_count(&fields->downloads, scan);
   case 10:
     if (!is_key(key, "baseModels", 10)) break;
-    return is_first(seen, 1024) && take_base_models(fields, scan);
+    return is_first(seen, 1024) &&
+           take_claims(fields, PARENT_SOURCE_HUB, take_base_models_member, scan);
   case 12:
     if (is_key(key, "lastModified", 12)) {
       return is_first(seen, 128) && take_instant(&fields->modified, scan);
