@@ -56,31 +56,25 @@ static void drop_models_path(struct text *span) {
   }
 }
 
-/* Where `mark` first stands in the span, or its length. */
-static size_t find_mark(struct text span, struct text mark) {
-  assert(mark.length > 0);
-  size_t at = 0;
-  while (at + mark.length <= span.length) {
-    const char *found = memchr(span.bytes + at, mark.bytes[0], span.length - at);
-    if (found == NULL) break;
-    at = (size_t)(found - span.bytes);
-    if (at + mark.length > span.length) break;
-    if (memcmp(found, mark.bytes, mark.length) == 0) return at;
-    at++;
+/* True where a path behind the id begins: its revision and file come next. */
+static bool is_path(struct text rest) {
+  static const struct text paths[] = {{"/tree/", 6}, {"/blob/", 6}, {"/resolve/", 9}};
+  for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    if (rest.length < paths[i].length) continue;
+    if (memcmp(rest.bytes, paths[i].bytes, paths[i].length) == 0) return true;
   }
-  return span.length;
+  return false;
 }
 
+/* Cuts the span at the first mark that ends an id: in "a/b/blob/tree/x", a revision is named
+ * "tree". */
 static void cut_tail(struct text *span) {
-  static const struct text marks[] = {{"/tree/", 6}, {"/blob/", 6}, {"/resolve/", 9},
-                                      {"?", 1},      {"#", 1},      {"@", 1}};
-  /* The first of all counts: in "a/b/blob/tree/x", a revision is named "tree". */
-  size_t cut = span->length;
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-    size_t at = find_mark(*span, marks[i]);
-    if (at < cut) cut = at;
+  for (size_t at = 0; at < span->length; at++) {
+    char byte = span->bytes[at];
+    bool ends = byte == '?' || byte == '#' || byte == '@';
+    if (byte == '/') ends = is_path((struct text){span->bytes + at, span->length - at});
+    if (ends) span->length = at;
   }
-  span->length = cut;
   while (span->length > 0 && span->bytes[span->length - 1] == '/') span->length--;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "graph/array.h"
+#include "graph/columns.h"
 
 enum { SLOTS_MIN = 1024, LENGTH_BYTES = 2 };
 
@@ -41,7 +42,7 @@ static bool has_room(const struct names *names, size_t slots) {
 static enum stemma_status set_slots(struct names *names, size_t slot_count,
                                     struct stemma_error *error) {
   assert(has_room(names, slot_count));
-  uint64_t *slots = calloc(slot_count, sizeof *slots);
+  uint64_t *slots = column_zeroed(slot_count, sizeof *slots);
   if (slots == NULL) return stemma_error_memory(error, "table of names");
   for (uint32_t entry = 0; entry < names->count; entry++) {
     uint64_t hash = text_hash_folded(names_text(names, entry));
