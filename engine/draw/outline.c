@@ -268,12 +268,13 @@ static void count_groups(struct chooser *c) {
   }
 }
 
-/* Appends the groups that are not empty as folds. */
+/* Appends the groups as folds, but for those that count nothing: of models all drawn, or not
+ * counted and all that they lead to drawn or folded elsewhere. */
 static enum stemma_status add_folds(struct chooser *c, struct stemma_error *error) {
   for (size_t g = 0; g < c->anchor_count * STEMMA_RELATION_COUNT; g++) {
     const struct group *group = &c->groups[g];
-    if (group->members == 0) continue;
-    assert(group->direct + group->below > 0);
+    if (group->direct + group->below == 0) continue;
+    assert(group->members > 0);
     struct outline_node node = {
         .node = STEMMA_NO_NODE,
         .anchor = c->anchors[g / STEMMA_RELATION_COUNT],
@@ -413,7 +414,8 @@ enum stemma_status outline_new(struct outline **out, const struct draw_view *vie
     status = outline_side(outline, &capacity, view, roots, root_count, DRAW_UP, &limits, error);
   }
   if (status == STEMMA_OK && options->direction != OUTLINE_UP) {
-    limits.budget = budget - (outline->node_count - root_count);
+    uint64_t spent = outline->node_count - root_count; /* the roots' folds alone may be too many */
+    limits.budget = budget > spent ? budget - spent : 0;
     status = outline_side(outline, &capacity, view, roots, root_count, DRAW_DOWN, &limits, error);
   }
   if (status == STEMMA_OK) status = add_edges(outline, view->graph, place_of, error);

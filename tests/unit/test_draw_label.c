@@ -84,16 +84,16 @@ static void test_lines(void **state) {
 static void test_lines_of_any_text(void **state) {
   (void)state;
   static const char *const pieces[] = {"a", "W", "-", " ", "é", "🦙", "中", "_", "i"};
-  uint64_t random = 42;
+  struct random random = {42};
   for (unsigned round = 0; round < 2000; round++) {
     char bytes[400] = "", again[LABEL_LINE_BYTES] = "";
     struct wording wording = WORDING_IN(bytes);
     struct label_lines lines;
-    for (uint64_t k = fixture_random(&random) % 80; k > 0; k--) {
-      wording_string(&wording, pieces[fixture_random(&random) % 9]);
+    for (uint32_t k = random_below(&random, 80); k > 0; k--) {
+      wording_string(&wording, pieces[random_below(&random, 9)]);
     }
-    double width = (double)(40 + fixture_random(&random) % 200);
-    size_t most = 1 + fixture_random(&random) % LABEL_LINES_MAX;
+    double width = (double)(40 + random_below(&random, 200));
+    size_t most = 1 + random_below(&random, LABEL_LINES_MAX);
     label_break(&lines, (struct text){wording.bytes, wording.length}, 10, round % 2 == 0, width,
                 most);
     assert_true(lines.count >= 1 && lines.count <= most && lines.width <= width);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "engine/draw/view.h"
+#include "tests/unit/random.h"
 
 /* A lineage whose columns the test owns, and a view of it. */
 struct fixture {
@@ -24,14 +25,6 @@ struct fixture {
   double *measure;
   uint32_t *descendants;
 };
-
-/* A deterministic generator: xorshift64 (Marsaglia 2003). */
-static inline uint64_t fixture_random(uint64_t *state) {
-  *state ^= *state << 13;
-  *state ^= *state >> 7;
-  *state ^= *state << 17;
-  return *state;
-}
 
 /* Names "lab/m00000042", which ascend with the node, each in 16 bytes of name_bytes. */
 static inline void fixture_name(struct lineage *lineage, const char *format) {
@@ -134,20 +127,20 @@ static inline void fixture_dispose(struct fixture *f) {
 
 /* A random lineage of `n` models: up to four parents each, some ghosts, some filtered out. */
 static inline void fixture_random_init(struct fixture *f, uint32_t n, uint64_t seed) {
-  uint64_t state = seed * 2654435761U + 88172645463325252U;
+  struct random random = {seed};
   struct stemma_edge *edges = calloc((size_t)n * 4 + 1, sizeof *edges);
   uint32_t *ghosts = calloc((size_t)n + 1, sizeof *ghosts);
   size_t count = 0, ghost_count = 0;
   for (uint32_t v = 1; v < n; v++) {
     uint32_t last = UINT32_MAX;
-    for (uint64_t k = fixture_random(&state) % 5; k > 0; k--) {
-      uint32_t p = (uint32_t)(fixture_random(&state) % v);
-      p = (uint32_t)(fixture_random(&state) % (p + 1U));
+    for (uint32_t k = random_below(&random, 5); k > 0; k--) {
+      uint32_t p = random_below(&random, v);
+      p = random_below(&random, p + 1U);
       if (last != UINT32_MAX && p <= last) continue;
       last = p;
-      edges[count++] = (struct stemma_edge){p, v, (uint8_t)(fixture_random(&state) % 5)};
+      edges[count++] = (struct stemma_edge){p, v, (uint8_t)(random_below(&random, 5))};
     }
-    if (fixture_random(&state) % 6 == 0) ghosts[ghost_count++] = v;
+    if (random_below(&random, 6) == 0) ghosts[ghost_count++] = v;
   }
   fixture_init(f, n, edges, count, ghosts, ghost_count);
   free(edges);
