@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The measures when memory runs out: the n-th allocation fails, for every n, and the call
- * must say so, leave its output alone and keep nothing. The linker leads the library's
- * allocations here.
+ * must say so, leave its output alone and keep nothing.
  */
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -16,73 +14,20 @@
 #include <cmocka.h>
 
 #include "graph/measures.h"
+#include "tests/failing_memory.h"
 #include "tests/oracle/random_graphs.h"
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-int __real_posix_memalign(void **out, size_t alignment, size_t size);
-void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-int __wrap_posix_memalign(void **out, size_t alignment, size_t size);
-void __wrap_free(void *memory);
-
-static bool counting;   /* allocations are being counted */
-static size_t made;     /* allocations since then */
-static size_t fails_at; /* this one fails, counted from 1; 0: none */
-static ptrdiff_t kept;  /* blocks made less blocks freed */
-
-static bool may_allocate(void) {
-  return !counting || ++made != fails_at;
-}
-
-static void *count_block(void *memory) {
-  if (counting && memory != NULL) kept++;
-  return memory;
-}
-
-void *__wrap_malloc(size_t size) {
-  return may_allocate() ? count_block(__real_malloc(size)) : NULL;
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return may_allocate() ? count_block(__real_calloc(count, size)) : NULL;
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  if (!may_allocate()) return NULL;
-  return memory == NULL ? count_block(__real_realloc(NULL, size)) : __real_realloc(memory, size);
-}
-
-int __wrap_posix_memalign(void **out, size_t alignment, size_t size) {
-  if (!may_allocate()) return ENOMEM;
-  int failure = __real_posix_memalign(out, alignment, size);
-  if (failure == 0) count_block(*out);
-  return failure;
-}
-
-void __wrap_free(void *memory) {
-  if (counting && memory != NULL) kept--;
-  __real_free(memory);
-}
-
-/* Runs with the n-th allocation failing; returns the status. */
-static enum stemma_status run(const struct measure_input *input, unsigned wanted, size_t n) {
+/* Runs with the allocation after the first n failing; returns the status. */
+static enum stemma_status run(const struct measure_input *input, unsigned wanted, long n) {
   struct measures untouched;
   struct measures measures;
   struct stemma_error error = STEMMA_ERROR_INIT;
   memset(&measures, 0x5A, sizeof measures);
   memcpy(&untouched, &measures, sizeof measures);
-  made = 0;
-  kept = 0;
-  fails_at = n;
-  counting = true;
+  failing_memory_start(n, FAILING_MEMORY_ONCE);
   enum stemma_status status = measures_compute(&measures, input, wanted, &error);
   if (status == STEMMA_OK) measures_dispose(&measures);
-  counting = false;
-  assert_int_equal(kept, 0);
+  assert_int_equal(failing_memory_stop(), 0);
   if (status != STEMMA_OK) {
     assert_int_equal(error.status, status);
     assert_true(strlen(error.message) > 0);
@@ -92,12 +37,12 @@ static enum stemma_status run(const struct measure_input *input, unsigned wanted
 }
 
 static void fail_each(const struct measure_input *input, unsigned wanted) {
-  size_t n = 1;
+  long n = 0;
   while (run(input, wanted, n) != STEMMA_OK) {
-    assert_true(made >= n); /* it was the failure that ended it */
+    assert_true(failing_memory_has_failed()); /* it was the failure that ended it */
     n++;
   }
-  assert_int_equal(made, n - 1);
+  assert_int_equal(failing_memory_made(), n);
 }
 
 static void fail_each_random(uint64_t seed, unsigned wanted) {

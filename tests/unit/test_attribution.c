@@ -15,36 +15,8 @@
 #include <cmocka.h>
 
 #include "graph/measures.h"
-
-/* ---- an allocator that fails the n-th time ---- */
-
-static long allocations_left = -1; /* -1: as many as wanted */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool allocation_fails(void) {
-  if (allocations_left < 0) return false;
-  if (allocations_left == 0) return true;
-  allocations_left--;
-  return false;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return allocation_fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  return allocation_fails() ? NULL : __real_realloc(memory, size);
-}
+#include "tests/failing_memory.h"
+#include "tests/unit/random.h"
 
 /* ---- cases ---- */
 
@@ -78,49 +50,43 @@ static void finish_case(struct test_case *test) {
                                            .author_count = AUTHORS};
 }
 
-static uint32_t next_random(uint32_t *seed) {
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 17;
-  *seed ^= *seed << 5;
-  return *seed;
-}
-
 /* Numbers from 0 in random order: parents come before children in it, not by number. */
-static void shuffle(uint32_t *items, uint32_t count, uint32_t *seed) {
+static void shuffle(uint32_t *items, uint32_t count, struct random *random) {
   for (uint32_t i = 0; i < count; i++) items[i] = i;
   for (uint32_t i = count; i > 1; i--) {
-    uint32_t j = next_random(seed) % i;
+    uint32_t j = random_below(random, i);
     uint32_t kept = items[i - 1];
     items[i - 1] = items[j];
     items[j] = kept;
   }
 }
 
-static void random_edges(struct test_case *test, uint32_t *seed) {
+static void random_edges(struct test_case *test, struct random *random) {
   uint32_t order[NODES_MAX];
-  uint32_t density = 1 + next_random(seed) % 40;
-  shuffle(order, test->node_count, seed);
+  uint32_t density = 1 + random_below(random, 40);
+  shuffle(order, test->node_count, random);
   for (uint32_t c = 1; c < test->node_count; c++) {
     for (uint32_t p = 0; p < c && test->edge_count < EDGES_MAX; p++) {
-      if (next_random(seed) % 100 >= density) continue;
+      if (random_below(random, 100) >= density) continue;
       test->edges[test->edge_count++] =
           (struct stemma_edge){.parent = order[p], .child = order[c], .relation = STEMMA_MERGE};
     }
   }
 }
 
-static void random_case(struct test_case *test, uint32_t *seed) {
-  *test = (struct test_case){.node_count = next_random(seed) % (NODES_MAX + 1)};
-  bool many = next_random(seed) % 4 == 0;
-  test->family_count = next_random(seed) % (many ? FAMILIES_TOP : 5);
-  random_edges(test, seed);
+static void random_case(struct test_case *test, struct random *random) {
+  *test = (struct test_case){.node_count = random_below(random, NODES_MAX + 1)};
+  bool many = random_below(random, 4) == 0;
+  test->family_count = random_below(random, many ? FAMILIES_TOP : 5);
+  random_edges(test, random);
   for (uint32_t v = 0; v < test->node_count; v++) {
-    bool has_family = test->family_count > 0 && next_random(seed) % 3 != 0;
-    test->own[v] = has_family ? (uint16_t)(next_random(seed) % test->family_count) : NONE;
-    test->is_model[v] = next_random(seed) % 5 != 0;
-    test->downloads[v] = test->is_model[v] ? next_random(seed) % 100 : 0;
-    test->value[v] = test->is_model[v] ? next_random(seed) % 3 : 0;
-    test->author[v] = next_random(seed) % 6 == 0 ? STEMMA_NO_AUTHOR : next_random(seed) % AUTHORS;
+    bool has_family = test->family_count > 0 && random_below(random, 3) != 0;
+    test->own[v] = has_family ? (uint16_t)random_below(random, test->family_count) : NONE;
+    test->is_model[v] = random_below(random, 5) != 0;
+    test->downloads[v] = test->is_model[v] ? random_below(random, 100) : 0;
+    test->value[v] = test->is_model[v] ? random_below(random, 3) : 0;
+    test->author[v] =
+        random_below(random, 6) == 0 ? STEMMA_NO_AUTHOR : random_below(random, AUTHORS);
   }
   finish_case(test);
 }
@@ -294,10 +260,10 @@ static void check_case(const struct test_case *test) {
 
 static void test_random(void **state) {
   (void)state;
-  uint32_t seed = 0xA77;
+  struct random random = {0xA77};
   for (int round = 0; round < 10000; round++) {
     struct test_case test;
-    random_case(&test, &seed);
+    random_case(&test, &random);
     check_case(&test);
     stemma_graph_free(test.graph);
   }
@@ -467,18 +433,19 @@ static enum stemma_status compute_all(const struct test_case *test) {
 
 static void test_no_memory(void **state) {
   (void)state;
-  uint32_t seed = 4711;
+  struct random random = {4711};
   struct test_case test;
-  random_case(&test, &seed);
+  random_case(&test, &random);
   while (test.edge_count < 200) {
     stemma_graph_free(test.graph);
-    random_case(&test, &seed);
+    random_case(&test, &random);
   }
   enum stemma_status status = STEMMA_NO_MEMORY;
   for (long n = 0; status != STEMMA_OK; n++) {
-    allocations_left = n;
+    failing_memory_start(n, FAILING_MEMORY_FROM_THEN_ON);
     status = compute_all(&test);
-    allocations_left = -1;
+    assert_int_equal(failing_memory_stop(), 0);
+    assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
     assert_true(status == STEMMA_NO_MEMORY || n > 12);
   }
   stemma_graph_free(test.graph);

@@ -16,36 +16,9 @@
 
 #include "engine/catalog/glob.h"
 #include "graph/first_party.h"
-
-/* ---- an allocator that fails the n-th time ---- */
-
-static long allocations_left = -1; /* -1: as many as wanted */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool allocation_fails(void) {
-  if (allocations_left < 0) return false;
-  if (allocations_left == 0) return true;
-  allocations_left--;
-  return false;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return allocation_fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  return allocation_fails() ? NULL : __real_realloc(memory, size);
-}
+#include "tests/failing_memory.h"
+#include "tests/unit/folder.h"
+#include "tests/unit/random.h"
 
 /* ---- catalogues in folders ---- */
 
@@ -59,26 +32,15 @@ static const char *const file_names[FILE_COUNT] = {"families.csv", "makers.csv",
 #define RENAMES  "old,new,kind,source\n"
 #define LICENSES "license,name,kind,source\n"
 
-static char folder[64]; /* of the test that runs */
-
-static void path_of(char path[128], const char *name) {
-  snprintf(path, 128, "%s/%s", folder, name);
-}
-
 static void write_file(const char *name, const char *text) {
-  char path[128];
-  path_of(path, name);
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  assert_int_equal(fwrite(text, 1, strlen(text), file), strlen(text));
-  assert_int_equal(fclose(file), 0);
+  char path[FOLDER_PATH];
+  folder_path(path, name);
+  folder_write(path, text, strlen(text));
 }
 
 static int make_folder(void **state) {
   (void)state;
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%.40s/stemma-XXXXXX", temporary == NULL ? "/tmp" : temporary);
-  if (mkdtemp(folder) == NULL) return -1;
+  if (folder_make() != 0) return -1;
   write_file("families.csv", FAMILIES "Fox 1,Fox Labs,fox/fox-1*,2024-05,mit,x\n"
                                       "Fox 1 Mini,Fox Labs,fox/fox-1-mini* kit/mini-?b,2024,,x\n"
                                       "Any,Fox Labs,*fox*,,,x\n"
@@ -99,11 +61,11 @@ static int make_folder(void **state) {
 static int remove_folder(void **state) {
   (void)state;
   for (int i = 0; i < FILE_COUNT; i++) {
-    char path[128];
-    path_of(path, file_names[i]);
+    char path[FOLDER_PATH];
+    folder_path(path, file_names[i]);
     unlink(path);
   }
-  return rmdir(folder);
+  return folder_remove();
 }
 
 static struct catalog *open_catalog(const char *directory) {
@@ -296,8 +258,8 @@ static void test_bad_rows(void **state) {
 static void test_missing_files(void **state) {
   for (int i = 0; i < FILE_COUNT; i++) {
     assert_int_equal(make_folder(state), 0);
-    char path[128];
-    path_of(path, file_names[i]);
+    char path[FOLDER_PATH];
+    folder_path(path, file_names[i]);
     assert_int_equal(unlink(path), 0);
     struct catalog *catalog = NULL;
     struct stemma_error error = STEMMA_ERROR_INIT;
@@ -329,24 +291,17 @@ static bool naive_matches(struct text glob, struct text text) {
   return matches[0][0];
 }
 
-static uint32_t next_random(uint32_t *seed) {
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 17;
-  *seed ^= *seed << 5;
-  return *seed;
-}
-
 static void test_globs(void **state) {
   (void)state;
-  uint32_t seed = 0x610B;
+  struct random random = {0x610B};
   int matched = 0;
   for (int round = 0; round < 300000; round++) {
     char glob[8];
     char text[14];
-    struct text g = {.bytes = glob, .length = next_random(&seed) % (sizeof glob + 1)};
-    struct text t = {.bytes = text, .length = next_random(&seed) % (sizeof text + 1)};
-    for (size_t i = 0; i < sizeof glob; i++) glob[i] = "aAb**?"[next_random(&seed) % 6];
-    for (size_t i = 0; i < sizeof text; i++) text[i] = "aabB"[next_random(&seed) % 4];
+    struct text g = {.bytes = glob, .length = random_below(&random, sizeof glob + 1)};
+    struct text t = {.bytes = text, .length = random_below(&random, sizeof text + 1)};
+    for (size_t i = 0; i < sizeof glob; i++) glob[i] = "aAb**?"[random_below(&random, 6)];
+    for (size_t i = 0; i < sizeof text; i++) text[i] = "aabB"[random_below(&random, 4)];
     bool expected = naive_matches(g, t);
     matched += expected;
     assert_int_equal(glob_matches(g, t), expected);
@@ -358,19 +313,19 @@ static void test_globs(void **state) {
 /* ---- whole lineages ---- */
 
 /* A lineage of ghosts and models with these ids, and others around them. */
-static struct lineage *random_lineage(uint32_t *seed) {
+static struct lineage *random_lineage(struct random *random) {
   static const char *const spaces[] = {"fox", "Fox", "kit", "owl", "fo", "fox-a", "owl.b", "none"};
   static const char *const names[] = {"fox-1", "fox-1-mini-x", "mini-7b", "owl-x", "ow-x", "z"};
   struct lineage_builder *builder = NULL;
   struct lineage *lineage = NULL;
   assert_int_equal(lineage_builder_new(&builder, NULL), STEMMA_OK);
-  for (uint32_t count = next_random(seed) % 60; count > 0; count--) {
+  for (uint32_t count = random_below(random, 60); count > 0; count--) {
     char id[64];
-    const char *space = spaces[next_random(seed) % 8];
-    const char *name = names[next_random(seed) % 6];
-    uint32_t form = next_random(seed) % 8;
+    const char *space = spaces[random_below(random, 8)];
+    const char *name = names[random_below(random, 6)];
+    uint32_t form = random_below(random, 8);
     snprintf(id, sizeof id, form == 0 ? "%s%s" : "%s/%s%u", form == 0 ? "" : space,
-             form == 0 ? space : name, next_random(seed) % 4);
+             form == 0 ? space : name, random_below(random, 4));
     struct record record = {.id = text_of(id),
                             .hash = text_hash_folded(text_of(id)),
                             .created = RECORD_NO_TIME,
@@ -406,9 +361,9 @@ static bool naive_same_group(const struct catalog *catalog, struct text a, struc
 static void test_lineages(void **state) {
   (void)state;
   struct catalog *catalog = open_catalog(folder);
-  uint32_t seed = 0xFA111;
+  struct random random = {0xFA111};
   for (int round = 0; round < 300; round++) {
-    struct lineage *lineage = random_lineage(&seed);
+    struct lineage *lineage = random_lineage(&random);
     uint32_t n = lineage->node_count;
     uint16_t *family = test_calloc(n + 1, sizeof *family);
     uint32_t *group = test_calloc(n + 1, sizeof *group);
@@ -439,14 +394,16 @@ static void test_no_memory(void **state) {
   for (long n = 0;; n++) {
     struct catalog *catalog = NULL;
     struct stemma_error error = STEMMA_ERROR_INIT;
-    allocations_left = n;
+    failing_memory_start(n, FAILING_MEMORY_FROM_THEN_ON);
     enum stemma_status status = catalog_new(&catalog, NULL, &error);
-    allocations_left = -1;
+    long kept = failing_memory_stop();
+    assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
     if (status == STEMMA_OK) {
       assert_true(n > 20);
       catalog_free(catalog);
       return;
     }
+    assert_int_equal(kept, 0);
     assert_int_equal(status, STEMMA_NO_MEMORY);
     assert_null(catalog);
   }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Every command with a memory that runs out at the n-th allocation, for every n: it fails
- * with a message, leaks nothing and crashes never. Leaks are seen by the sanitizer builds.
+ * with a message, leaks nothing and crashes never. Leaks of what the C library makes are seen by
+ * the sanitizer builds alone.
  */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,41 +18,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/options.h"
-
-/* ---- an allocator that fails once, or from then on ---- */
-
-static atomic_long allocations_left = -1; /* -1: as many as wanted */
-static atomic_bool fails_once = false;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool allocation_fails(void) {
-  if (atomic_load(&allocations_left) < 0) return false;
-  long left = atomic_fetch_sub(&allocations_left, 1);
-  if (left > 0) return false;
-  /* Stays at the brink, so that what comes next fails too; or is past it. */
-  if (!atomic_load(&fails_once)) atomic_store(&allocations_left, 0);
-  return left == 0;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return allocation_fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  return allocation_fails() ? NULL : __real_realloc(memory, size);
-}
-
-/* ---- commands ---- */
+#include "tests/failing_memory.h"
 
 #define SAMPLE  STEMMA_SOURCE_DIR "/tests/fixtures/cli/sample.jsonl"
 #define CATALOG STEMMA_SOURCE_DIR "/tests/fixtures/cli/catalog"
@@ -87,7 +53,7 @@ static enum stemma_status run(int count, char **arguments, struct stemma_error *
 }
 
 /* Runs the words with each allocation failing in turn until none does. */
-static void assert_survives(const char *line, bool once) {
+static void assert_survives(const char *line, enum failing_memory_extent extent) {
   char copy[2048];
   char *arguments[ARGUMENTS_MAX];
   int count = 0;
@@ -97,14 +63,13 @@ static void assert_survives(const char *line, bool once) {
     at += strcspn(at, " ");
     if (*at != '\0') *at++ = '\0';
   }
-  atomic_store(&fails_once, once);
   for (long n = 0; n < ALLOCATIONS_MAX; n++) {
     struct stemma_error error = STEMMA_ERROR_INIT;
-    atomic_store(&allocations_left, n);
+    failing_memory_start(n, extent);
     enum stemma_status status = run(count, arguments, &error);
-    bool was_enough = atomic_load(&allocations_left) > 0;
-    atomic_store(&allocations_left, -1);
-    if (was_enough) {
+    long kept = failing_memory_stop(); /* less than 0: the C library made a block freed here */
+    if (kept > 0) fail_msg("%s: allocation %ld: %ld blocks are left", line, n, kept);
+    if (!failing_memory_has_failed()) {
       if (status != STEMMA_OK) fail_msg("%s: %s", line, error.message);
       return;
     }
@@ -142,8 +107,8 @@ static void test_commands(void **state) {
       "reconcile --family Qwen2.5 --format tsv",
   };
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-    assert_survives(lines[i], false);
-    assert_survives(lines[i], true);
+    assert_survives(lines[i], FAILING_MEMORY_FROM_THEN_ON);
+    assert_survives(lines[i], FAILING_MEMORY_ONCE);
   }
 }
 

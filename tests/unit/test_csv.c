@@ -13,29 +13,8 @@
 
 #include <cmocka.h>
 
-/* ---- an allocator that fails the n-th time ---- */
-
-static long allocations_left = -1; /* -1: as many as wanted */
-
-void *__real_malloc(size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static bool allocation_fails(void) {
-  if (allocations_left < 0) return false;
-  if (allocations_left == 0) return true;
-  allocations_left--;
-  return false;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  return allocation_fails() ? NULL : __real_realloc(memory, size);
-}
+#include "tests/failing_memory.h"
+#include "tests/unit/random.h"
 
 /* ---- what a reader saw, as one text ---- */
 
@@ -247,27 +226,20 @@ static void naive_read(struct trace *trace, const char *text, size_t size) {
   }
 }
 
-static uint32_t next_random(uint32_t *seed) {
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 17;
-  *seed ^= *seed << 5;
-  return *seed;
-}
-
 static void test_random_bytes(void **state) {
   (void)state;
-  uint32_t seed = 0x5EED;
+  struct random random = {0x5EED};
   for (int round = 0; round < 20000; round++) {
     char text[40];
-    size_t size = next_random(&seed) % sizeof text;
-    for (size_t i = 0; i < size; i++) text[i] = "aab,,\"\"\"\r\n"[next_random(&seed) % 10];
+    size_t size = random_below(&random, sizeof text);
+    for (size_t i = 0; i < size; i++) text[i] = "aab,,\"\"\"\r\n"[random_below(&random, 10)];
     struct trace expected;
     struct trace whole;
     struct trace chunks;
     struct text span = {.bytes = text, .length = size};
     naive_read(&expected, text, size);
     read_chunks(&whole, &small, span, sizeof text);
-    read_chunks(&chunks, &small, span, 1 + next_random(&seed) % 5);
+    read_chunks(&chunks, &small, span, 1 + random_below(&random, 5));
     assert_string_equal(whole.text, expected.text);
     assert_string_equal(chunks.text, expected.text);
   }
@@ -297,9 +269,10 @@ static void test_no_memory(void **state) {
   struct text span = {.bytes = text, .length = sizeof text};
   for (long n = 0;; n++) {
     size_t rows = 0;
-    allocations_left = n;
+    failing_memory_start(n, FAILING_MEMORY_FROM_THEN_ON);
     enum stemma_status status = read_all(&rows, span);
-    allocations_left = -1;
+    assert_int_equal(failing_memory_stop(), 0);
+    assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
     if (status == STEMMA_OK) {
       assert_true(n > 4 && rows == 17);
       return;

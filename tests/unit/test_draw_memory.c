@@ -4,28 +4,7 @@
 #include "engine/draw/picture.h"
 #include "engine/draw/tree_text.h"
 #include "test_draw_support.h"
-
-/* The library's allocations come here; the one numbered `failing` fails, 0: none. */
-static size_t allocations, failing;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-void *__wrap_malloc(size_t size) {
-  return ++allocations == failing ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return ++allocations == failing ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size) {
-  return ++allocations == failing ? NULL : __real_realloc(old, size);
-}
+#include "tests/failing_memory.h"
 
 /* Does something with a lineage; all that it makes it frees. */
 typedef enum stemma_status action_fn(const struct fixture *f, struct stemma_error *error);
@@ -75,17 +54,15 @@ static void test_every_allocation(void **state) {
   (void)state;
   static action_fn *const actions[] = {make_outline, make_picture, make_tree};
   struct fixture f;
-  failing = 0;
   fixture_random_init(&f, 120, 7);
   for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {
     enum stemma_status status = STEMMA_NO_MEMORY;
-    for (size_t n = 1; status != STEMMA_OK; n++) {
+    for (long n = 0; status != STEMMA_OK; n++) {
       struct stemma_error error = STEMMA_ERROR_INIT;
-      allocations = 0;
-      failing = n;
+      failing_memory_start(n, FAILING_MEMORY_ONCE);
       status = actions[a](&f, &error);
-      bool has_failed = allocations >= failing;
-      failing = 0;
+      assert_int_equal(failing_memory_stop(), 0);
+      bool has_failed = failing_memory_has_failed();
       assert_int_equal(status, has_failed ? STEMMA_NO_MEMORY : STEMMA_OK);
       assert_true(has_failed == (error.message[0] != '\0'));
       assert_true(n < 1000);

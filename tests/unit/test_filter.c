@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/random.h"
+
 enum { NODES = 60, WORDS = 4 };
 
 static struct text words[WORDS] = {{"mit", 3}, {"apache-2.0", 10}, {"Qwen", 4}, {"gguf", 4}};
@@ -25,30 +27,23 @@ struct columns {
   struct lineage lineage;
 };
 
-static uint32_t next_random(uint32_t *seed) {
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 17;
-  *seed ^= *seed << 5;
-  return *seed;
-}
-
-static uint32_t random_word(uint32_t *seed) {
-  uint32_t word = next_random(seed) % (WORDS + 1);
+static uint32_t random_word(struct random *random) {
+  uint32_t word = random_below(random, WORDS + 1);
   return word == WORDS ? LINEAGE_NO_WORD : word;
 }
 
-static void fill(struct columns *columns, uint32_t *seed) {
+static void fill(struct columns *columns, struct random *random) {
   for (uint32_t v = 0; v < NODES; v++) {
-    bool is_ghost = next_random(seed) % 5 == 0;
-    bool is_dated = !is_ghost && next_random(seed) % 5 != 0;
-    bool is_counted = !is_ghost && next_random(seed) % 5 != 0;
+    bool is_ghost = random_below(random, 5) == 0;
+    bool is_dated = !is_ghost && random_below(random, 5) != 0;
+    bool is_counted = !is_ghost && random_below(random, 5) != 0;
     columns->status[v] = is_ghost ? LINEAGE_GHOST : LINEAGE_PRESENT;
-    columns->created[v] = is_dated ? next_random(seed) % 20 * (DAY_MS / 4) : RECORD_NO_TIME;
-    columns->downloads[v] = is_counted ? next_random(seed) % 4 : RECORD_NO_COUNT;
-    columns->author[v] = random_word(seed);
-    columns->license[v] = random_word(seed);
-    columns->task[v] = random_word(seed);
-    columns->first_party[v] = next_random(seed) % 3 == 0;
+    columns->created[v] = is_dated ? random_below(random, 20) * (DAY_MS / 4) : RECORD_NO_TIME;
+    columns->downloads[v] = is_counted ? random_below(random, 4) : RECORD_NO_COUNT;
+    columns->author[v] = random_word(random);
+    columns->license[v] = random_word(random);
+    columns->task[v] = random_word(random);
+    columns->first_party[v] = random_below(random, 3) == 0;
   }
   struct lineage_words all = {.items = words, .count = WORDS};
   columns->lineage = (struct lineage){.node_count = NODES,
@@ -63,22 +58,22 @@ static void fill(struct columns *columns, uint32_t *seed) {
                                       .tasks = all};
 }
 
-static struct text random_wish(uint32_t *seed) {
+static struct text random_wish(struct random *random) {
   static const char *const wishes[] = {"mit", "MIT", "qwen", "Qwen", "gguf", "other", ""};
-  uint32_t wish = next_random(seed) % 20;
+  uint32_t wish = random_below(random, 20);
   return text_of(wish < sizeof wishes / sizeof *wishes ? wishes[wish] : NULL);
 }
 
-static void random_filter(struct filter *filter, uint32_t *seed) {
+static void random_filter(struct filter *filter, struct random *random) {
   *filter = (struct filter)FILTER_INIT;
-  if (next_random(seed) % 2 == 0) filter->min_downloads = next_random(seed) % 4;
-  if (next_random(seed) % 3 == 0) filter->since = filter_day_start((int)(next_random(seed) % 5));
-  if (next_random(seed) % 3 == 0) filter->until = filter_day_end((int)(next_random(seed) % 5));
-  filter->third_party = next_random(seed) % 4 == 0;
-  filter->author = random_wish(seed);
-  filter->license = random_wish(seed);
-  filter->task = random_wish(seed);
-  filter->value = next_random(seed) % 2 == 0 ? FILTER_COUNT : FILTER_DOWNLOADS;
+  if (random_below(random, 2) == 0) filter->min_downloads = random_below(random, 4);
+  if (random_below(random, 3) == 0) filter->since = filter_day_start((int)random_below(random, 5));
+  if (random_below(random, 3) == 0) filter->until = filter_day_end((int)random_below(random, 5));
+  filter->third_party = random_below(random, 4) == 0;
+  filter->author = random_wish(random);
+  filter->license = random_wish(random);
+  filter->task = random_wish(random);
+  filter->value = random_below(random, 2) == 0 ? FILTER_COUNT : FILTER_DOWNLOADS;
 }
 
 static bool naive_word(uint32_t word, struct text wish, bool folded) {
@@ -111,15 +106,15 @@ static uint64_t naive_value(const struct columns *columns, const struct filter *
 
 static void test_random(void **state) {
   (void)state;
-  uint32_t seed = 0xF117E2;
+  struct random random = {0xF117E2};
   uint64_t kept = 0;
   for (int round = 0; round < 10000; round++) {
     static struct columns columns;
     struct filter filter;
     uint64_t value[NODES];
     uint64_t downloads[NODES];
-    fill(&columns, &seed);
-    random_filter(&filter, &seed);
+    fill(&columns, &random);
+    random_filter(&filter, &random);
     filter_values(value, &columns.lineage, &filter, columns.first_party);
     filter_downloads(downloads, &columns.lineage);
     for (uint32_t v = 0; v < NODES; v++) {
@@ -135,10 +130,10 @@ static void test_random(void **state) {
 static void test_none(void **state) {
   (void)state;
   static struct columns columns;
-  uint32_t seed = 1;
+  struct random random = {1};
   uint64_t value[NODES];
   const struct filter filter = FILTER_INIT;
-  fill(&columns, &seed);
+  fill(&columns, &random);
   filter_values(value, &columns.lineage, &filter, NULL);
   for (uint32_t v = 0; v < NODES; v++) {
     assert_int_equal(value[v], columns.status[v] != LINEAGE_GHOST);
@@ -151,10 +146,10 @@ static void test_none(void **state) {
 static void test_days(void **state) {
   (void)state;
   static struct columns columns;
-  uint32_t seed = 2;
+  struct random random = {2};
   uint64_t value[NODES];
   struct filter filter = FILTER_INIT;
-  fill(&columns, &seed);
+  fill(&columns, &random);
   const int64_t created[] = {filter_day_start(10) - 1, filter_day_start(10), filter_day_end(11),
                              filter_day_end(11) + 1, RECORD_NO_TIME};
   for (uint32_t v = 0; v < 5; v++) {

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/random.h"
+
 enum { NODES_MAX = 40, EDGES_MAX = 400 };
 #define NONE FIRST_PARTY_NO_GROUP
 
@@ -58,32 +60,25 @@ static void naive_mark(uint8_t *first_party, uint32_t n, const struct stemma_edg
   }
 }
 
-static uint32_t next_random(uint32_t *seed) {
-  *seed ^= *seed << 13;
-  *seed ^= *seed >> 17;
-  *seed ^= *seed << 5;
-  return *seed;
-}
-
 static void test_random(void **state) {
   (void)state;
-  uint32_t seed = 0xF157;
+  struct random random = {0xF157};
   for (int round = 0; round < 10000; round++) {
     struct stemma_edge edges[EDGES_MAX];
     uint32_t group[NODES_MAX];
     uint8_t actual[NODES_MAX];
     uint8_t expected[NODES_MAX];
     size_t count = 0;
-    uint32_t n = next_random(&seed) % (NODES_MAX + 1);
-    uint32_t turn = next_random(&seed) % NODES_MAX; /* node numbers are not a parents' order */
+    uint32_t n = random_below(&random, NODES_MAX + 1);
+    uint32_t turn = random_below(&random, NODES_MAX); /* node numbers are not a parents' order */
     for (uint32_t c = 1; c < n; c++) {
       for (uint32_t p = 0; p < c && count < EDGES_MAX; p++) {
-        if (next_random(&seed) % n > 1) continue;
+        if (random_below(&random, n) > 1) continue;
         edges[count++] = (struct stemma_edge){(p + turn) % n, (c + turn) % n, STEMMA_FINETUNE};
       }
     }
     for (uint32_t v = 0; v < n; v++) {
-      group[v] = next_random(&seed) % 4;
+      group[v] = random_below(&random, 4);
       if (group[v] == 3) group[v] = NONE;
     }
     struct stemma_graph *graph = new_graph(n, edges, count);

@@ -19,26 +19,24 @@
 
 #include "engine/read/blocks.h"
 #include "tests/fuzz/lineage_invariants.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/pack.h"
 #include "tests/unit/random.h"
 
 enum { MESSAGES = 4096 };
 
-static char folder[64];           /* of the program's files */
 static char messages[MESSAGES];   /* warnings, one a line */
 static uint64_t progress_records; /* the last that progress has told */
 static uint64_t progress_bytes;   /* likewise */
 
 static int set_up(void **state) {
   (void)state;
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%.40s/stemma-XXXXXX", temporary == NULL ? "/tmp" : temporary);
-  return mkdtemp(folder) == NULL;
+  return folder_make();
 }
 
 static int tear_down(void **state) {
   (void)state;
-  return rmdir(folder);
+  return folder_remove();
 }
 
 static void take_warning(void *context, const char *source, uint64_t line, const char *why) {
@@ -198,31 +196,10 @@ static void check_ties(const struct load_source *sources, size_t count, unsigned
   lineage_free(lineage);
 }
 
-static void write_file(const char *path, const struct pack *pack) {
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  assert_int_equal(fwrite(pack->bytes, 1, pack->size, file), pack->size);
-  assert_int_equal(fclose(file), 0);
-}
-
-/* What a thread writes into a FIFO. */
-struct writing {
-  const char *path;
-  const char *text;
-};
-
-static void *write_fifo(void *context) {
-  const struct writing *writing = context;
-  int fd = open(writing->path, O_WRONLY);
-  ssize_t done = write(fd, writing->text, strlen(writing->text));
-  close(fd);
-  return done < 0 ? context : NULL;
-}
-
 /* The lines are read again from memory, from files of each codec, and from a pipe. */
 static void test_ties(void **state) {
   (void)state;
-  char path[128];
+  char path[FOLDER_PATH];
   struct load_source whole = memory("ties", ties, sizeof ties - 1);
   struct load_source halves[2] = {memory("head", ties, 60), memory("tail", NULL, 0)};
   halves[0].size = (size_t)(strstr(ties, "{\"id\":\"A/b\"") - ties);
@@ -231,44 +208,36 @@ static void test_ties(void **state) {
     check_ties(&whole, 1, threads);
     check_ties(halves, 2, threads);
   }
-  snprintf(path, sizeof path, "%s/ties", folder);
+  folder_path(path, "ties");
   for (int codec = 0; codec < 3; codec++) {
     struct pack pack = {0};
     if (codec == 0) pack_add(&pack, ties, sizeof ties - 1);
     if (codec == 1) pack_gzip(&pack, ties, sizeof ties - 1);
     if (codec == 2) pack_zstd(&pack, ties, sizeof ties - 1);
-    write_file(path, &pack);
+    folder_write(path, pack.bytes, pack.size);
     check_ties(&(struct load_source){path, NULL, 0}, 1, 2);
     pack_free(&pack);
   }
   unlink(path);
-  assert_int_equal(mkfifo(path, 0600), 0);
-  struct writing writing = {path, ties};
-  pthread_t thread;
-  assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
+  struct folder_pipe pipe;
+  folder_pipe_start(&pipe, path, ties, sizeof ties - 1);
   check_ties(&(struct load_source){path, NULL, 0}, 1, 2);
-  pthread_join(thread, NULL);
-  unlink(path);
+  folder_pipe_end(&pipe);
 }
 
 /* Loads a source in memory and then a pipe of which no copy can be kept. */
 static enum stemma_status load_uncopied(struct lineage **out, const char *in_memory,
                                         const char *in_pipe, struct stemma_error *error) {
-  char path[128], before[256];
-  const char *temporary = getenv("TMPDIR");
-  snprintf(before, sizeof before, "%s", temporary == NULL ? "" : temporary);
-  snprintf(path, sizeof path, "%s/pipe", folder);
-  assert_int_equal(mkfifo(path, 0600), 0);
+  char path[FOLDER_PATH];
+  struct folder_pipe pipe;
+  struct folder_temporary before;
+  folder_path(path, "pipe");
   struct load_source sources[2] = {literal(in_memory), {path, NULL, 0}};
-  struct writing writing = {path, in_pipe};
-  pthread_t thread;
-  assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
-  setenv("TMPDIR", "/nonexistent", 1);
+  folder_pipe_start(&pipe, path, in_pipe, strlen(in_pipe));
+  folder_temporary_hide(&before);
   enum stemma_status status = load(out, sources, 2, 1, false, error);
-  if (temporary == NULL) unsetenv("TMPDIR");
-  if (temporary != NULL) setenv("TMPDIR", before, 1);
-  pthread_join(thread, NULL);
-  unlink(path);
+  folder_temporary_show(&before);
+  folder_pipe_end(&pipe);
   return status;
 }
 

@@ -11,36 +11,7 @@
 
 #include "graph/derivatives.h"
 #include "graph/paths.h"
-
-/* ---- allocations that fail on demand ---- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-int __real_posix_memalign(void **memory, size_t alignment, size_t size);
-
-/* Prototypes, for there is no header of them. */
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
-
-static long allocations_left = -1; /* until one fails; -1: none does */
-
-static bool allocation_fails(void) {
-  if (allocations_left < 0) return false;
-  return allocations_left == 0 || allocations_left-- == 0;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return allocation_fails() ? NULL : __real_calloc(count, size);
-}
-
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size) {
-  return allocation_fails() ? 12 : __real_posix_memalign(memory, alignment, size);
-}
+#include "tests/failing_memory.h"
 
 /* ---- calls ---- */
 
@@ -97,9 +68,10 @@ static void test_no_memory(void **state) {
     for (long n = 0; status != STEMMA_OK; n++) {
       assert_true(n < 1000);
       struct stemma_error error = STEMMA_ERROR_INIT;
-      allocations_left = n;
+      failing_memory_start(n, FAILING_MEMORY_FROM_THEN_ON);
       status = calls[i](graph, &error);
-      allocations_left = -1;
+      assert_int_equal(failing_memory_stop(), 0);
+      assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
       if (status == STEMMA_OK) continue;
       assert_int_equal(status, STEMMA_NO_MEMORY);
       assert_int_equal(error.status, STEMMA_NO_MEMORY);

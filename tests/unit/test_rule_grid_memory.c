@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counting rules with each allocation failing in turn: an error, nothing kept or touched. */
-#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -13,59 +12,7 @@
 
 #include "graph/rule_grid.h"
 #include "graph/rule_ranks.h"
-
-/* ---- allocations that fail on demand, and are counted ---- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-int __real_posix_memalign(void **memory, size_t alignment, size_t size);
-void __real_free(void *memory);
-
-/* Prototypes, for there is no header of them. */
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
-void __wrap_free(void *memory);
-
-static bool watching;         /* allocations are counted, and may fail */
-static long allocations_left; /* until one fails */
-static ptrdiff_t kept;        /* blocks made less blocks freed */
-
-static bool allocation_fails(void) {
-  return watching && (allocations_left == 0 || allocations_left-- == 0);
-}
-
-static void *count_block(void *memory) {
-  if (watching && memory != NULL) kept++;
-  return memory;
-}
-
-void *__wrap_malloc(size_t size) {
-  return allocation_fails() ? NULL : count_block(__real_malloc(size));
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return allocation_fails() ? NULL : count_block(__real_calloc(count, size));
-}
-
-void *__wrap_realloc(void *memory, size_t size) {
-  if (allocation_fails()) return NULL;
-  return memory == NULL ? count_block(__real_realloc(NULL, size)) : __real_realloc(memory, size);
-}
-
-int __wrap_posix_memalign(void **memory, size_t alignment, size_t size) {
-  if (allocation_fails()) return ENOMEM;
-  int failure = __real_posix_memalign(memory, alignment, size);
-  if (failure == 0) count_block(*memory);
-  return failure;
-}
-
-void __wrap_free(void *memory) {
-  if (watching && memory != NULL) kept--;
-  __real_free(memory);
-}
+#include "tests/failing_memory.h"
 
 /* ---- calls ---- */
 
@@ -125,12 +72,10 @@ static enum stemma_status run(call_fn *call, long n, const struct rule_input *in
   struct stemma_error error = STEMMA_ERROR_INIT;
   memset(&out, 0x5A, sizeof out);
   memcpy(&untouched, &out, sizeof out);
-  allocations_left = n;
-  kept = 0;
-  watching = true;
+  failing_memory_start(n, FAILING_MEMORY_FROM_THEN_ON);
   enum stemma_status status = call(&out, input, marks, &error);
-  watching = false;
-  assert_int_equal(kept, 0);
+  assert_int_equal(failing_memory_stop(), 0);
+  assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
   if (status == STEMMA_OK) return status;
   assert_int_equal(status, STEMMA_NO_MEMORY);
   assert_int_equal(error.status, STEMMA_NO_MEMORY);

@@ -17,27 +17,25 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/folder.h"
 #include "tests/unit/pack.h"
 #include "tests/unit/random.h"
 
 enum { TEXT_SIZE = 3000 };
 
 static char text[TEXT_SIZE]; /* what is packed: repeats itself, but not wholly */
-static char folder[64];      /* of the program's files */
 static const unsigned char skippable[] = {0x5A, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 'a', 'b', 'c'};
 
 static int set_up(void **state) {
   (void)state;
   struct random random = {41};
   for (size_t i = 0; i < TEXT_SIZE; i++) text[i] = "abc\n"[random_below(&random, 4)];
-  const char *temporary = getenv("TMPDIR");
-  snprintf(folder, sizeof folder, "%.40s/stemma-XXXXXX", temporary == NULL ? "/tmp" : temporary);
-  return mkdtemp(folder) == NULL;
+  return folder_make();
 }
 
 static int tear_down(void **state) {
   (void)state;
-  return rmdir(folder);
+  return folder_remove();
 }
 
 /* Reads to the end in pieces. Returns the status; all that came stands in *out. */
@@ -292,10 +290,6 @@ static void test_window(void **state) {
 
 /* ---- files and pipes ---- */
 
-static void path_of(char path[128], const char *name) {
-  snprintf(path, 128, "%s/%s", folder, name);
-}
-
 /* Packs the text by a codec: 0 plain, 1 gzip, 2 zstd. */
 static struct pack packed_text(int codec) {
   struct pack pack = {0};
@@ -307,14 +301,11 @@ static struct pack packed_text(int codec) {
 
 static void test_files(void **state) {
   (void)state;
-  char path[128];
-  path_of(path, "file");
+  char path[FOLDER_PATH];
+  folder_path(path, "file");
   for (int codec = 0; codec < 3; codec++) {
     struct pack pack = packed_text(codec);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_int_equal(fwrite(pack.bytes, 1, pack.size, file), pack.size);
-    assert_int_equal(fclose(file), 0);
+    folder_write(path, pack.bytes, pack.size);
     struct load_source source = {path, NULL, 0};
     check_good(&source, text, TEXT_SIZE, 100);
     struct stream *stream = NULL;
@@ -329,80 +320,52 @@ static void test_files(void **state) {
   unlink(path);
 }
 
-/* What a thread writes into a FIFO. */
-struct writing {
-  const char *path;
-  struct pack pack;
-};
-
-static void *write_fifo(void *context) {
-  struct writing *writing = context;
-  int fd = open(writing->path, O_WRONLY);
-  for (size_t at = 0; fd >= 0 && at < writing->pack.size;) {
-    size_t left = writing->pack.size - at;
-    ssize_t done = write(fd, writing->pack.bytes + at, left < 50 ? left : 50);
-    if (done < 0) break;
-    at += (size_t)done;
-  }
-  close(fd);
-  return NULL;
-}
-
 static void test_pipes(void **state) {
   (void)state;
-  char path[128];
-  path_of(path, "pipe");
+  char path[FOLDER_PATH];
+  folder_path(path, "pipe");
   for (int codec = 0; codec < 3; codec++) {
-    assert_int_equal(mkfifo(path, 0600), 0);
-    struct writing writing = {path, packed_text(codec)};
-    pthread_t thread;
-    assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
+    struct pack pack = packed_text(codec);
+    struct folder_pipe pipe;
+    folder_pipe_start(&pipe, path, pack.bytes, pack.size);
     check_good(&(struct load_source){path, NULL, 0}, text, TEXT_SIZE, 100);
-    pthread_join(thread, NULL);
-    pack_free(&writing.pack);
-    unlink(path);
+    folder_pipe_end(&pipe);
+    pack_free(&pack);
   }
 }
 
 /* Without a place for a copy a pipe can be read, but once. */
 static void test_pipe_without_copy(void **state) {
   (void)state;
-  char path[128], before[256];
-  const char *temporary = getenv("TMPDIR");
-  snprintf(before, sizeof before, "%s", temporary == NULL ? "" : temporary);
-  path_of(path, "pipe");
-  assert_int_equal(mkfifo(path, 0600), 0);
-  struct writing writing = {path, packed_text(1)};
+  char path[FOLDER_PATH];
+  struct pack pack = packed_text(1);
+  struct folder_pipe pipe;
+  struct folder_temporary before;
   struct stemma_error error = STEMMA_ERROR_INIT;
   struct stream *stream = NULL;
   struct pack out = {0};
-  pthread_t thread;
-  assert_int_equal(pthread_create(&thread, NULL, write_fifo, &writing), 0);
-  setenv("TMPDIR", "/nonexistent", 1);
+  folder_path(path, "pipe");
+  folder_pipe_start(&pipe, path, pack.bytes, pack.size);
+  folder_temporary_hide(&before);
   assert_int_equal(stream_open(&stream, &(struct load_source){path, NULL, 0}, NULL), STEMMA_OK);
-  if (temporary == NULL) unsetenv("TMPDIR");
-  if (temporary != NULL) setenv("TMPDIR", before, 1);
+  folder_temporary_show(&before);
   assert_int_equal(read_all(&out, stream, 100, NULL), STEMMA_OK);
   assert_int_equal(out.size, TEXT_SIZE);
   assert_int_equal(stream_rewind(stream, &error), STEMMA_IO);
   assert_non_null(strstr(error.message, "cannot be read twice"));
   assert_non_null(strstr(error.message, "No such file"));
   stream_close(stream);
-  pthread_join(thread, NULL);
-  pack_free(&writing.pack);
+  folder_pipe_end(&pipe);
+  pack_free(&pack);
   pack_free(&out);
-  unlink(path);
 }
 
 /* Standard input begins where it stands, and is rewound to there. */
 static void test_standard_input(void **state) {
   (void)state;
-  char path[128];
-  path_of(path, "file");
-  FILE *file = fopen(path, "wb");
-  assert_non_null(file);
-  assert_int_equal(fwrite(text, 1, TEXT_SIZE, file), TEXT_SIZE);
-  assert_int_equal(fclose(file), 0);
+  char path[FOLDER_PATH];
+  folder_path(path, "file");
+  folder_write(path, text, TEXT_SIZE);
   int saved = dup(STDIN_FILENO), fd = open(path, O_RDONLY);
   assert_true(fd >= 0 && dup2(fd, STDIN_FILENO) >= 0);
   assert_int_equal(lseek(STDIN_FILENO, 1000, SEEK_SET), 1000);
@@ -432,11 +395,11 @@ static void check_refused(const char *path, const char *why) {
 
 static void test_refused(void **state) {
   (void)state;
-  char path[128];
-  path_of(path, "missing");
+  char path[FOLDER_PATH];
+  folder_path(path, "missing");
   check_refused(path, "No such file or directory");
   check_refused(folder, "Is a directory");
-  path_of(path, "secret");
+  folder_path(path, "secret");
   int fd = open(path, O_CREAT | O_WRONLY, 0000);
   assert_true(fd >= 0);
   close(fd);
