@@ -52,7 +52,7 @@ size_t rules_write_relations(char *out, size_t size, unsigned set) {
 size_t rules_write_options(char *out, size_t size, unsigned set, enum rule_party party,
                            unsigned minimum) {
   size_t used = 0;
-  assert(size >= RULES_OPTIONS_SIZE);
+  assert(size >= RULES_OPTIONS_SIZE && minimum < RULE_MINIMA);
   out[0] = '\0';
   if (rule_relations[set] != STEMMA_ALL_RELATIONS) {
     used += (size_t)snprintf(out + used, size - used, " --relation ");
@@ -61,9 +61,9 @@ size_t rules_write_options(char *out, size_t size, unsigned set, enum rule_party
   if (party == RULE_OTHERS) {
     used += (size_t)snprintf(out + used, size - used, " --third-party");
   }
-  if (minimum > 0) {
-    used += (size_t)snprintf(out + used, size - used, " --min-downloads %llu",
-                             (unsigned long long)rule_minima[minimum]);
+  unsigned long long least = rule_minima[minimum];
+  if (least > 0) {
+    used += (size_t)snprintf(out + used, size - used, " --min-downloads %llu", least);
   }
   assert(used < size);
   return used;

@@ -292,7 +292,7 @@ static uint32_t naive_rank(const struct view *view, const uint32_t *key, uint32_
   uint32_t rank = 1;
   for (uint32_t v = 0; v < view->sample->node_count; v++) {
     if (v == node || !is_ranked(view, v, roots)) continue;
-    bool before = key[v] > key[node] || (key[v] == key[node] && v < node);
+    bool before = key[v] > key[node] || (v < node && key[v] == key[node]);
     rank += !is_ranked(view, node, roots) || before;
   }
   return rank;
