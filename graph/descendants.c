@@ -4,30 +4,15 @@
  *
  * D(v) is the tree below v within its piece of the forest and, disjoint from it and from
  * each other, the whole pieces of all merges that v reaches. The first part is a
- * difference of prefix sums. For the second, merges are taken 512 at a time, one bit
- * each: the bits are seeded at the merges' parents and spread upwards, children before
- * parents, over the ancestors of the batch and nothing else; when a node has its bits,
- * the weights of the merges they stand for are added to its sums.
+ * difference of prefix sums; for the second, merge_sweep.h spreads the merges upwards.
  *
- * Time: each batch costs the edges above it, so at worst merges/512 · edges into the
- * skeleton, in operations on 64 bytes; on trees and on the Hub it is linear.
+ * Time: at worst merges/512 · edges into the skeleton, in operations on 64 bytes; on trees
+ * and on the Hub it is linear.
  */
 #include <assert.h>
 #include <stdlib.h>
 
 #include "graph/measures_internal.h"
-
-enum {
-  BATCH_WORDS = 8,                 /* of a mask: a cache line */
-  BATCH_MERGES = BATCH_WORDS * 64, /* bits of a mask */
-  BATCH_BYTES = BATCH_MERGES / 8,  /* bytes of a mask */
-  BYTE_VALUES = 256,               /* that a byte can have */
-};
-
-/* A set of merges of the batch. */
-struct mask {
-  uint64_t word[BATCH_WORDS];
-};
 
 /* What a set of nodes adds to the measures. */
 struct weight {
@@ -35,20 +20,14 @@ struct weight {
   uint64_t counted;   /* nodes with val > 0 */
 };
 
-struct sweep {
-  const struct measure_work *work;
-  struct weight *sums;                           /* [skeleton.count] over pieces reached */
-  struct mask *masks;                            /* [skeleton.count] zero between batches */
-  uint64_t *marked;                              /* bit i: masks[i] is not zero */
-  struct mask all;                               /* the bits in use in this batch */
-  struct weight word_total[BATCH_WORDS];         /* of all merges in a word of the batch */
-  struct weight table[BATCH_BYTES][BYTE_VALUES]; /* of the merges in a byte of a mask */
-};
-
-static inline void add_weight(struct weight *sum, const struct weight *more) {
+static inline void weight_add(struct weight *sum, const struct weight *more) {
   sum->downloads += more->downloads;
   sum->counted += more->counted;
 }
+
+#define MERGE_WEIGHT     struct weight
+#define MERGE_WEIGHT_ADD weight_add
+#include "graph/merge_sweep.h"
 
 /* The weight of the piece that a merge heads. */
 static struct weight piece_weight(const struct measure_work *work, uint32_t merge) {
@@ -62,88 +41,29 @@ static struct weight piece_weight(const struct measure_work *work, uint32_t merg
   return weight;
 }
 
-/* Fills the tables of weights for the batch of merges[first] … merges[end - 1]. */
-static void weigh_batch(struct sweep *sweep, uint32_t first, uint32_t end) {
-  const uint32_t *merges = sweep->work->skeleton.merges;
-  struct weight bit[BATCH_MERGES] = {{0}};
-  sweep->all = (struct mask){{0}};
-  for (uint32_t m = first; m < end; m++) {
-    bit[m - first] = piece_weight(sweep->work, merges[m]);
-    sweep->all.word[(m - first) / 64] |= UINT64_C(1) << ((m - first) % 64);
-  }
-  for (uint32_t byte = 0; byte < BATCH_BYTES; byte++) {
-    struct weight *table = sweep->table[byte];
-    table[0] = (struct weight){0};
-    for (uint32_t set = 1; set < BYTE_VALUES; set++) {
-      table[set] = table[set & (set - 1)];
-      add_weight(&table[set], &bit[byte * 8 + (uint32_t)__builtin_ctz(set)]);
-    }
-  }
-  for (uint32_t word = 0; word < BATCH_WORDS; word++) {
-    sweep->word_total[word] = (struct weight){0};
-    for (uint32_t byte = word * 8; byte < word * 8 + 8; byte++) {
-      add_weight(&sweep->word_total[word], &sweep->table[byte][BYTE_VALUES - 1]);
-    }
-  }
-}
-
-static inline void mark(struct sweep *sweep, uint32_t index) {
-  sweep->marked[index / 64] |= UINT64_C(1) << (index % 64);
-}
-
-/* Sets the bit of each merge of the batch in the masks of its parents. */
-static void seed_batch(struct sweep *sweep, uint32_t first, uint32_t end) {
-  const struct skeleton *skeleton = &sweep->work->skeleton;
-  for (uint32_t m = first; m < end; m++) {
-    uint32_t merge = skeleton->merges[m];
-    uint32_t bit = m - first;
-    for (uint32_t e = skeleton->parent_start[merge]; e < skeleton->parent_start[merge + 1]; e++) {
-      uint32_t parent = skeleton->parents[e];
-      sweep->masks[parent].word[bit / 64] |= UINT64_C(1) << (bit % 64);
-      mark(sweep, parent);
-    }
-  }
-}
-
-/* Adds the weights of the merges in a mask. */
-static void add_mask(struct sweep *sweep, struct weight *sum, const struct mask *mask) {
-  for (uint32_t w = 0; w < BATCH_WORDS; w++) {
-    uint64_t word = mask->word[w];
-    if (word == sweep->all.word[w]) { /* usual high above a dense batch */
-      add_weight(sum, &sweep->word_total[w]);
-      continue;
-    }
-    for (uint32_t byte = w * 8; word != 0; byte++, word >>= 8) {
-      add_weight(sum, &sweep->table[byte][word & (BYTE_VALUES - 1)]);
-    }
-  }
-}
-
-/* Node `index` has all its bits: takes them into its sums and hands them to its parents. */
-static void finish_node(struct sweep *sweep, uint32_t index) {
-  const struct skeleton *skeleton = &sweep->work->skeleton;
-  struct mask *mask = &sweep->masks[index];
-  add_mask(sweep, &sweep->sums[index], mask);
+/* Hands merges to the parents of skeleton node `index`. */
+static void hand_up(struct merge_sweep *sweep, const struct skeleton *skeleton, uint32_t index,
+                    const struct merge_mask *mask) {
   for (uint32_t e = skeleton->parent_start[index]; e < skeleton->parent_start[index + 1]; e++) {
-    uint32_t parent = skeleton->parents[e];
-    assert(parent < index);
-    for (uint32_t w = 0; w < BATCH_WORDS; w++) sweep->masks[parent].word[w] |= mask->word[w];
-    mark(sweep, parent);
+    assert(skeleton->parents[e] < index);
+    merge_sweep_hand(sweep, skeleton->parents[e], mask);
   }
-  *mask = (struct mask){{0}};
 }
 
-/* One batch: the merges merges[first] … merges[end - 1], and all above them. */
-static void sweep_batch(struct sweep *sweep, uint32_t first, uint32_t end) {
-  weigh_batch(sweep, first, end);
-  seed_batch(sweep, first, end);
-  /* Parents have smaller indices, so that the highest marked node is always complete. */
-  for (uint32_t w = sweep->work->skeleton.merges[end - 1] / 64 + 1; w-- > 0;) {
-    while (sweep->marked[w] != 0) {
-      uint32_t bit = 63U - (uint32_t)__builtin_clzll(sweep->marked[w]);
-      sweep->marked[w] ^= UINT64_C(1) << bit;
-      finish_node(sweep, w * 64 + bit);
-    }
+/* One batch, `count` merges, and all above them. */
+static void sweep_batch(struct weight *sums, struct merge_sweep *sweep,
+                        const struct measure_work *work, const uint32_t *merges, uint32_t count) {
+  struct weight weights[MERGE_BATCH];
+  for (uint32_t m = 0; m < count; m++) weights[m] = piece_weight(work, merges[m]);
+  merge_sweep_begin(sweep, weights, count);
+  for (uint32_t m = 0; m < count; m++) {
+    const struct merge_mask mask = merge_mask_of(m);
+    hand_up(sweep, &work->skeleton, merges[m], &mask);
+  }
+  uint32_t index;
+  while (merge_sweep_next(&index, sweep)) {
+    hand_up(sweep, &work->skeleton, index, &sweep->masks[index]);
+    merge_sweep_finish(&sums[index], sweep, index);
   }
 }
 
@@ -152,28 +72,15 @@ static enum stemma_status sweep_merges(struct weight *sums, const struct measure
                                        struct stemma_error *error) {
   const struct skeleton *skeleton = &work->skeleton;
   if (skeleton->merge_count == 0) return STEMMA_OK;
-  enum stemma_status status = STEMMA_OK;
-  struct sweep *sweep = calloc(1, sizeof *sweep);
+  struct merge_sweep *sweep = merge_sweep_new(skeleton->count);
   if (sweep == NULL) return stemma_error_memory(error, "descendants");
-  sweep->work = work;
-  sweep->sums = sums;
-  sweep->masks = calloc(skeleton->count, sizeof *sweep->masks);
-  sweep->marked = calloc((size_t)skeleton->count / 64 + 1, sizeof *sweep->marked);
-  if (sweep->masks == NULL || sweep->marked == NULL) {
-    status = stemma_error_memory(error, "descendants");
-    goto cleanup;
-  }
-  for (uint32_t first = 0; first < skeleton->merge_count;) {
+  for (uint32_t first = 0; first < skeleton->merge_count; first += MERGE_BATCH) {
     uint32_t left = skeleton->merge_count - first;
-    uint32_t end = first + (left < BATCH_MERGES ? left : BATCH_MERGES);
-    sweep_batch(sweep, first, end);
-    first = end;
+    sweep_batch(sums, sweep, work, &skeleton->merges[first],
+                left < MERGE_BATCH ? left : MERGE_BATCH);
   }
-cleanup:
-  free(sweep->masks);
-  free(sweep->marked);
-  free(sweep);
-  return status;
+  merge_sweep_free(sweep);
+  return STEMMA_OK;
 }
 
 /* Writes the part of each node that lies in its tree. Leaves stay 0. */

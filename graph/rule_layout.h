@@ -55,7 +55,10 @@ void rule_layout_dispose(struct rule_layout *layout);
 struct rule_counts {
   struct rule_row *children;    /* [base_count] */
   struct rule_row *descendants; /* [base_count] each once */
-  struct rule_sweep *sweep;     /* scratch */
+  uint32_t *merges;             /* [merge_count of the layout] scratch: places, last first */
+  struct rule_row *weights;     /* [merge_count of the layout] scratch: of the merges' trees */
+  uint32_t merge_count;         /* scratch: merges under the relations at hand */
+  struct merge_sweep *sweep;    /* scratch */
 };
 
 /* Makes room; to be emptied with rule_counts_dispose, after a failure too. */
