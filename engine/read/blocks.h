@@ -17,7 +17,7 @@
 #define BLOCK_SIZE     ((size_t)1 << 20)
 #define BLOCK_LINE_MAX ((size_t)1 << 28)
 /* Readable bytes behind a block's last, zero. */
-enum { BLOCK_PADDING = 16 };
+enum { BLOCK_PADDING = 32 };
 
 /* A run of whole lines; one a thread, reused. */
 struct block {

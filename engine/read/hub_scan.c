@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "engine/read/hub_fields.h"
+#include "engine/read/string_end.h"
 #include "graph/day.h"
 #include "graph/record.h"
 
@@ -41,32 +42,10 @@ static bool take(struct scan *scan, char byte) {
   return true;
 }
 
-/* The highest bit of each byte that is a quote, a backslash or below a space; bytes behind
- * the lowest such bit may be marked wrongly, so only the lowest counts. */
-static uint64_t string_stops(uint64_t word) {
-  const uint64_t ones = 0x0101010101010101U;
-  uint64_t quote = word ^ (ones * '"');
-  uint64_t backslash = word ^ (ones * '\\');
-  uint64_t stops = (quote - ones) & ~quote;
-  stops |= (backslash - ones) & ~backslash;
-  stops |= (word - ones * ' ') & ~word;
-  return stops & (ones * 0x80);
-}
-
-/* The bytes of a string up to its closing quote, eight at a time; the opening one is taken. */
+/* A string up to its closing quote; the opening one is taken. */
 static bool take_string_rest(struct text *out, struct scan *scan) {
   const char *start = scan->at;
-  for (;; scan->at += sizeof(uint64_t)) {
-    uint64_t word;
-    memcpy(&word, scan->at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    uint64_t stops = string_stops(word);
-    if (stops == 0) continue;
-    scan->at += __builtin_ctzll(stops) / 8;
-    break;
-  }
+  scan->at = string_end(start);
   if (*scan->at != '"') return false;
   *out = (struct text){.bytes = start, .length = (size_t)(scan->at - start)};
   scan->at++;
@@ -378,6 +357,7 @@ enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, stru
   *fields = (struct hub_fields)HUB_FIELDS_INIT;
   bool done = take_object(fields, &scan);
   if (scan.no_memory) return HUB_SCAN_NO_MEMORY;
+  static_assert((int)HUB_SCAN_PADDING >= (int)STRING_END_READS, "strings are read in steps");
   assert(!done || scan.at <= text.bytes + text.length + HUB_SCAN_PADDING);
   if (!fields->has_id && scan.has_model_id) {
     fields->has_id = true;
