@@ -40,11 +40,11 @@ static inline const char *hub_fields_difference(const struct hub_fields *a,
 /* A copy of `text` with `behind` and zeros behind it; to be freed. */
 static inline char *hub_padded_copy(const char *text, size_t length, const char *behind) {
   size_t more = strlen(behind);
-  char *copy = malloc(length + more + 16);
+  char *copy = malloc(length + more + HUB_SCAN_PADDING);
   if (copy == NULL) abort();
   if (length > 0) memcpy(copy, text, length);
   memcpy(copy + length, behind, more);
-  memset(copy + length + more, 0, 16);
+  memset(copy + length + more, 0, HUB_SCAN_PADDING);
   return copy;
 }
 
