@@ -218,17 +218,18 @@ static enum stemma_status check_room(const struct lineage_builder *builder,
                           RECORDS_MAX);
 }
 
-/* A look-up in a table of millions is a cache miss: several are kept under way. */
-static void prefetch(const struct lineage_builder *builder, const struct record *record) {
-  names_prefetch(&builder->names, record->hash);
-  if (record->parent_count > 0) names_prefetch(&builder->names, record->parents[0].hash);
-}
-
 enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        const struct record *records, size_t count,
                                        struct stemma_error *error) {
   for (size_t i = 0; i < count; i++) {
-    if (i + RECORDS_AHEAD < count) prefetch(builder, &records[i + RECORDS_AHEAD]);
+    /* A look-up in a table of millions is a cache miss: several are kept under way. */
+    if (i + RECORDS_AHEAD < count) {
+      const struct record *ahead = &records[i + RECORDS_AHEAD];
+      __builtin_prefetch(names_slot(&builder->names, ahead->hash));
+      if (ahead->parent_count > 0) {
+        __builtin_prefetch(names_slot(&builder->names, ahead->parents[0].hash));
+      }
+    }
     uint32_t entry;
     enum stemma_status status = check_room(builder, error);
     if (status == STEMMA_OK) {

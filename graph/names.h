@@ -57,9 +57,13 @@ static inline struct text names_text(const struct names *names, uint32_t entry) 
  */
 enum stemma_status names_reserve(struct names *names, size_t count, struct stemma_error *error);
 
-/* Hints that `hash` will be looked up soon. */
-static inline void names_prefetch(const struct names *names, uint64_t hash) {
-  if (names->slot_count > 0) __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
+/*
+ * Where the look-up of `hash` will begin, to be handed to __builtin_prefetch; NULL, which may
+ * be, while the table is empty. The hint itself is the caller's: a function that did nothing
+ * else would have no effect in a compiler's eyes, and gcc drops the calls of such.
+ */
+static inline const void *names_slot(const struct names *names, uint64_t hash) {
+  return names->slot_count > 0 ? &names->slots[hash & (names->slot_count - 1)] : NULL;
 }
 
 /*
