@@ -46,7 +46,7 @@ def main():
     models = [m for m, degree in enumerate(graph.degree(mode="out")) if degree > 0]
     sizes = graph.neighborhood_size(models, order=graph.vcount(), mode="out", mindist=1)
     descendants = dict(zip(models, sizes))
-    peer_rules.print_top(hub, models, descendants, influences(hub, graph), options.by, options.top)
+    peer_rules.print_top(hub.names, models, descendants, influences(hub, graph), options.by, options.top)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The peer on python3-networkx: models ranked by distinct descendants or split influence."""
+"""The peer on python3-networkx: models ranked by distinct descendants or split influence.
+
+As networkx is used: its nodes are the models' ids, and every model is one. (With integers for
+nodes, and of those that have relatives alone, it takes two thirds of the time.)
+"""
 
 import networkx
 
@@ -8,14 +12,19 @@ import peer_rules
 
 
 def acyclic_graph(hub):
+    names = hub.names
     graph = networkx.DiGraph()
-    graph.add_edges_from((p, c) for c, parents in hub.parents.items() for p in parents)
-    components = [c for c in networkx.strongly_connected_components(graph) if len(c) > 1]
+    graph.add_nodes_from(names)
+    graph.add_edges_from((names[p], names[c]) for c, parents in hub.parents.items()
+                         for p in parents)
+    components = [[hub.index[name.lower()] for name in members]
+                  for members in networkx.strongly_connected_components(graph)
+                  if len(members) > 1]
     peer_rules.cut_cycles(hub, components)
-    for members in components:
-        for child in members:
-            gone = set(graph.predecessors(child)) - set(hub.parents[child])
-            graph.remove_edges_from([(parent, child) for parent in gone])
+    for child in (child for members in components for child in members):
+        kept = {names[parent] for parent in hub.parents[child]}
+        gone = set(graph.predecessors(names[child])) - kept
+        graph.remove_edges_from([(parent, names[child]) for parent in gone])
     return graph
 
 
@@ -33,9 +42,9 @@ def main():
     options = peer_rules.arguments()
     hub = peer_rules.read_hub(options.file)
     graph = acyclic_graph(hub)
-    models = [m for m, degree in graph.out_degree() if degree > 0]
-    descendants = {m: len(networkx.descendants(graph, m)) for m in models}
-    peer_rules.print_top(hub, models, descendants, influences(graph), options.by, options.top)
+    models = [model for model, degree in graph.out_degree() if degree > 0]
+    descendants = {model: len(networkx.descendants(graph, model)) for model in models}
+    peer_rules.print_top(hub.names, models, descendants, influences(graph), options.by, options.top)
 
 
 if __name__ == "__main__":

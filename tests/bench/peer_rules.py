@@ -151,13 +151,17 @@ def cut_cycles(hub, components):
             hub.parents[child] = kept
 
 
-def print_top(hub, models, descendants, influence, by, top):
-    """Writes the first `top` of the models as TSV, by one of the two measures, ties by id."""
+def print_top(names, models, descendants, influence, by, top):
+    """Writes the first `top` of the models as TSV, by one of the two measures, ties by id. Models
+    are what the measures are indexed by: ids, or indices of `names`."""
+    def name(model):
+        return model if isinstance(model, str) else names[model]
+
     measure = descendants if by == "descendants" else influence
-    order = sorted(models, key=lambda m: (-measure[m], hub.names[m].lower()))
+    order = sorted(models, key=lambda m: (-measure[m], name(m).lower()))
     print("rank", "model", "descendants", "influence", sep="\t")
     for rank, m in enumerate(order[:top], 1):
-        print(rank, hub.names[m], descendants[m], repr(float(influence[m])), sep="\t")
+        print(rank, name(m), descendants[m], repr(float(influence[m])), sep="\t")
 
 
 def arguments():
