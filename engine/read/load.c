@@ -18,7 +18,7 @@
 #include "engine/read/batch.h"
 #include "engine/read/json.h"
 
-enum { THREADS_MAX = 64 };
+enum { THREADS_MAX = 64, EXPECTED_MAX = 8000000 };
 
 /* What the workers share. `reading` guards the first group, `committing` the second. */
 struct load {
@@ -133,13 +133,15 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
 }
 
 /* From the first block, how many records the sources will have: the table of names is then
- * built once. Compressed bytes are taken ahead of what they hold, so it is a low guess. */
+ * built once. Compressed bytes are taken ahead of what they hold, so it is a low guess; and
+ * a file may begin unlike the rest, so it is believed up to EXPECTED_MAX only. */
 static void expect_records(const struct ticket *ticket, const struct batch *batch,
                            struct load *load) {
   uint64_t total = total_size(load);
   if (ticket->number > 0 || ticket->bytes == 0 || total < ticket->bytes) return;
   double share = (double)total / (double)ticket->bytes;
-  lineage_builder_expect(load->builder, (uint64_t)(share * (double)batch->record_count * 1.1));
+  double records = share * (double)batch->record_count * 1.1;
+  lineage_builder_expect(load->builder, records < EXPECTED_MAX ? (uint64_t)records : EXPECTED_MAX);
 }
 
 /* Waits for the ticket's turn and commits its batch. Returns whether to go on. */
