@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma draw: a lineage diagram in a file. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,26 +8,12 @@
 #include "engine/cli/drawing.h"
 #include "engine/cli/message.h"
 #include "engine/draw/picture.h"
+#include "engine/draw/save.h"
 #include "engine/report/number.h"
 #include "graph/day.h"
 
 /* Room for the caption's lines; longer ones are cut. */
 enum { CAPTION_SIZE = 512 };
-
-static enum stemma_status write_file(const char *path, const char *bytes, size_t size,
-                                     struct stemma_error *error) {
-  FILE *file = fopen(path, "wb");
-  if (file == NULL) return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(errno));
-  errno = 0;
-  bool failed = fwrite(bytes, 1, size, file) != size;
-  int why = errno;
-  if (fclose(file) != 0 && !failed) {
-    failed = true;
-    why = errno;
-  }
-  if (!failed) return STEMMA_OK;
-  return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(why));
-}
 
 /* The files and their day. */
 static void describe_source(char out[CAPTION_SIZE], const struct source *source) {
@@ -89,7 +74,7 @@ static enum stemma_status draw(struct session *session, struct stemma_error *err
   if (status == STEMMA_OK) {
     status = make_picture(&bytes, &size, &outline, &drawing, root, session, error);
   }
-  if (status == STEMMA_OK) status = write_file(session->options->output, bytes, size, error);
+  if (status == STEMMA_OK) status = save_file(session->options->output, bytes, size, error);
   if (status == STEMMA_OK) say_drawn(outline, session->options);
   free(bytes);
   outline_free(outline);

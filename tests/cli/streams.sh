@@ -24,6 +24,18 @@ if [[ -w /dev/full ]]; then
   code=$?
   [[ $code == 4 && $(<"$scratch/err") == *full.svg:* ]] || fail "draw on a full disk: $code $(<"$scratch/err")"
 fi
+# A picture that cannot be saved leaves the one that is there, and nothing beside it.
+mkdir "$scratch/pictures" && echo old >"$scratch/pictures/x.svg"
+checks=$((checks + 1))
+(
+  trap '' XFSZ
+  ulimit -f 1
+  stemma draw acme/base --from "$sample" -o "$scratch/pictures/x.svg" 2>/dev/null
+)
+[[ $? == 4 ]] || fail "draw beyond the limit of a file's size"
+expect_equal "the picture that was there" "x.svg old" \
+  "$(ls -A "$scratch/pictures") $(<"$scratch/pictures/x.svg")"
+
 expect 4 draw acme/base --from "$sample" -o "$scratch/no-such-folder/x.svg"
 
 # A reader that has gone: quiet, by SIGPIPE, as git and cat end; also where the signal is ignored.
