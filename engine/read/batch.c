@@ -10,8 +10,9 @@
 /* How much of a line at fault is kept, to recognise it by. */
 enum { FAULT_TEXT_MAX = 200 };
 
-static enum stemma_status add_fault(struct batch *batch, uint64_t line, const char *why,
-                                    struct text text, struct stemma_error *error) {
+static enum stemma_status add_fault(struct batch *batch, uint64_t line,
+                                    const struct hub_fault *what, struct text text,
+                                    struct stemma_error *error) {
   enum stemma_status status =
       array_reserve(&batch->faults, &batch->fault_capacity, batch->fault_count + 1,
                     sizeof *batch->faults, SIZE_MAX / sizeof *batch->faults, "lines", error);
@@ -20,7 +21,8 @@ static enum stemma_status add_fault(struct batch *batch, uint64_t line, const ch
   struct batch_fault fault = {
       .line = line,
       .at = batch->record_count,
-      .why = arena_copy(&batch->kept, text_of(why)),
+      .is_torn = what->is_torn,
+      .why = arena_copy(&batch->kept, text_of(what->why)),
       .text = arena_copy(&batch->kept, text),
   };
   if (fault.why.bytes == NULL || fault.text.bytes == NULL) {
@@ -41,7 +43,7 @@ static enum stemma_status parse_line(struct batch *batch, struct text line, uint
   char *text = batch->block.bytes + (line.bytes - batch->block.bytes);
   status = hub_record_read(&batch->records[batch->record_count], &fault, text, line.length,
                            &batch->kept);
-  if (status == STEMMA_BAD_INPUT) return add_fault(batch, number, fault.why, line, error);
+  if (status == STEMMA_BAD_INPUT) return add_fault(batch, number, &fault, line, error);
   if (status != STEMMA_OK) return stemma_error_memory(error, "records");
   batch->record_count++;
   return STEMMA_OK;

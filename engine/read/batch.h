@@ -14,6 +14,7 @@
 struct batch_fault {
   uint64_t line;    /* its number */
   size_t at;        /* how many records of the batch come before it */
+  bool is_torn;     /* the line is no JSON */
   struct text why;  /* in the arena, NUL-terminated */
   struct text text; /* the line's beginning, in the arena */
 };

@@ -70,6 +70,7 @@ static enum stemma_status parse(struct hub_fields *fields, struct hub_fault *fau
   if (status != STEMMA_BAD_INPUT) return status;
   if (at == 0 && text[0] != '{') return refuse(fault, "not a JSON object");
   snprintf(fault->why, sizeof fault->why, "not JSON at byte %zu", at + 1);
+  fault->is_torn = true;
   return STEMMA_BAD_INPUT;
 }
 

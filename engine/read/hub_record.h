@@ -12,6 +12,7 @@
 /* Why a text is no record. */
 struct hub_fault {
   char why[64]; /* "not JSON at byte 17", "no id", … */
+  bool is_torn; /* it is no JSON: the end of a record may be missing */
 };
 
 /*

@@ -116,7 +116,7 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
     unsigned long long line = fault->line;
     bool cut = batch->block.unterminated && f + 1 == batch->fault_count &&
                fault->at == batch->record_count;
-    if (cut && fault->why.length >= 8 && memcmp(fault->why.bytes, "not JSON", 8) == 0) {
+    if (cut && fault->is_torn) {
       ticket->status = stemma_error_set(&ticket->error, STEMMA_BAD_INPUT,
                                         "%s:%llu: ends in the middle of a record", name, line);
       return;
@@ -137,8 +137,9 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
  * a file may begin unlike the rest, so it is believed up to EXPECTED_MAX only. */
 static void expect_records(const struct ticket *ticket, const struct batch *batch,
                            struct load *load) {
+  if (ticket->number > 0) return;
   uint64_t total = total_size(load);
-  if (ticket->number > 0 || ticket->bytes == 0 || total < ticket->bytes) return;
+  if (ticket->bytes == 0 || total < ticket->bytes) return;
   double share = (double)total / (double)ticket->bytes;
   double records = share * (double)batch->record_count * 1.1;
   lineage_builder_expect(load->builder, records < EXPECTED_MAX ? (uint64_t)records : EXPECTED_MAX);
