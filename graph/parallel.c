@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 16 };
+enum { THREADS_MAX = 64 };
 
 struct pool {
   parallel_task *task; /* what to call */
@@ -24,20 +24,25 @@ static void *work(void *context) {
   }
 }
 
-unsigned parallel_width(void) {
-  long processors = sysconf(_SC_NPROCESSORS_ONLN);
-  if (processors < 1) return 1;
-  return processors > THREADS_MAX ? THREADS_MAX : (unsigned)processors;
+unsigned parallel_width(unsigned threads) {
+  long wanted = threads;
+  if (wanted == 0) wanted = sysconf(_SC_NPROCESSORS_ONLN);
+  if (wanted < 1) return 1;
+  return wanted > THREADS_MAX ? THREADS_MAX : (unsigned)wanted;
 }
 
 void parallel_run(size_t count, parallel_task *task, void *context) {
+  parallel_run_on(0, count, task, context);
+}
+
+void parallel_run_on(unsigned threads, size_t count, parallel_task *task, void *context) {
   struct pool pool = {.task = task, .context = context, .count = count};
-  pthread_t threads[THREADS_MAX];
-  unsigned started = 0, wanted = parallel_width() - 1;
+  pthread_t others[THREADS_MAX];
+  unsigned started = 0, wanted = parallel_width(threads) - 1;
   while (started < wanted && started + 1 < count &&
-         pthread_create(&threads[started], NULL, work, &pool) == 0) {
+         pthread_create(&others[started], NULL, work, &pool) == 0) {
     started++;
   }
   work(&pool);
-  for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
+  for (unsigned i = 0; i < started; i++) pthread_join(others[i], NULL);
 }

@@ -17,7 +17,10 @@ typedef void parallel_task(void *context, size_t index);
  */
 void parallel_run(size_t count, parallel_task *task, void *context);
 
-/* How many threads parallel_run uses at most. At least 1. */
-unsigned parallel_width(void);
+/* The same on up to `threads` threads, of which this is one; 0: as many as processors. */
+void parallel_run_on(unsigned threads, size_t count, parallel_task *task, void *context);
+
+/* How many threads `threads` asks for: itself, or for 0 the processors; 1 to 64. */
+unsigned parallel_width(unsigned threads);
 
 #endif

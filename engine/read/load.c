@@ -12,13 +12,12 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "engine/read/batch.h"
 #include "engine/read/json.h"
+#include "graph/parallel.h"
 
-enum { THREADS_MAX = 64, EXPECTED_MAX = 8000000 };
+enum { EXPECTED_MAX = 8000000 };
 
 /* What the workers share. `reading` guards the first group, `committing` the second. */
 struct load {
@@ -171,7 +170,9 @@ static bool commit(struct ticket *ticket, const struct batch *batch, struct load
   return go_on;
 }
 
-static void *work(void *context) {
+/* One worker: takes blocks until there are none, or somebody has failed. */
+static void work(void *context, size_t worker) {
+  (void)worker;
   struct load *load = context;
   struct batch batch = {0};
   bool go_on = true;
@@ -187,23 +188,6 @@ static void *work(void *context) {
     go_on = commit(&ticket, &batch, load);
   }
   batch_dispose(&batch);
-  return NULL;
-}
-
-static unsigned thread_count(const struct load_options *options) {
-  long wanted = options->threads;
-  if (wanted == 0) wanted = sysconf(_SC_NPROCESSORS_ONLN);
-  if (wanted < 1) wanted = 1;
-  return wanted > THREADS_MAX ? THREADS_MAX : (unsigned)wanted;
-}
-
-/* Runs the workers; this thread is one of them, so that no thread at all will do. */
-static void run_workers(struct load *load) {
-  pthread_t threads[THREADS_MAX];
-  unsigned started = 0, wanted = thread_count(load->options) - 1;
-  while (started < wanted && pthread_create(&threads[started], NULL, work, load) == 0) started++;
-  work(load);
-  for (unsigned i = 0; i < started; i++) pthread_join(threads[i], NULL);
 }
 
 /* Where a search for the texts of certain records has come to. */
@@ -298,7 +282,8 @@ enum stemma_status load_lineage(struct lineage **out, const struct load_options 
   enum stemma_status status = open_streams(&load, error);
   if (status == STEMMA_OK) status = lineage_builder_new(&load.builder, error);
   if (status == STEMMA_OK) {
-    run_workers(&load);
+    unsigned threads = parallel_width(options->threads);
+    parallel_run_on(threads, threads, work, &load);
     block_reader_dispose(&load.reader);
     status = load.status;
   }
