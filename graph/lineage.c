@@ -89,6 +89,7 @@ void lineage_free(struct lineage *lineage) {
   free(lineage->name_at);
   free(lineage->name_bytes);
   free(lineage->status);
+  free(lineage->source);
   free(lineage->created);
   free(lineage->downloads);
   free(lineage->likes);

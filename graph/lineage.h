@@ -77,6 +77,7 @@ struct lineage {
   uint32_t *name_at;               /* [node_count] where in name_bytes a spelling stands */
   char *name_bytes;                /* spellings, each behind its length in two bytes */
   uint8_t *status;                 /* [node_count] enum lineage_status */
+  uint8_t *source;                 /* [node_count] enum parent_source of its parents */
   int64_t *created;                /* [node_count] or RECORD_NO_TIME */
   int64_t *downloads;              /* [node_count] or RECORD_NO_COUNT */
   int64_t *likes;                  /* [node_count] or RECORD_NO_COUNT */

@@ -26,6 +26,7 @@ static const struct builder_facts no_facts = {
     .author = NAMES_NONE,
     .license = NAMES_NONE,
     .task = NAMES_NONE,
+    .source = PARENT_SOURCE_NONE,
 };
 
 enum stemma_status lineage_builder_new(struct lineage_builder **out, struct stemma_error *error) {
@@ -92,6 +93,7 @@ static enum stemma_status read_facts(struct builder_facts *out, struct lineage_b
       .likes = record->likes,
       .record = builder->record_count,
       .author = NAMES_NONE,
+      .source = (uint8_t)record->source,
   };
   enum stemma_status status = STEMMA_OK;
   if (!text_equal_folded(record->author, model_id_namespace(record->id))) {

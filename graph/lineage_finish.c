@@ -116,15 +116,16 @@ static enum stemma_status alloc_columns(struct lineage *lineage, struct stemma_e
   size_t nodes = lineage->node_count + (size_t)1;
   lineage->name_at = malloc(nodes * sizeof *lineage->name_at);
   lineage->status = malloc(nodes * sizeof *lineage->status);
+  lineage->source = malloc(nodes * sizeof *lineage->source);
   lineage->created = malloc(nodes * sizeof *lineage->created);
   lineage->downloads = malloc(nodes * sizeof *lineage->downloads);
   lineage->likes = malloc(nodes * sizeof *lineage->likes);
   lineage->author = malloc(nodes * sizeof *lineage->author);
   lineage->license = malloc(nodes * sizeof *lineage->license);
   lineage->task = malloc(nodes * sizeof *lineage->task);
-  if (lineage->name_at != NULL && lineage->status != NULL && lineage->created != NULL &&
-      lineage->downloads != NULL && lineage->likes != NULL && lineage->author != NULL &&
-      lineage->license != NULL && lineage->task != NULL) {
+  if (lineage->name_at != NULL && lineage->status != NULL && lineage->source != NULL &&
+      lineage->created != NULL && lineage->downloads != NULL && lineage->likes != NULL &&
+      lineage->author != NULL && lineage->license != NULL && lineage->task != NULL) {
     return STEMMA_OK;
   }
   return stemma_error_memory(error, "columns of models");
@@ -146,6 +147,7 @@ static enum stemma_status fill_columns(struct finish *finish, struct stemma_erro
     lineage->model_count += present;
     lineage->name_at[v] = builder->names.at[entry];
     lineage->status[v] = present ? LINEAGE_PRESENT : LINEAGE_GHOST;
+    lineage->source[v] = facts->source;
     lineage->created[v] = facts->created;
     lineage->downloads[v] = facts->downloads;
     lineage->likes[v] = facts->likes;

@@ -24,6 +24,7 @@ struct builder_facts {
   uint32_t author;   /* entry of authors, or NAMES_NONE: the namespace */
   uint32_t license;  /* entry of licenses, or NAMES_NONE */
   uint32_t task;     /* entry of tasks, or NAMES_NONE */
+  uint8_t source;    /* enum parent_source */
 };
 
 /* A parent named by a record that has won, or may still. A record's edges are adjacent. */

@@ -11,6 +11,17 @@
 
 #include "graph/model_id.h"
 
+const char *parent_source_name(enum parent_source source) {
+  static const char *const names[] = {
+      [PARENT_SOURCE_HUB] = "baseModels", [PARENT_SOURCE_TAGS] = "tags",
+      [PARENT_SOURCE_CARD] = "card",      [PARENT_SOURCE_TEXT] = "text",
+      [PARENT_SOURCE_TABLE] = "table",    [PARENT_SOURCE_NAME] = "name",
+      [PARENT_SOURCE_NONE] = "none",
+  };
+  assert(source <= PARENT_SOURCE_NONE);
+  return names[source];
+}
+
 enum stemma_status parent_claims_add(struct parent_claims *claims, struct parent_claim claim,
                                      struct arena *arena) {
   if (claims->count == claims->capacity) {
@@ -166,6 +177,7 @@ enum stemma_status parents_resolve(struct record *record,
   record->parents = NULL;
   record->findings = NULL;
   record->parent_count = record->finding_count = 0;
+  record->source = PARENT_SOURCE_NONE;
   if (claims == 0) return STEMMA_OK;
   struct gathering to = {
       .parents = arena_alloc(arena, claims * sizeof *to.parents),
@@ -179,6 +191,7 @@ enum stemma_status parents_resolve(struct record *record,
     used++;
   }
   if (used < PARENT_SOURCES) {
+    record->source = (enum parent_source)used;
     gather_relation_words(&to, &sources[used]);
     unite_parents(&to);
     if (used != PARENT_SOURCE_CARD) compare_card(&to, &sources[PARENT_SOURCE_CARD]);

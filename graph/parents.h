@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rule R1: which parents a record names, of what its three sources claim.
+ * Rule R1: which parents a record names, of what its sources claim.
  */
 #ifndef STEMMA_GRAPH_PARENTS_H
 #define STEMMA_GRAPH_PARENTS_H
 
 #include "graph/arena.h"
 #include "graph/record.h"
-
-/* The sources, the most resolved first. */
-enum parent_source { PARENT_SOURCE_HUB, PARENT_SOURCE_TAGS, PARENT_SOURCE_CARD, PARENT_SOURCES };
 
 /* One claim: an id and a relation, as written. */
 struct parent_claim {
@@ -36,8 +33,8 @@ enum stemma_status parent_claims_add(struct parent_claims *claims, struct parent
 bool parent_claim_of_tag(struct parent_claim *claim, struct text tag);
 
 /*
- * Applies R1 and R2 to the claims: fills parents and findings of `record`, allocated in
- * `arena`, texts borrowed from the claims. The first source with a well-formed id is used,
+ * Applies R1 and R2 to the claims: fills parents, source and findings of `record`, allocated
+ * in `arena`, texts borrowed from the claims. The first source with a well-formed id is used,
  * alone. Fails only with STEMMA_NO_MEMORY. O(c log c) for c claims.
  */
 enum stemma_status parents_resolve(struct record *record,

@@ -6,6 +6,7 @@
 #ifndef STEMMA_GRAPH_RECORD_H
 #define STEMMA_GRAPH_RECORD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "graph/graph.h"
@@ -30,6 +31,29 @@ struct record_parent {
   uint64_t hash;                 /* text_hash_folded(id) */
   enum stemma_relation relation; /* the first in R1's order, of all claims for this spelling */
 };
+
+/*
+ * Where a record's parents come from: all from one, as rule R1 says. Those that claims are
+ * resolved from come first, in R1's order.
+ */
+enum parent_source {
+  PARENT_SOURCE_HUB,                    /* the Hub's baseModels */
+  PARENT_SOURCE_TAGS,                   /* base_model: tags */
+  PARENT_SOURCE_CARD,                   /* the model card's metadata */
+  PARENT_SOURCE_TEXT,                   /* inferred: a sentence of the card */
+  PARENT_SOURCES,                       /* how many R1 chooses from */
+  PARENT_SOURCE_TABLE = PARENT_SOURCES, /* a row of a table of edges */
+  PARENT_SOURCE_NAME,                   /* inferred: the model's own name */
+  PARENT_SOURCE_NONE,                   /* it has no parents */
+};
+
+/* The word for a source: "baseModels", "tags", "card", "text", "table", "name", "none". */
+const char *parent_source_name(enum parent_source source);
+
+/* True where nobody has declared the parents: they are opt-in. */
+static inline bool parent_source_is_inferred(enum parent_source source) {
+  return source == PARENT_SOURCE_TEXT || source == PARENT_SOURCE_NAME;
+}
 
 /* What R1 and R2 found in a record, apart from its parents. */
 enum record_finding_class {
@@ -57,6 +81,7 @@ struct record {
   int64_t likes;                         /* or RECORD_NO_COUNT */
   const struct record_parent *parents;   /* [parent_count] ascending by folded id, spelling */
   size_t parent_count;                   /* of parents */
+  enum parent_source source;             /* of the parents */
   const struct record_finding *findings; /* [finding_count] */
   size_t finding_count;                  /* of findings */
 };
