@@ -56,13 +56,18 @@ enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
                                         struct lineage_builder *builder,
                                         struct stemma_error *error);
 
+/* What finishing needs beyond the records. */
+struct lineage_finish_options {
+  const struct lineage_renames *renames; /* or NULL */
+  const struct text *tie_texts;          /* of the records that lineage_builder_ties named */
+};
+
 /*
- * The lineage of all records added. `tie_texts` are the texts of the records that
- * lineage_builder_ties named, in its order; `renames` may be NULL. The builder is
- * emptied and can only be freed. O(models log models + edges).
+ * The lineage of all records added. The builder is emptied and can only be freed.
+ * O(models log models + edges).
  */
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
-                                          const struct lineage_renames *renames,
-                                          const struct text *tie_texts, struct stemma_error *error);
+                                          const struct lineage_finish_options *options,
+                                          struct stemma_error *error);
 
 #endif

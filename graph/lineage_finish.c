@@ -338,16 +338,15 @@ static enum stemma_status make_halves(struct finish *finish, struct stemma_error
 }
 
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
-                                          const struct lineage_renames *renames,
-                                          const struct text *tie_texts,
+                                          const struct lineage_finish_options *options,
                                           struct stemma_error *error) {
   struct finish finish = {.builder = builder, .lineage = calloc(1, sizeof *finish.lineage)};
   enum stemma_status status = STEMMA_OK;
   if (finish.lineage == NULL) status = stemma_error_memory(error, "lineage");
   if (status == STEMMA_OK) {
-    builder_settle_ties(builder, tie_texts);
+    builder_settle_ties(builder, options->tie_texts);
     keep_winners(builder);
-    status = rename_parents(&finish, renames, error);
+    status = rename_parents(&finish, options->renames, error);
   }
   if (status == STEMMA_OK) status = number_nodes(&finish, error);
   if (status == STEMMA_OK) status = fill_columns(&finish, error);

@@ -249,8 +249,9 @@ static enum stemma_status finish(struct lineage **out, struct load *load,
     if (status == STEMMA_OK) status = search_texts(&search, load, error);
   }
   if (status == STEMMA_OK) {
-    status =
-        lineage_builder_finish(out, load->builder, load->options->renames, search.texts, error);
+    const struct lineage_finish_options options = {.renames = load->options->renames,
+                                                   .tie_texts = search.texts};
+    status = lineage_builder_finish(out, load->builder, &options, error);
   }
   arena_dispose(&arena);
   return status;

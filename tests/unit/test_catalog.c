@@ -338,7 +338,8 @@ static struct lineage *random_lineage(struct random *random) {
   size_t count = 0;
   assert_int_equal(lineage_builder_ties(&numbers, &count, builder, NULL), STEMMA_OK);
   struct text *texts = test_calloc(count + 1, sizeof *texts);
-  assert_int_equal(lineage_builder_finish(&lineage, builder, NULL, texts, NULL), STEMMA_OK);
+  const struct lineage_finish_options options = {.tie_texts = texts};
+  assert_int_equal(lineage_builder_finish(&lineage, builder, &options, NULL), STEMMA_OK);
   test_free(texts);
   lineage_builder_free(builder);
   return lineage;

@@ -346,7 +346,8 @@ static struct lineage *build(const struct made *const *records, uint32_t count) 
     assert_true(numbers[i] < count && (i == 0 || numbers[i - 1] < numbers[i]));
     texts[i] = text_of(records[numbers[i]]->text);
   }
-  assert_int_equal(lineage_builder_finish(&lineage, builder, &renames, texts, NULL), STEMMA_OK);
+  const struct lineage_finish_options options = {.renames = &renames, .tie_texts = texts};
+  assert_int_equal(lineage_builder_finish(&lineage, builder, &options, NULL), STEMMA_OK);
   lineage_builder_free(builder);
   return lineage;
 }

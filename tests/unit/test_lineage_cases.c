@@ -54,7 +54,8 @@ static struct lineage_builder *new_builder(void) {
 
 static struct lineage *finish(struct lineage_builder *builder) {
   struct lineage *lineage = NULL;
-  assert_int_equal(lineage_builder_finish(&lineage, builder, &renames, NULL, NULL), STEMMA_OK);
+  const struct lineage_finish_options options = {.renames = &renames};
+  assert_int_equal(lineage_builder_finish(&lineage, builder, &options, NULL), STEMMA_OK);
   lineage_builder_free(builder);
   assert_null(lineage_fault(lineage));
   return lineage;
@@ -207,7 +208,8 @@ static void test_downloads(void **state) {
       record.hash = text_hash_folded(record.id);
       assert_int_equal(lineage_builder_add(builder, &record, 1, NULL), STEMMA_OK);
     }
-    enum stemma_status status = lineage_builder_finish(&lineage, builder, NULL, NULL, &error);
+    const struct lineage_finish_options options = {0};
+    enum stemma_status status = lineage_builder_finish(&lineage, builder, &options, &error);
     assert_int_equal(status, count == 2048 ? STEMMA_BAD_INPUT : STEMMA_OK);
     assert_int_equal(lineage == NULL, count == 2048);
     lineage_builder_free(builder);
