@@ -13,17 +13,32 @@
 #include "graph/first_party.h"
 #include "graph/model_id.h"
 
-enum stemma_status session_open(struct session *out, const struct options *options,
-                                struct stemma_error *error) {
-  *out = (struct session){.options = options};
-  enum stemma_status status = catalog_new(&out->catalog, options->catalog, error);
+/* The snapshot that an operand names, or with NULL the data that the options name. */
+static enum stemma_status open_source(struct session *out, const char *const *operand,
+                                      struct stemma_error *error) {
+  enum stemma_status status = catalog_new(&out->catalog, out->options->catalog, error);
   if (status != STEMMA_OK) return status;
   struct lineage_renames renames = catalog_renames(out->catalog);
-  status = source_load(&out->source, options, &renames, error);
+  status = operand == NULL
+               ? source_load(&out->source, out->options, &renames, error)
+               : source_load_operand(&out->source, out->options, operand, &renames, error);
   if (status != STEMMA_OK) return status;
   out->lineage = out->source.lineage;
   out->graph = out->lineage->graph;
   return STEMMA_OK;
+}
+
+enum stemma_status session_open(struct session *out, const struct options *options,
+                                struct stemma_error *error) {
+  *out = (struct session){.options = options};
+  return open_source(out, NULL, error);
+}
+
+enum stemma_status session_open_operand(struct session *out, const struct options *options,
+                                        size_t place, struct stemma_error *error) {
+  assert(place < options->operand_count);
+  *out = (struct session){.options = options};
+  return open_source(out, &options->operands[place], error);
 }
 
 void session_close(struct session *session) {

@@ -43,6 +43,13 @@ struct session {
 enum stemma_status session_open(struct session *out, const struct options *options,
                                 struct stemma_error *error);
 
+/*
+ * The same for the snapshot that operand number `place` names (source_load_operand), so that
+ * two sessions can be open at once.
+ */
+enum stemma_status session_open_operand(struct session *out, const struct options *options,
+                                        size_t place, struct stemma_error *error);
+
 /* The filters that the options ask for; texts are borrowed from them. */
 struct filter session_filters(const struct options *options);
 

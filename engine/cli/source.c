@@ -43,13 +43,13 @@ bool source_day_in_name(int32_t *day, struct text name) {
   return found;
 }
 
-static int32_t snapshot_day(const struct options *options) {
+static int32_t snapshot_day(const struct options *options, const char *const *paths, size_t count) {
   if (options_given(options, OPTION_DATE)) return options->date;
-  if (options->from_count == 0) return SOURCE_NO_DAY;
+  if (count == 0) return SOURCE_NO_DAY;
   int32_t latest = SOURCE_NO_DAY;
-  for (size_t i = 0; i < options->from_count; i++) {
+  for (size_t i = 0; i < count; i++) {
     int32_t day;
-    if (source_day_in_name(&day, source_base_name(options->from[i])) && day > latest) latest = day;
+    if (source_day_in_name(&day, source_base_name(paths[i])) && day > latest) latest = day;
   }
   if (latest != SOURCE_NO_DAY) return latest;
   return day_of_instant((int64_t)time(NULL) * 1000);
@@ -71,14 +71,15 @@ static void say_builtin(void) {
   message_line("showing built-in landmark models; --from FILE.jsonl reads your own");
 }
 
-/* The sources as load.h wants them; the array is to be freed. */
+/* The sources as load.h wants them, *count of them; the array is to be freed. */
 static enum stemma_status list_sources(struct load_source **out, size_t *count,
-                                       const struct options *options, struct stemma_error *error) {
-  size_t wanted = options->from_count == 0 ? 1 : options->from_count;
+                                       const char *const *paths, size_t path_count,
+                                       struct stemma_error *error) {
+  size_t wanted = path_count == 0 ? 1 : path_count;
   struct load_source *sources = calloc(wanted, sizeof *sources);
   if (sources == NULL) return stemma_error_memory(error, "sources");
-  for (size_t i = 0; i < options->from_count; i++) sources[i].path = options->from[i];
-  if (options->from_count == 0) {
+  for (size_t i = 0; i < path_count; i++) sources[i].path = paths[i];
+  if (path_count == 0) {
     const struct builtin_file *file = builtin_find(SOURCE_BUILTIN);
     assert(file != NULL);
     sources[0] = (struct load_source){SOURCE_BUILTIN, file->bytes, file->size};
@@ -88,14 +89,16 @@ static enum stemma_status list_sources(struct load_source **out, size_t *count,
   return STEMMA_OK;
 }
 
-enum stemma_status source_load(struct source *out, const struct options *options,
-                               const struct lineage_renames *renames, struct stemma_error *error) {
+enum stemma_status source_load_files(struct source *out, const struct options *options,
+                                     const char *const *paths, size_t count,
+                                     const struct lineage_renames *renames,
+                                     struct stemma_error *error) {
   struct load_source *sources = NULL;
   struct message_progress state;
   struct load_options load = LOAD_OPTIONS_INIT;
-  enum stemma_status status = list_sources(&sources, &load.source_count, options, error);
+  enum stemma_status status = list_sources(&sources, &load.source_count, paths, count, error);
   if (status != STEMMA_OK) return status;
-  if (options->from_count == 0) say_builtin();
+  if (count == 0) say_builtin();
   load.sources = sources;
   load.threads = options->threads > 1024 ? 1024 : (unsigned)options->threads;
   load.renames = renames;
@@ -109,8 +112,26 @@ enum stemma_status source_load(struct source *out, const struct options *options
   free(sources);
   if (status != STEMMA_OK) return status;
   *out = (struct source){.lineage = lineage,
-                         .from = options->from,
-                         .from_count = options->from_count,
-                         .day = snapshot_day(options)};
+                         .from = paths,
+                         .from_count = count,
+                         .day = snapshot_day(options, paths, count)};
   return STEMMA_OK;
+}
+
+enum stemma_status source_load(struct source *out, const struct options *options,
+                               const struct lineage_renames *renames, struct stemma_error *error) {
+  return source_load_files(out, options, (const char *const *)options->from, options->from_count,
+                           renames, error);
+}
+
+enum stemma_status source_load_operand(struct source *out, const struct options *options,
+                                       const char *const *operand,
+                                       const struct lineage_renames *renames,
+                                       struct stemma_error *error) {
+  int32_t day;
+  if (day_parse(&day, text_of(*operand))) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "%s: a day of a store, and this version has no store", *operand);
+  }
+  return source_load_files(out, options, operand, 1, renames, error);
 }

@@ -17,7 +17,7 @@
 /* What a lineage was made of. */
 struct source {
   struct lineage *lineage; /* owned by whoever loaded it */
-  const char *const *from; /* [from_count] paths, borrowed from the options */
+  const char *const *from; /* [from_count] paths, borrowed from the command line */
   size_t from_count;       /* of from; 0: the built-in lineage */
   int32_t day;             /* snapshot: --date, else the latest day in the files' names, else
                               today (UTC); SOURCE_NO_DAY for the built-in lineage */
@@ -32,6 +32,21 @@ struct source {
  */
 enum stemma_status source_load(struct source *out, const struct options *options,
                                const struct lineage_renames *renames, struct stemma_error *error);
+
+/* The same of the files `paths`, which are borrowed; none of them: the built-in lineage. */
+enum stemma_status source_load_files(struct source *out, const struct options *options,
+                                     const char *const *paths, size_t count,
+                                     const struct lineage_renames *renames,
+                                     struct stemma_error *error);
+
+/*
+ * The snapshot that an operand of `diff` names: an ISO day is that day of the store, anything
+ * else is a file ("./2026-08-19" is a file of that name). *operand is borrowed.
+ */
+enum stemma_status source_load_operand(struct source *out, const struct options *options,
+                                       const char *const *operand,
+                                       const struct lineage_renames *renames,
+                                       struct stemma_error *error);
 
 /* The last part of a path. */
 struct text source_base_name(const char *path);
