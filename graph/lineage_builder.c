@@ -94,6 +94,8 @@ static enum stemma_status read_facts(struct builder_facts *out, struct lineage_b
       .record = builder->record_count,
       .author = NAMES_NONE,
       .source = (uint8_t)record->source,
+      .is_gone = record->is_gone,
+      .fingerprint = record->fingerprint,
   };
   enum stemma_status status = STEMMA_OK;
   if (!text_equal_folded(record->author, model_id_namespace(record->id))) {
@@ -128,6 +130,7 @@ static enum stemma_status add_edges(struct lineage_builder *builder, uint32_t ch
     if (status == STEMMA_OK) {
       status = find_spelling(&edge.spelling, builder, edge.parent, parent->id, error);
     }
+    edge.claimed = edge.spelling;
     if (status == STEMMA_OK) builder->edges[builder->edge_count++] = edge;
   }
   return status;
@@ -211,6 +214,11 @@ static enum stemma_status file_record(struct lineage_builder *builder, uint32_t 
   if (status == STEMMA_OK) status = add_edges(builder, entry, record, error);
   if (status == STEMMA_OK) status = add_findings(builder, entry, record, error);
   return status;
+}
+
+bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash) {
+  uint32_t entry = names_find(&builder->names, id, hash);
+  return entry != NAMES_NONE && builder->facts[entry].record != BUILDER_NO_RECORD;
 }
 
 static enum stemma_status check_room(const struct lineage_builder *builder,

@@ -7,6 +7,7 @@
 #define STEMMA_GRAPH_LINEAGE_BUILDER_H
 
 #include "graph/lineage.h"
+#include "graph/lineage_records.h"
 #include "graph/record.h"
 #include "graph/status.h"
 
@@ -44,6 +45,9 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        const struct record *records, size_t count,
                                        struct stemma_error *error);
 
+/* Whether a record of `id` has been taken; `hash` is text_hash_folded(id). O(1). */
+bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash);
+
 /* Counts a record that could not be taken; `example` says which and why. */
 enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struct text example,
                                           struct stemma_error *error);
@@ -60,6 +64,7 @@ enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
 struct lineage_finish_options {
   const struct lineage_renames *renames; /* or NULL */
   const struct text *tie_texts;          /* of the records that lineage_builder_ties named */
+  struct lineage_records **records;      /* becomes what the records said, to be freed; or NULL */
 };
 
 /*

@@ -131,6 +131,11 @@ static enum stemma_status alloc_columns(struct lineage *lineage, struct stemma_e
   return stemma_error_memory(error, "columns of models");
 }
 
+static uint8_t status_of(const struct builder_facts *facts) {
+  if (facts->record == BUILDER_NO_RECORD) return LINEAGE_GHOST;
+  return facts->is_gone ? LINEAGE_TOMBSTONE : LINEAGE_PRESENT;
+}
+
 static enum stemma_status fill_columns(struct finish *finish, struct stemma_error *error) {
   const struct lineage_builder *builder = finish->builder;
   struct lineage *lineage = finish->lineage;
@@ -146,7 +151,7 @@ static enum stemma_status fill_columns(struct finish *finish, struct stemma_erro
     bool present = facts->record != BUILDER_NO_RECORD;
     lineage->model_count += present;
     lineage->name_at[v] = builder->names.at[entry];
-    lineage->status[v] = present ? LINEAGE_PRESENT : LINEAGE_GHOST;
+    lineage->status[v] = status_of(facts);
     lineage->source[v] = facts->source;
     lineage->created[v] = facts->created;
     lineage->downloads[v] = facts->downloads;
@@ -341,6 +346,7 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
                                           const struct lineage_finish_options *options,
                                           struct stemma_error *error) {
   struct finish finish = {.builder = builder, .lineage = calloc(1, sizeof *finish.lineage)};
+  struct lineage_records *records = NULL;
   enum stemma_status status = STEMMA_OK;
   if (finish.lineage == NULL) status = stemma_error_memory(error, "lineage");
   if (status == STEMMA_OK) {
@@ -352,6 +358,9 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   if (status == STEMMA_OK) status = fill_columns(&finish, error);
   if (status == STEMMA_OK) status = make_edges(&finish, error);
   if (status == STEMMA_OK) status = spell_ghosts(&finish, error);
+  if (status == STEMMA_OK && options->records != NULL) {
+    status = finish_records(&records, &finish, error);
+  }
   if (status == STEMMA_OK) {
     take_names(&finish);
     status = make_halves(&finish, error);
@@ -360,8 +369,10 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   finish_dispose(&finish);
   if (status != STEMMA_OK) {
     lineage_free(finish.lineage);
+    lineage_records_free(records);
     return status;
   }
+  if (options->records != NULL) *options->records = records;
   *out = finish.lineage;
   return STEMMA_OK;
 }

@@ -38,6 +38,13 @@ enum stemma_status finish_note_rename(struct finish *finish, uint32_t child, uin
 /* Numbers authors, licences and tasks by first use in node order. */
 enum stemma_status finish_words(struct finish *finish, struct stemma_error *error);
 
+/*
+ * Gathers what the winning records said, once nodes are numbered and before the names are
+ * taken. *out is to be freed with lineage_records_free. O(nodes + claims).
+ */
+enum stemma_status finish_records(struct lineage_records **out, const struct finish *finish,
+                                  struct stemma_error *error);
+
 /* Counts every class and picks its examples. */
 enum stemma_status finish_findings(struct finish *finish, struct stemma_error *error);
 

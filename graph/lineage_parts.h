@@ -16,15 +16,17 @@
 
 /* What the winning record of an entry says. */
 struct builder_facts {
-  int64_t created;   /* as in struct record */
-  int64_t modified;  /* the first to decide among duplicates */
-  int64_t downloads; /* the second */
-  int64_t likes;     /* as in struct record */
-  uint32_t record;   /* its number, or BUILDER_NO_RECORD */
-  uint32_t author;   /* entry of authors, or NAMES_NONE: the namespace */
-  uint32_t license;  /* entry of licenses, or NAMES_NONE */
-  uint32_t task;     /* entry of tasks, or NAMES_NONE */
-  uint8_t source;    /* enum parent_source */
+  int64_t created;      /* as in struct record */
+  int64_t modified;     /* the first to decide among duplicates */
+  int64_t downloads;    /* the second */
+  int64_t likes;        /* as in struct record */
+  uint32_t record;      /* its number, or BUILDER_NO_RECORD */
+  uint32_t author;      /* entry of authors, or NAMES_NONE: the namespace */
+  uint32_t license;     /* entry of licenses, or NAMES_NONE */
+  uint32_t task;        /* entry of tasks, or NAMES_NONE */
+  uint8_t source;       /* enum parent_source */
+  bool is_gone;         /* a tombstone */
+  uint64_t fingerprint; /* of its text, or 0 */
 };
 
 /* A parent named by a record that has won, or may still. A record's edges are adjacent. */
@@ -33,6 +35,7 @@ struct builder_edge {
   uint32_t parent;   /* entry */
   uint32_t record;   /* number */
   uint32_t spelling; /* where in the names' bytes the parent's spelling stands */
+  uint32_t claimed;  /* likewise, the record's own spelling: R3 may change the other */
   uint8_t relation;  /* enum stemma_relation */
   uint8_t renamed;   /* 1: the catalogue of renames led here */
 };

@@ -82,6 +82,8 @@ struct record {
   const struct record_parent *parents;   /* [parent_count] ascending by folded id, spelling */
   size_t parent_count;                   /* of parents */
   enum parent_source source;             /* of the parents */
+  uint64_t fingerprint;                  /* of the text it was read from; 0: not known */
+  bool is_gone;                          /* the hub no longer has the model */
   const struct record_finding *findings; /* [finding_count] */
   size_t finding_count;                  /* of findings */
 };
