@@ -38,6 +38,7 @@ struct csv_reader {
   uint64_t quote_line;        /* where the quoted cell begins */
   const char *fault;          /* why the row is malformed, or NULL */
   uint64_t fault_line;        /* and where */
+  bool is_torn;               /* the input has ended within a quoted cell */
   char *bytes;                /* [length] of the cells of the row */
   size_t length;              /* of bytes */
   size_t capacity;            /* of bytes */
@@ -249,6 +250,7 @@ static enum stemma_status finish(struct csv_reader *reader, bool *done,
   if (!reader->in_row) return STEMMA_OK;
   if (reader->state == STATE_QUOTED) {
     set_fault(reader, "a quoted cell does not end", reader->quote_line);
+    reader->is_torn = true;
   }
   reader->state = STATE_ROW;
   *done = true;
@@ -297,4 +299,14 @@ enum stemma_status csv_next(const struct csv_row **row, struct csv_reader *reade
   if (done) return deliver(row, reader, error);
   *row = NULL;
   return STEMMA_OK;
+}
+
+struct csv_fault csv_fault(const struct csv_reader *reader) {
+  assert(reader->fault != NULL);
+  return (struct csv_fault){
+      .why = reader->fault,
+      .line = reader->fault_line,
+      .is_torn = reader->is_torn,
+      .text = {.bytes = reader->length == 0 ? "" : reader->bytes, .length = reader->length},
+  };
 }

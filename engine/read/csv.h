@@ -17,6 +17,7 @@
 #ifndef STEMMA_ENGINE_READ_CSV_H
 #define STEMMA_ENGINE_READ_CSV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,14 @@ struct csv_row {
   const struct text *cells; /* [count] without their quotes; borrowed */
   size_t count;             /* at least 1 */
   uint64_t line;            /* on which the row begins, from 1 */
+};
+
+/* What is wrong with a row, valid until the next call on its reader. */
+struct csv_fault {
+  const char *why;  /* "text behind a closing quote", …; static */
+  uint64_t line;    /* where, from 1 */
+  bool is_torn;     /* the input ended within a quoted cell */
+  struct text text; /* the row's bytes before the fault, as far as they were kept; borrowed */
 };
 
 struct csv_reader;
@@ -73,5 +82,8 @@ void csv_feed_end(struct csv_reader *reader);
  */
 enum stemma_status csv_next(const struct csv_row **row, struct csv_reader *reader,
                             struct stemma_error *error);
+
+/* What was wrong with the row for which csv_next has just failed with STEMMA_BAD_INPUT. */
+struct csv_fault csv_fault(const struct csv_reader *reader);
 
 #endif

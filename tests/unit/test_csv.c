@@ -21,7 +21,7 @@
 enum { TRACE_SIZE = 8192 };
 
 struct trace {
-  char text[TRACE_SIZE]; /* `LINE[cell|cell]`, `!LINE` for a row at fault */
+  char text[TRACE_SIZE]; /* `LINE[cell|cell]`, `!LINE` for a row at fault, `?LINE` a torn one */
   size_t length;         /* of text */
 };
 
@@ -62,8 +62,11 @@ static void drain(struct trace *trace, struct csv_reader *reader) {
     if (status == STEMMA_OK) {
       trace_row(trace, row);
     } else {
+      struct csv_fault fault = csv_fault(reader);
       assert_int_equal(status, STEMMA_BAD_INPUT);
-      trace_line(trace, "!", fault_line(&error));
+      assert_int_equal(fault.line, fault_line(&error));
+      assert_non_null(strstr(error.message, fault.why));
+      trace_line(trace, fault.is_torn ? "?" : "!", fault.line);
     }
   }
 }
@@ -134,8 +137,8 @@ static void test_mark(void **state) {
 
 static void test_faults(void **state) {
   (void)state;
-  ASSERT_TRACE("a\n\"b", "1[a]!2");
-  ASSERT_TRACE("a\n\"b\n\n", "1[a]!2");
+  ASSERT_TRACE("a\n\"b", "1[a]?2");
+  ASSERT_TRACE("a\n\"b\n\n", "1[a]?2");
   ASSERT_TRACE("\"a\"b,\"c\nd\"\ne\n", "!13[e]");
   ASSERT_TRACE("\"a\" ,b\nc", "!12[c]");
   ASSERT_TRACE("x,\"a\n\nb\"c\nd", "!34[d]"); /* the fault's own line */
@@ -166,7 +169,7 @@ static void test_maxima(void **state) {
 
 /* A cell from `*at` on, into the trace; returns whether it was well-formed. */
 static bool naive_cell(struct trace *trace, const char *text, size_t size, size_t *at,
-                       uint64_t *fault) {
+                       uint64_t *fault, bool *is_torn) {
   uint64_t line = 1;
   for (size_t i = 0; i < *at; i++) {
     line += text[i] == '\n' ? i == 0 || text[i - 1] != '\r' : text[i] == '\r';
@@ -184,7 +187,8 @@ static bool naive_cell(struct trace *trace, const char *text, size_t size, size_
     line += text[*at] == '\r' || (text[*at] == '\n' && text[*at - 1] != '\r');
     *at += twice;
   }
-  if (*at == size) return false;
+  *is_torn = *at == size;
+  if (*is_torn) return false;
   ++*at;
   if (*at == size || strchr(",\r\n", text[*at]) != NULL) return true;
   *fault = line;
@@ -196,16 +200,17 @@ static void naive_row(struct trace *trace, const char *text, size_t size, size_t
                       uint64_t line) {
   struct trace row = {.length = 0};
   uint64_t fault = 0;
+  bool is_torn = false;
   trace_line(&row, "", line);
   for (const char *mark = "[";; mark = "|", ++*at) {
     uint64_t where = 0;
     trace_bytes(&row, mark, 1);
-    if (!naive_cell(&row, text, size, at, &where) && fault == 0) fault = where;
+    if (!naive_cell(&row, text, size, at, &where, &is_torn) && fault == 0) fault = where;
     if (*at == size || text[*at] != ',') break;
   }
   trace_bytes(&row, "]", 1);
   if (fault != 0) {
-    trace_line(trace, "!", fault);
+    trace_line(trace, is_torn ? "?" : "!", fault);
   } else {
     trace_bytes(trace, row.text, row.length);
   }
