@@ -90,25 +90,19 @@ static void write_value(FILE *out, const struct report_value *value) {
   }
 }
 
-static void write_fields(FILE *out, const char *name, const struct report_field *fields,
-                         size_t count) {
-  fprintf(out, "\"%s\":{", name);
+void report_write_json_fields(FILE *out, const char *key, const struct report_field *fields,
+                              size_t count) {
+  fprintf(out, "\"%s\":{", key);
   for (size_t i = 0; i < count; i++) {
     write_key(out, i, fields[i].key);
     write_value(out, &fields[i].value);
   }
-  fputs("},\n", out);
+  fputc('}', out);
 }
 
-void report_write_json(FILE *out, const struct report *report) {
+void report_write_json_rows(FILE *out, const char *key, const struct report *report) {
   struct report_value cells[REPORT_COLUMNS_MAX];
-  fprintf(out, "{\"schema\":\"%s\",\n", report->schema);
-  write_fields(out, "source", report->source, report->source_count);
-  write_fields(out, "rules", report->rules, report->rule_count);
-  if (report->summary_count > 0) {
-    write_fields(out, "summary", report->summary, report->summary_count);
-  }
-  fputs("\"rows\":[", out);
+  fprintf(out, "\"%s\":[", key);
   for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
     report->row(cells, report->context, row);
     fputs(row > 0 ? ",\n{" : "\n{", out);
@@ -118,5 +112,19 @@ void report_write_json(FILE *out, const struct report *report) {
     }
     fputc('}', out);
   }
-  fputs(report->row_count > 0 ? "\n]}\n" : "]}\n", out);
+  fputs(report->row_count > 0 ? "\n]" : "]", out);
+}
+
+void report_write_json(FILE *out, const struct report *report) {
+  fprintf(out, "{\"schema\":\"%s\",\n", report->schema);
+  report_write_json_fields(out, "source", report->source, report->source_count);
+  fputs(",\n", out);
+  report_write_json_fields(out, "rules", report->rules, report->rule_count);
+  fputs(",\n", out);
+  if (report->summary_count > 0) {
+    report_write_json_fields(out, "summary", report->summary, report->summary_count);
+    fputs(",\n", out);
+  }
+  report_write_json_rows(out, "rows", report);
+  fputs("}\n", out);
 }

@@ -23,7 +23,11 @@ struct text report_format_plain(char buffer[NUMBER_SIZE], const struct report_va
     return text_of(buffer);
   case REPORT_REAL:
   case REPORT_FINE:
-  case REPORT_SHARE: number_format_shortest(buffer, value->as.real); return text_of(buffer);
+  case REPORT_SHARE:
+  case REPORT_SHIFT: number_format_shortest(buffer, value->as.real); return text_of(buffer);
+  case REPORT_CHANGE:
+    snprintf(buffer, NUMBER_SIZE, "%lld", (long long)value->as.change);
+    return text_of(buffer);
   case REPORT_FLAG: return value->as.flag ? TEXT("true") : TEXT("false");
   case REPORT_DAY: return format_day(buffer, value->as.day);
   case REPORT_TEXT: return value->as.text;
@@ -32,6 +36,21 @@ struct text report_format_plain(char buffer[NUMBER_SIZE], const struct report_va
   case REPORT_RECORDS: break;
   }
   return TEXT("");
+}
+
+/* "+1,234", "-5", "0" */
+static void format_change(char buffer[NUMBER_SIZE], int64_t change) {
+  char digits[NUMBER_SIZE];
+  uint64_t size = change < 0 ? 0 - (uint64_t)change : (uint64_t)change;
+  number_format_count(digits, size);
+  snprintf(buffer, NUMBER_SIZE, "%s%.40s", change < 0 ? "-" : change > 0 ? "+" : "", digits);
+}
+
+/* "+0.25 pp": two decimals, for shares that are shown with one differ in less. */
+static void format_shift(char buffer[NUMBER_SIZE], double shift) {
+  char digits[NUMBER_SIZE];
+  number_format_fixed(digits, (shift < 0 ? -shift : shift) * 100, 2);
+  snprintf(buffer, NUMBER_SIZE, "%s%.40s pp", shift < 0 ? "-" : shift > 0 ? "+" : "", digits);
 }
 
 struct text report_format_pretty(char buffer[NUMBER_SIZE], const struct report_value *value) {
@@ -44,6 +63,8 @@ struct text report_format_pretty(char buffer[NUMBER_SIZE], const struct report_v
     size_t length = strlen(buffer);
     snprintf(buffer + length, NUMBER_SIZE - length, "%%");
     break;
+  case REPORT_CHANGE: format_change(buffer, value->as.change); break;
+  case REPORT_SHIFT: format_shift(buffer, value->as.real); break;
   case REPORT_FLAG: return value->as.flag ? TEXT("yes") : TEXT("no");
   default: return report_format_plain(buffer, value);
   }

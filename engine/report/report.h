@@ -31,6 +31,8 @@ enum report_kind {
   REPORT_REAL,    /* a fraction, 1 decimal in tables */
   REPORT_FINE,    /* a small fraction, 6 decimals in tables */
   REPORT_SHARE,   /* a part of one; in per cent in tables */
+  REPORT_CHANGE,  /* a whole number with its sign */
+  REPORT_SHIFT,   /* a change of a share; in percentage points, with its sign, in tables */
   REPORT_FLAG,    /* true or false */
   REPORT_DAY,     /* days since 1970-01-01 */
   REPORT_TEXT,    /* untrusted bytes */
@@ -46,7 +48,8 @@ struct report_value {
   bool dim;              /* shown faint where there are colours */
   union {
     uint64_t count;                       /* REPORT_COUNT */
-    double real;                          /* REPORT_REAL, REPORT_FINE, REPORT_SHARE */
+    double real;                          /* REPORT_REAL, REPORT_FINE, REPORT_SHARE, REPORT_SHIFT */
+    int64_t change;                       /* REPORT_CHANGE */
     bool flag;                            /* REPORT_FLAG */
     int32_t day;                          /* REPORT_DAY */
     struct text text;                     /* REPORT_TEXT */
@@ -66,6 +69,10 @@ static inline struct report_value report_count(uint64_t count) {
 
 static inline struct report_value report_real(double real) {
   return (struct report_value){.kind = REPORT_REAL, .as.real = real};
+}
+
+static inline struct report_value report_change(int64_t change) {
+  return (struct report_value){.kind = REPORT_CHANGE, .as.change = change};
 }
 
 static inline struct report_value report_flag(bool flag) {

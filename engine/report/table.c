@@ -157,10 +157,9 @@ static void write_headings(FILE *out, const struct report *report, const struct 
   if (color) fputs(REPORT_PLAIN, out);
 }
 
-static void write_section(FILE *out, struct text heading, const struct report_style *style) {
-  fputc('\n', out);
+void report_write_title(FILE *out, struct text title, const struct report_style *style) {
   if (style->color) fputs(REPORT_BOLD, out);
-  glyph_write_cut(out, heading, style->width == 0 ? SIZE_MAX : style->width);
+  glyph_write_cut(out, title, style->width == 0 ? SIZE_MAX : style->width);
   if (style->color) fputs(REPORT_PLAIN, out);
   fputc('\n', out);
 }
@@ -174,7 +173,8 @@ void report_write_table(FILE *out, const struct report *report, const struct rep
   for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
     struct text heading = TEXT("");
     if (report->section != NULL) heading = report->section(report->context, row);
-    if (heading.length > 0) write_section(out, heading, style);
+    if (heading.length > 0) fputc('\n', out);
+    if (heading.length > 0) report_write_title(out, heading, style);
     report->row(cells, report->context, row);
     write_line(out, report, &layout, cells, style->color);
   }

@@ -9,6 +9,11 @@
 /* One JSON document; a row a line. Valid UTF-8 for any input. */
 void report_write_json(FILE *out, const struct report *report);
 
+/* The members of a JSON document: "key":{…} of fields, and "key":[…] of a report's rows. */
+void report_write_json_fields(FILE *out, const char *key, const struct report_field *fields,
+                              size_t count);
+void report_write_json_rows(FILE *out, const char *key, const struct report *report);
+
 /* `text` as a JSON string, quotes included. */
 void report_write_json_text(FILE *out, struct text text);
 
@@ -17,6 +22,9 @@ void report_write_csv(FILE *out, const struct report *report, bool tabs);
 
 /* A table, cut to style->width. */
 void report_write_table(FILE *out, const struct report *report, const struct report_style *style);
+
+/* A line above a table, bold where there are colours, cut to style->width. */
+void report_write_title(FILE *out, struct text title, const struct report_style *style);
 
 /*
  * A scalar that is not text, as machines read it ("" for unknown). `buffer` holds the result
