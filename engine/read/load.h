@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From files of records to a lineage: opens, decompresses and parses on several threads,
- * and hands the records, in order, to a lineage builder.
+ * From sources of any format to a lineage: each is opened, decompressed and told by its
+ * content, and its records go, in order, to a lineage builder.
+ *
+ * The short way is load_lineage. Who has a builder of its own goes the long way:
+ *
+ *     load_new(&load, &options, error);
+ *     load_records(load, builder, error);
+ *     … load_reports(load): what was read, source by source …
+ *     load_tie_texts(&texts, load, builder, error);
+ *     lineage_builder_finish(…, texts, …);
+ *     load_free(load);
  */
 #ifndef STEMMA_ENGINE_READ_LOAD_H
 #define STEMMA_ENGINE_READ_LOAD_H
@@ -13,6 +22,19 @@
 #include "graph/lineage.h"
 #include "graph/lineage_builder.h"
 #include "graph/status.h"
+
+/* What sources hold. */
+enum load_format {
+  LOAD_AUTO,         /* each told by its content */
+  LOAD_HUB,          /* model objects of the Hub: JSON Lines or JSON arrays */
+  LOAD_EDGES,        /* a table with a column for the child and one for the parent */
+  LOAD_AI_ECOSYSTEM, /* the CSV of modelbiome/ai_ecosystem */
+  LOAD_CARDS,        /* a folder, or a tar, of model cards */
+  LOAD_FORMATS,
+};
+
+/* The word for a format: "auto", "hub", "edges", "ai-ecosystem", "cards". */
+const char *load_format_name(enum load_format format);
 
 /* One thing to read: a path ("-" is standard input), or bytes in memory. */
 struct load_source {
@@ -32,8 +54,13 @@ typedef void load_progress_fn(void *context, uint64_t bytes, uint64_t total, uin
 struct load_options {
   const struct load_source *sources;     /* [source_count] */
   size_t source_count;                   /* at least 1 */
+  enum load_format format;               /* of all sources */
+  const char *columns;                   /* "child=NAME,…" of tables, or NULL */
+  bool infer_text;                       /* cards: read parents from sentences, too */
   unsigned threads;                      /* 0: as many as the machine has */
   bool strict;                           /* a bad record is an error */
+  bool digest;                           /* reports tell the SHA-256 of each source */
+  uint64_t first_record;                 /* how many records the builder has already taken */
   const struct lineage_renames *renames; /* or NULL */
   load_warning_fn *warning;              /* or NULL */
   load_progress_fn *progress;            /* or NULL */
@@ -43,12 +70,59 @@ struct load_options {
 #define LOAD_OPTIONS_INIT                                                                          \
   { 0 }
 
+enum { LOAD_DIGEST_SIZE = 32 };
+
+/* What was read of a source. */
+struct load_report {
+  const char *name;                       /* what messages call it; as long as the load lives */
+  enum load_format format;                /* never LOAD_AUTO, once it has been read */
+  uint64_t bytes;                         /* of it, as it lies there: before decompression */
+  bool has_digest;                        /* not where it is a folder, or none was asked for */
+  unsigned char digest[LOAD_DIGEST_SIZE]; /* the SHA-256 of these bytes */
+  uint64_t first_record;                  /* its first record's number in the builder */
+  uint64_t records;                       /* taken or rejected: they are numbered in one row */
+  uint64_t rejected;                      /* of these */
+};
+
+struct load;
+
+/*
+ * A load of the sources, to be freed; options and sources must outlive it. Each path is
+ * looked at, so that one that is missing is told before anything is read. Fails with
+ * STEMMA_IO or STEMMA_NO_MEMORY.
+ */
+enum stemma_status load_new(struct load **out, const struct load_options *options,
+                            struct stemma_error *error);
+
+/*
+ * Adds the records of all sources to the builder, in order. Once for a load. Fails with
+ * STEMMA_IO (a file cannot be read), STEMMA_BAD_INPUT (a file ends in the middle, or is of no
+ * known format; with strict: a bad record), STEMMA_NO_MEMORY; the message names the file and
+ * the line or byte. The builder is then only good to be freed.
+ */
+enum stemma_status load_records(struct load *load, struct lineage_builder *builder,
+                                struct stemma_error *error);
+
+/* What was read, [source_count]; borrowed. */
+const struct load_report *load_reports(const struct load *load);
+
+/*
+ * The texts of the records that tie in the builder (rule R3), as lineage_builder_finish takes
+ * them: [count of lineage_builder_ties], owned by the load; NULL where there are none. Records
+ * before options.first_record, which the load has never seen, have empty texts. Reads again
+ * those sources that have one. Fails as load_records does, and with STEMMA_IO where a source
+ * has changed meanwhile.
+ */
+enum stemma_status load_tie_texts(struct text **texts, struct load *load,
+                                  struct lineage_builder *builder, struct stemma_error *error);
+
+/* Closes all sources; NULL is allowed. */
+void load_free(struct load *load);
+
 /*
  * Reads all sources as one set of records (rules R1 to R6 hold for the whole). *out is to
- * be freed with lineage_free. Fails with STEMMA_IO (a file cannot be read),
- * STEMMA_BAD_INPUT (a file ends in the middle; with strict: a bad record),
- * STEMMA_NO_MEMORY; the message names the file and the line or byte. The result is the
- * same whatever the order of the sources and the number of threads.
+ * be freed with lineage_free. Fails as the functions above do. The result is the same
+ * whatever the order of the sources and the number of threads.
  */
 enum stemma_status load_lineage(struct lineage **out, const struct load_options *options,
                                 struct stemma_error *error);

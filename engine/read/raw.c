@@ -2,6 +2,7 @@
 /* Reading files, pipes and memory; a pipe's bytes are kept in a temporary file. */
 #include "engine/read/raw.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -90,12 +91,10 @@ static size_t read_memory(struct raw *raw, void *buffer, size_t size) {
   return take;
 }
 
-enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,
-                            struct stemma_error *error) {
-  if (raw->bytes != NULL) {
-    *got = read_memory(raw, buffer, size);
-    return STEMMA_OK;
-  }
+static enum stemma_status read_file(size_t *got, struct raw *raw, void *buffer, size_t size,
+                                    struct stemma_error *error) {
+  *got = 0;
+  if (raw->ended) return STEMMA_OK; /* a terminal would ask for more */
   ssize_t done;
   do {
     done = read(raw->fd, buffer, size);
@@ -103,8 +102,26 @@ enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t s
   if (done < 0) return fail(raw, errno, error);
   if (raw->spool >= 0 && !raw->spool_failed) keep_copy(raw, buffer, (size_t)done);
   raw->taken += (uint64_t)done;
+  raw->ended = done == 0;
   *got = (size_t)done;
   return STEMMA_OK;
+}
+
+enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error) {
+  assert(raw->digest == NULL && raw->taken == 0);
+  return digest_new(&raw->digest, error);
+}
+
+enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,
+                            struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  if (raw->bytes != NULL) {
+    *got = read_memory(raw, buffer, size);
+  } else {
+    status = read_file(got, raw, buffer, size, error);
+  }
+  if (status == STEMMA_OK && raw->digest != NULL) digest_add(raw->digest, buffer, *got);
+  return status;
 }
 
 /* From here on the copy is read in place of the pipe. */
@@ -118,6 +135,9 @@ static void switch_to_spool(struct raw *raw) {
 
 enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
   raw->taken = 0;
+  raw->ended = false;
+  digest_free(raw->digest);
+  raw->digest = NULL;
   if (raw->bytes != NULL) return STEMMA_OK;
   if (raw->spool_failed) {
     char why[128];
@@ -134,6 +154,8 @@ enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
 void raw_close(struct raw *raw) {
   if (raw->owns_fd) close(raw->fd);
   if (raw->spool >= 0) close(raw->spool);
+  digest_free(raw->digest);
+  raw->digest = NULL;
   raw->owns_fd = false;
   raw->spool = -1;
 }

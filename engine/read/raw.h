@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "engine/read/digest.h"
 #include "engine/read/load.h"
 #include "graph/status.h"
 
@@ -21,9 +22,11 @@ struct raw {
   bool spool_failed;          /* the copy could not be kept: no rewinding */
   int spool_errno;            /* why */
   bool owns_fd;               /* whether fd is ours to close */
+  bool ended;                 /* the end has been read */
   uint64_t size;              /* bytes in all, 0 where unknown */
   uint64_t taken;             /* bytes read */
   off_t start;                /* where in the file the source begins */
+  struct digest *digest;      /* of the bytes read, or NULL */
 };
 
 /* Opens a source. Fails with STEMMA_IO. */
@@ -34,9 +37,13 @@ enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
 enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,
                             struct stemma_error *error);
 
-/* Goes back to the beginning. Fails with STEMMA_IO. */
+/* From here on, what is read goes into a digest as well. Fails with STEMMA_NO_MEMORY. */
+enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error);
+
+/* Goes back to the beginning; a digest ends. Fails with STEMMA_IO. */
 enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error);
 
+/* Closes; frees all. */
 void raw_close(struct raw *raw);
 
 #endif

@@ -24,6 +24,10 @@ struct stream {
   size_t input_at;      /* first byte not yet decoded */
   size_t input_end;     /* behind the last */
   bool input_done;      /* the file has ended */
+  bool started;         /* the codec has been told */
+  char *head;           /* [head_end] looked at ahead of being read, or NULL */
+  size_t head_at;       /* first byte of it not yet read */
+  size_t head_end;      /* behind the last */
   bool in_frame;        /* within a member or frame */
   bool gzip_ready;      /* `gzip` must be ended */
   z_stream gzip;        /* zlib's state */
@@ -78,6 +82,7 @@ static enum stemma_status start_codec(struct stream *stream, struct stemma_error
   if (status != STEMMA_OK) return status;
   const unsigned char *head = stream->input + stream->input_at;
   stream->codec = CODEC_PLAIN;
+  stream->started = true;
   if (is_gzip(head, input_left(stream))) stream->codec = CODEC_GZIP;
   if (is_zstd(head, input_left(stream))) stream->codec = CODEC_ZSTD;
   if (stream->codec == CODEC_GZIP && !stream->gzip_ready) {
@@ -103,13 +108,22 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
   }
   stream->input = malloc(INPUT_SIZE);
   if (stream->input == NULL) status = stemma_error_memory(error, "reading");
-  if (status == STEMMA_OK) status = start_codec(stream, error);
   if (status != STEMMA_OK) {
     stream_close(stream);
     return status;
   }
   *out = stream;
   return STEMMA_OK;
+}
+
+enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error) {
+  return raw_digest(&stream->raw, error);
+}
+
+enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,
+                                 struct stemma_error *error) {
+  assert(stream->raw.digest != NULL);
+  return digest_finish(sum, stream->raw.digest, error);
 }
 
 static enum stemma_status read_plain(size_t *got, struct stream *stream, char *buffer, size_t size,
@@ -203,21 +217,60 @@ static enum stemma_status read_zstd(size_t *got, struct stream *stream, char *bu
   return STEMMA_OK;
 }
 
-enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer, size_t size,
-                               struct stemma_error *error) {
-  assert(size > 0);
+static enum stemma_status decode(size_t *got, struct stream *stream, char *buffer, size_t size,
+                                 struct stemma_error *error) {
+  enum stemma_status status = stream->started ? STEMMA_OK : start_codec(stream, error);
+  if (status != STEMMA_OK) return status;
   if (stream->codec == CODEC_GZIP) return read_gzip(got, stream, buffer, size, error);
   if (stream->codec == CODEC_ZSTD) return read_zstd(got, stream, buffer, size, error);
   return read_plain(got, stream, buffer, size, error);
+}
+
+static void drop_head(struct stream *stream) {
+  free(stream->head);
+  stream->head = NULL;
+  stream->head_at = stream->head_end = 0;
+}
+
+enum stemma_status stream_peek(struct text *head, struct stream *stream, size_t size,
+                               struct stemma_error *error) {
+  assert(stream->head == NULL && stream->head_end == 0);
+  stream->head = malloc(size);
+  if (stream->head == NULL) return stemma_error_memory(error, "reading");
+  while (stream->head_end < size) {
+    size_t got = 0;
+    enum stemma_status status =
+        decode(&got, stream, stream->head + stream->head_end, size - stream->head_end, error);
+    if (status != STEMMA_OK) return status;
+    if (got == 0) break;
+    stream->head_end += got;
+  }
+  *head = (struct text){stream->head, stream->head_end};
+  return STEMMA_OK;
+}
+
+enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer, size_t size,
+                               struct stemma_error *error) {
+  assert(size > 0);
+  size_t left = stream->head_end - stream->head_at;
+  if (left == 0) {
+    if (stream->head != NULL) drop_head(stream);
+    return decode(got, stream, buffer, size, error);
+  }
+  *got = left < size ? left : size;
+  memcpy(buffer, stream->head + stream->head_at, *got);
+  stream->head_at += *got;
+  return STEMMA_OK;
 }
 
 enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *error) {
   enum stemma_status status = raw_rewind(&stream->raw, error);
   if (status != STEMMA_OK) return status;
   stream->input_at = stream->input_end = 0;
-  stream->input_done = stream->in_frame = false;
+  stream->input_done = stream->in_frame = stream->started = false;
+  drop_head(stream);
   if (stream->zstd != NULL) ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
-  return start_codec(stream, error);
+  return STEMMA_OK;
 }
 
 const char *stream_name(const struct stream *stream) {
@@ -237,6 +290,7 @@ void stream_close(struct stream *stream) {
   if (stream->gzip_ready) inflateEnd(&stream->gzip);
   ZSTD_freeDStream(stream->zstd);
   raw_close(&stream->raw);
+  free(stream->head);
   free(stream->input);
   free(stream);
 }

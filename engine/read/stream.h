@@ -11,6 +11,7 @@
 
 #include "engine/read/load.h"
 #include "graph/status.h"
+#include "graph/text.h"
 
 struct stream;
 
@@ -23,11 +24,29 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
                                struct stemma_error *error);
 
 /*
+ * From here on, before anything is read, the bytes of the source go into a SHA-256 as they
+ * are taken. Fails with STEMMA_NO_MEMORY.
+ */
+enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error);
+
+/* The SHA-256 of all bytes taken since then. Once, and before the stream is rewound. */
+enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,
+                                 struct stemma_error *error);
+
+/*
  * Reads at most `size` (at least 1) bytes into `buffer`; *got is 0 only at the end. Fails
  * with STEMMA_IO, or STEMMA_BAD_INPUT where the compressed data is corrupt or ends in the
  * middle.
  */
 enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer, size_t size,
+                               struct stemma_error *error);
+
+/*
+ * Looks at the first bytes of a stream of which nothing has been read: `size` of them, or all
+ * where there are fewer. They are read by stream_read as if nobody had looked. *head is
+ * borrowed until then. Fails as stream_read does.
+ */
+enum stemma_status stream_peek(struct text *head, struct stream *stream, size_t size,
                                struct stemma_error *error);
 
 /* Goes back to the beginning. May be called once all has been read. */
