@@ -27,6 +27,7 @@ enum options_command {
   OPTIONS_FAMILIES,
   OPTIONS_RECONCILE,
   OPTIONS_CHECK,
+  OPTIONS_DIFF,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
 };
@@ -67,6 +68,17 @@ enum options_count_by {
   OPTIONS_COUNT_BY_TASK
 };
 
+/* What `diff --only` takes. */
+enum options_diff_section {
+  OPTIONS_DIFF_ALL,
+  OPTIONS_DIFF_FIGURES,
+  OPTIONS_DIFF_MODELS,
+  OPTIONS_DIFF_FACTS,
+  OPTIONS_DIFF_EDGES,
+  OPTIONS_DIFF_RANKS,
+  OPTIONS_DIFF_FAMILIES
+};
+
 enum options_value { OPTIONS_VALUE_COUNT, OPTIONS_VALUE_DOWNLOADS };
 enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT };
 
@@ -77,11 +89,15 @@ enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 struct options {
   enum options_command command;               /* which */
   bool help;                                  /* asked for its help instead */
-  const char *operands[OPTIONS_OPERANDS_MAX]; /* [operand_count] MODEL, COMMAND */
+  const char *operands[OPTIONS_OPERANDS_MAX]; /* [operand_count] MODEL, COMMAND, OLD NEW */
   size_t operand_count;                       /* of operands */
   const char **from;                          /* [from_count] owned array */
   size_t from_count;                          /* of from; 0: the built-in lineage */
   size_t from_capacity;                       /* of from */
+  unsigned input_format;                      /* enum load_format */
+  const char *columns;                        /* "child=NAME,…", or NULL */
+  uint64_t max_record;                        /* MiB, if given */
+  uint64_t max_expand;                        /* times, if given */
   const char *db;                             /* or NULL */
   const char *catalog;                        /* folder, or NULL: the built-in one */
   int32_t date;                               /* snapshot day, if given */
@@ -113,6 +129,8 @@ struct options {
   bool up;                                    /* ancestors instead of descendants */
   uint64_t depth;                             /* generations; 0: all */
   bool strict;                                /* faults make the answer negative */
+  unsigned only;                              /* enum options_diff_section */
+  bool exit_code;                             /* changes make the answer negative */
   const char *output;                         /* file to write */
   uint64_t max_nodes;                         /* nodes drawn at most */
   uint64_t given;                             /* bit 1 << enum options_id for each given */
@@ -126,7 +144,12 @@ enum options_id {
   OPTION_CATALOG,
   OPTION_THREADS,
   OPTION_NO_PROGRESS,
+  OPTION_INPUT_FORMAT,
+  OPTION_COLUMNS,
+  OPTION_MAX_RECORD,
+  OPTION_MAX_EXPAND,
   OPTION_TOP,
+  OPTION_DIFF_TOP,
   OPTION_BY,
   OPTION_COUNT_BY,
   OPTION_ROOTS,
@@ -150,6 +173,8 @@ enum options_id {
   OPTION_UP,
   OPTION_DEPTH,
   OPTION_STRICT,
+  OPTION_ONLY,
+  OPTION_EXIT_CODE,
   OPTION_OUTPUT,
   OPTION_MAX_NODES,
   OPTION_FORMAT,

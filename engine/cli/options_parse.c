@@ -7,6 +7,7 @@
 
 #include "engine/cli/options.h"
 #include "engine/cli/suggest.h"
+#include "engine/read/load.h"
 #include "graph/array.h"
 #include "graph/day.h"
 #include "graph/model_id.h"
@@ -340,19 +341,72 @@ static enum stemma_status check_reconcile(const struct options *options,
                                    : "reconcile: needs a model, or a family with --family");
 }
 
+/* What says how files are to be read needs files, and a format of which it can be said. */
+static enum stemma_status check_reading(const struct options *options, struct stemma_error *error) {
+  static const enum options_id ids[] = {OPTION_INPUT_FORMAT, OPTION_COLUMNS, OPTION_MAX_RECORD,
+                                        OPTION_MAX_EXPAND};
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    if (!options_given(options, ids[i]) || options->from_count > 0) continue;
+    return stemma_error_set(error, STEMMA_USAGE, "--%s: has no meaning without --from FILE",
+                            options_table[ids[i]].name);
+  }
+  bool is_table = options->input_format == LOAD_AUTO || options->input_format == LOAD_EDGES;
+  if (options->columns != NULL && !is_table) {
+    return stemma_error_set(error, STEMMA_USAGE, "--columns: has no meaning for --input-format %s",
+                            load_format_name((enum load_format)options->input_format));
+  }
+  if (options_given(options, OPTION_MAX_RECORD) &&
+      (options->max_record == 0 || options->max_record > LOAD_RECORD_MOST >> 20)) {
+    return stemma_error_set(error, STEMMA_USAGE, "--max-record: is a number of MiB from 1 to %zu",
+                            LOAD_RECORD_MOST >> 20);
+  }
+  if (options_given(options, OPTION_MAX_EXPAND) && options->max_expand == 0) {
+    return stemma_error_set(error, STEMMA_USAGE, "--max-expand: must be at least 1");
+  }
+  return STEMMA_OK;
+}
+
+/* It needs two things to compare, and ids only are of models. */
+static enum stemma_status check_diff(const struct options *options, struct stemma_error *error) {
+  for (size_t i = 0; i < options->operand_count; i++) {
+    if (*options->operands[i] == '\0') {
+      return stemma_error_set(error, STEMMA_USAGE, "diff: '' is not a file");
+    }
+  }
+  if (strcmp(options->operands[0], "-") == 0 && strcmp(options->operands[1], "-") == 0) {
+    return stemma_error_set(error, STEMMA_USAGE, "diff -: standard input can be read only once");
+  }
+  bool has_ids = options->only != OPTIONS_DIFF_FIGURES && options->only != OPTIONS_DIFF_FAMILIES;
+  if (has_ids || options->format != REPORT_QUIET) return STEMMA_OK;
+  return conflict(error, OPTION_QUIET, "--only figures or families");
+}
+
+/* Defaults that depend on what was given. */
+static void settle(struct options *options) {
+  bool cuts = options->format == REPORT_TABLE || options_given(options, OPTION_DIFF_TOP);
+  if (options->command == OPTIONS_DIFF && !cuts) options->top = 0;
+}
+
 static enum stemma_status check_whole(const struct options *options, struct stemma_error *error) {
   const struct options_command_entry *entry = &options_commands[options->command];
   if (options->help) return STEMMA_OK;
   if (options->operand_count < entry->least) {
     return stemma_error_set(error, STEMMA_USAGE, "%s: needs %s, such as 'stemma %s'", entry->name,
-                            entry->least > 1 ? "two models" : "a model",
+                            options->command == OPTIONS_DIFF ? "two snapshots"
+                            : entry->least > 1               ? "two models"
+                                                             : "a model",
                             entry->examples[0] + strlen("stemma "));
+  }
+  if (options->command == OPTIONS_DIFF) {
+    enum stemma_status status = check_diff(options, error);
+    if (status != STEMMA_OK) return status;
   }
   if (options->command == OPTIONS_RECONCILE) {
     enum stemma_status status = check_reconcile(options, error);
     if (status != STEMMA_OK) return status;
   }
-  for (size_t i = 0; i < options->operand_count && options->command != OPTIONS_HELP; i++) {
+  bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF;
+  for (size_t i = 0; i < options->operand_count && takes_models; i++) {
     struct text id;
     if (model_id_normalise(&id, text_of(options->operands[i])) == MODEL_ID_OK) continue;
     return stemma_error_set(error, STEMMA_USAGE,
@@ -363,6 +417,8 @@ static enum stemma_status check_whole(const struct options *options, struct stem
     return stemma_error_set(error, STEMMA_USAGE,
                             "--db: this version has no store; read the records with --from FILE");
   }
+  enum stemma_status status = check_reading(options, error);
+  if (status != STEMMA_OK) return status;
   if (options->command == OPTIONS_DRAW && options->output == NULL) {
     return stemma_error_set(error, STEMMA_USAGE,
                             "draw: needs a file to write, such as '-o lineage.svg'");
@@ -417,7 +473,9 @@ enum stemma_status options_parse(struct options *out, int count, char **argument
   if (status != STEMMA_OK) return status;
   struct parser parser = {.out = out, .rest = arguments + 1, .left = count - 1, .error = error};
   status = parse_rest(&parser);
-  return status == STEMMA_OK ? check_whole(out, error) : status;
+  if (status == STEMMA_OK) status = check_whole(out, error);
+  settle(out);
+  return status;
 }
 
 void options_dispose(struct options *options) {

@@ -15,13 +15,16 @@
 #define FAMILIES    ON(FAMILIES)
 #define RECONCILE   ON(RECONCILE)
 #define CHECK       ON(CHECK)
+#define DIFF        ON(DIFF)
 #define MODELS      (RANK | COUNT | SHOW | TREE | DRAW)
-#define MEASURED    (MODELS | FAMILIES)
+#define MEASURED    (MODELS | FAMILIES | DIFF)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
-#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK)
+#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK | DIFF)
 #define READING  (FILTERED | PATH | CHECK)
-#define ALL      (READING | ON(HELP))
+/* What names its data by options; the operands of diff are its data. */
+#define NAMING (READING & ~DIFF)
+#define ALL    (READING | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -31,22 +34,27 @@ const char *const options_measures[] = {
     "exclusive", "depth",       "authors",   "effective_authors",
     "h_index",   "pagerank",    NULL};
 
+/* By enum load_format. */
+static const char *const input_formats[] = {"auto", "hub", "edges", "ai-ecosystem", "cards", NULL};
 static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const groupings[] = {"", "family", "maker", "country", NULL};
 static const char *const count_groupings[] = {"",         "family", "maker",   "country", "region",
                                               "relation", "author", "license", "task",    NULL};
+static const char *const diff_sections[] = {"",      "figures", "models",   "facts",
+                                            "edges", "ranks",   "families", NULL};
 static const char *const values[] = {"count", "downloads", NULL};
 static const char *const attributions[] = {"root", "maker", "parent", NULL};
 
 const struct options_entry options_table[OPTION_COUNT] = {
-    [OPTION_FROM] = {"from", 0, false, OPTION_IS_FILES, SECTION_SOURCE, 0, READING, 0, "FILE", NULL,
-                     "read model records from FILE (JSON Lines, also .gz or .zst; '-' is standard "
-                     "input); may be given several times"},
+    [OPTION_FROM] =
+        {"from", 0, false, OPTION_IS_FILES, SECTION_SOURCE, 0, NAMING, 0, "FILE", NULL,
+         "read model records from FILE (JSON, a table of edges, or model cards; also .gz "
+         "or .zst; '-' is standard input); may be given several times"},
     [OPTION_DB] = {"db", 0, true, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING, FIELD(db), "FILE",
                    NULL, "read the store FILE"},
-    [OPTION_DATE] = {"date", 0, false, OPTION_IS_DAY, SECTION_SOURCE, 0, READING, FIELD(date),
-                     "DAY", NULL,
+    [OPTION_DATE] = {"date", 0, false, OPTION_IS_DAY, SECTION_SOURCE, 0, NAMING, FIELD(date), "DAY",
+                     NULL,
                      "the day of the snapshot, YYYY-MM-DD (default: the day in the file's name, "
                      "else today)"},
     [OPTION_CATALOG] = {"catalog", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING,
@@ -58,10 +66,28 @@ const struct options_entry options_table[OPTION_COUNT] = {
                         "read with N threads (default: as many as there are processors)"},
     [OPTION_NO_PROGRESS] = {"no-progress", 0, false, OPTION_IS_FLAG, SECTION_SOURCE, 0, READING,
                             FIELD(no_progress), NULL, NULL, "show no progress bar"},
+    [OPTION_INPUT_FORMAT] = {"input-format", 0, false, OPTION_IS_CHOICE, SECTION_SOURCE, 0, READING,
+                             FIELD(input_format), "HOW", input_formats,
+                             "read every FILE as HOW (default auto: by its content)"},
+    [OPTION_COLUMNS] = {"columns", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING,
+                        FIELD(columns), "LIST", NULL,
+                        "the columns of a table of edges, where their names are not known: "
+                        "child=NAME,parent=NAME,relation=NAME"},
+    [OPTION_MAX_RECORD] = {"max-record", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+                           FIELD(max_record), "N", NULL,
+                           "skip records of more than N MiB (default 16)"},
+    [OPTION_MAX_EXPAND] = {"max-expand", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+                           FIELD(max_expand), "N", NULL,
+                           "give up on a compressed file that grows more than N times (default "
+                           "250), beyond 256 MiB"},
 
     [OPTION_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK | COUNT | PATH,
                     FIELD(top), "N", NULL, "list the first N (default 20; 0 lists all)"},
-    [OPTION_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK | TREE | DRAW,
+    [OPTION_DIFF_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, DIFF, FIELD(top),
+                         "N", NULL,
+                         "list the first N changes of a kind, and the moves of the first N in "
+                         "rank (default 20 in tables; 0, elsewhere the default, lists all)"},
+    [OPTION_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK | TREE | DRAW | DIFF,
                    FIELD(by), "MEASURE", options_measures, "order by MEASURE (default influence)"},
     [OPTION_COUNT_BY] = {"by", 'b', false, OPTION_IS_CHOICE, SECTION_RESULT, 0, COUNT,
                          FIELD(by_what), "WHAT", count_groupings,
@@ -91,6 +117,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
                       FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
     [OPTION_STRICT] = {"strict", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, CHECK, FIELD(strict),
                        NULL, NULL, "end with exit code 1 if there are faults"},
+    [OPTION_ONLY] = {"only", 0, false, OPTION_IS_CHOICE, SECTION_RESULT, 0, DIFF, FIELD(only),
+                     "SECTION", diff_sections, "only this section"},
+    [OPTION_EXIT_CODE] = {"exit-code", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, DIFF,
+                          FIELD(exit_code), NULL, NULL, "end with exit code 1 if anything differs"},
     [OPTION_MAX_NODES] = {"max-nodes", 0, false, OPTION_IS_COUNT, SECTION_RESULT, 0, DRAW,
                           FIELD(max_nodes), "N", NULL,
                           "draw at most N nodes and fold the others (default 120)"},
@@ -122,8 +152,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                       FIELD(decay), "X", NULL,
                       "pass on X of the credit, 0 to 1, with each generation (default 1)"},
     [OPTION_ATTRIBUTE] = {"attribute", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0,
-                          RANK | COUNT | SHOW | FAMILIES, FIELD(attribution), "HOW", attributions,
-                          "whose family a derivative counts for (default root)"},
+                          RANK | COUNT | SHOW | FAMILIES | DIFF, FIELD(attribution), "HOW",
+                          attributions, "whose family a derivative counts for (default root)"},
 
     [OPTION_OUTPUT] = {"output", 'o', false, OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
                        "FILE", NULL, "write FILE; its ending tells how: .svg, .dot"},
@@ -139,7 +169,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      NULL, "show this help"},
 };
 
-const char *const options_later_commands[] = {"import", "fetch",      "chart", "diff",
+const char *const options_later_commands[] = {"import", "fetch",      "chart",
                                               "export", "completion", NULL};
 
 static const char *const rank_examples[] = {
@@ -168,6 +198,10 @@ static const char *const reconcile_examples[] = {
 static const char *const check_examples[] = {"stemma check --from models.jsonl.gz",
                                              "stemma check --from models.jsonl.gz --strict --json",
                                              NULL};
+static const char *const diff_examples[] = {
+    "stemma diff models-2026-08-19.jsonl.gz models-2026-08-22.jsonl.gz",
+    "stemma diff old.jsonl new.jsonl --only ranks --by children --top 50",
+    "stemma diff old.jsonl new.jsonl --exit-code --quiet", NULL};
 static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
 
 const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
@@ -214,6 +248,14 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                        "Counts what was read and what was wrong with it, with examples. --quiet "
                        "prints the names of the faults that were found.",
                        check_examples},
+    [OPTIONS_DIFF] = {"diff", "OLD NEW", 2, 2, "what changed between two snapshots",
+                      "Compares two files of records, each anything that --from takes elsewhere: "
+                      "models that came, that came back (OLD knows the name, but has no record), "
+                      "and that are not in NEW, which may be for being deleted, private or not "
+                      "collected; facts that changed; edges that came, went, changed relation or "
+                      "led to another parent; moves in rank; shares of families; sums. The filters "
+                      "say what counts in both.",
+                      diff_examples},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
                       "Prints the help of COMMAND, or the list of commands.", help_examples},
 };

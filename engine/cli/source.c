@@ -101,6 +101,10 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
   if (count == 0) say_builtin();
   load.sources = sources;
   load.threads = options->threads > 1024 ? 1024 : (unsigned)options->threads;
+  load.format = (enum load_format)options->input_format;
+  load.columns = options->columns;
+  load.max_record = (size_t)options->max_record << 20;
+  load.max_expand = options->max_expand;
   load.renames = renames;
   load.warning = warn;
   load.progress = progress;

@@ -58,6 +58,7 @@ static enum stemma_status open_inputs(struct load *load, struct stemma_error *er
     }
     enum stemma_status status = stream_open(&input->stream, source, error);
     if (status != STEMMA_OK) return status;
+    stream_limit(input->stream, load->options.max_expand);
     input->report.name = stream_name(input->stream);
     load->total += stream_size(input->stream);
     if (stream_size(input->stream) == 0) is_known = false;
@@ -72,6 +73,8 @@ enum stemma_status load_new(struct load **out, const struct load_options *option
   struct load *load = calloc(1, sizeof *load);
   if (load == NULL) return stemma_error_memory(error, "reading");
   load->options = *options;
+  if (options->max_record == 0) load->options.max_record = LOAD_RECORD_MAX;
+  if (options->max_expand == 0) load->options.max_expand = LOAD_EXPAND_MAX;
   load->inputs = calloc(options->source_count, sizeof *load->inputs);
   load->reports = calloc(options->source_count, sizeof *load->reports);
   enum stemma_status status = STEMMA_OK;

@@ -51,6 +51,14 @@ typedef void load_warning_fn(void *context, const char *source, uint64_t line, c
  * total (0 where it is unknown), and records. Called as load_warning_fn is. */
 typedef void load_progress_fn(void *context, uint64_t bytes, uint64_t total, uint64_t records);
 
+/* Longer records are rejected: as a default, and the most that may be asked for. */
+#define LOAD_RECORD_MAX  ((size_t)16 << 20)
+#define LOAD_RECORD_MOST ((size_t)1 << 30)
+/* A file of which more comes out than so many times its size is given up; but what is below
+ * the floor does no harm. Records compress 10 to 30 times, gzip's best is 1,032. */
+#define LOAD_EXPAND_MAX   UINT64_C(250)
+#define LOAD_EXPAND_FLOOR (UINT64_C(256) << 20)
+
 struct load_options {
   const struct load_source *sources;     /* [source_count] */
   size_t source_count;                   /* at least 1 */
@@ -60,6 +68,9 @@ struct load_options {
   unsigned threads;                      /* 0: as many as the machine has */
   bool strict;                           /* a bad record is an error */
   bool digest;                           /* reports tell the SHA-256 of each source */
+  size_t max_record;                     /* bytes of a record; 0: LOAD_RECORD_MAX */
+  uint64_t max_expand;                   /* times that compressed bytes may grow; 0:
+                                            LOAD_EXPAND_MAX */
   uint64_t first_record;                 /* how many records the builder has already taken */
   const struct lineage_renames *renames; /* or NULL */
   load_warning_fn *warning;              /* or NULL */

@@ -172,6 +172,7 @@ enum stemma_status load_hub(struct load *load, struct load_input *input,
       .input = input,
   };
   json_install_hooks();
+  pipeline.reader.line_max = load->options.max_record;
   unsigned threads = parallel_width(load->options.threads);
   parallel_run_on(threads, threads, work, &pipeline);
   block_reader_dispose(&pipeline.reader);

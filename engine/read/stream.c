@@ -24,6 +24,8 @@ struct stream {
   size_t input_at;      /* first byte not yet decoded */
   size_t input_end;     /* behind the last */
   bool input_done;      /* the file has ended */
+  uint64_t given;       /* bytes decoded so far */
+  uint64_t max_expand;  /* times the bytes taken that these may be */
   bool started;         /* the codec has been told */
   char *head;           /* [head_end] looked at ahead of being read, or NULL */
   size_t head_at;       /* first byte of it not yet read */
@@ -101,6 +103,7 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
                                struct stemma_error *error) {
   struct stream *stream = calloc(1, sizeof *stream);
   if (stream == NULL) return stemma_error_memory(error, "reading");
+  stream->max_expand = LOAD_EXPAND_MAX;
   enum stemma_status status = raw_open(&stream->raw, source, error);
   if (status != STEMMA_OK) {
     free(stream);
@@ -114,6 +117,11 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
   }
   *out = stream;
   return STEMMA_OK;
+}
+
+void stream_limit(struct stream *stream, uint64_t max_expand) {
+  assert(max_expand > 0);
+  stream->max_expand = max_expand;
 }
 
 enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error) {
@@ -217,13 +225,30 @@ static enum stemma_status read_zstd(size_t *got, struct stream *stream, char *bu
   return STEMMA_OK;
 }
 
+/* A small file of which terabytes come out is not what it says. */
+static enum stemma_status check_expansion(const struct stream *stream, struct stemma_error *error) {
+  if (stream->codec == CODEC_PLAIN || stream->given <= LOAD_EXPAND_FLOOR) return STEMMA_OK;
+  if (stream->given / stream->max_expand < stream->raw.taken) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_BAD_INPUT,
+                          "%s: grows to more than %llu times its size when it is decompressed "
+                          "(--max-expand sets the limit)",
+                          stream->raw.name, (unsigned long long)stream->max_expand);
+}
+
 static enum stemma_status decode(size_t *got, struct stream *stream, char *buffer, size_t size,
                                  struct stemma_error *error) {
   enum stemma_status status = stream->started ? STEMMA_OK : start_codec(stream, error);
   if (status != STEMMA_OK) return status;
-  if (stream->codec == CODEC_GZIP) return read_gzip(got, stream, buffer, size, error);
-  if (stream->codec == CODEC_ZSTD) return read_zstd(got, stream, buffer, size, error);
-  return read_plain(got, stream, buffer, size, error);
+  size_t decoded = 0;
+  switch (stream->codec) {
+  case CODEC_GZIP: status = read_gzip(&decoded, stream, buffer, size, error); break;
+  case CODEC_ZSTD: status = read_zstd(&decoded, stream, buffer, size, error); break;
+  case CODEC_PLAIN: status = read_plain(&decoded, stream, buffer, size, error); break;
+  }
+  if (status != STEMMA_OK) return status;
+  stream->given += decoded;
+  *got = decoded;
+  return check_expansion(stream, error);
 }
 
 static void drop_head(struct stream *stream) {
@@ -268,6 +293,7 @@ enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *err
   if (status != STEMMA_OK) return status;
   stream->input_at = stream->input_end = 0;
   stream->input_done = stream->in_frame = stream->started = false;
+  stream->given = 0;
   drop_head(stream);
   if (stream->zstd != NULL) ZSTD_DCtx_reset(stream->zstd, ZSTD_reset_session_only);
   return STEMMA_OK;

@@ -42,6 +42,13 @@ enum stemma_status stream_read(size_t *got, struct stream *stream, char *buffer,
                                struct stemma_error *error);
 
 /*
+ * How many times the size of what has been read may come out of it, once more than
+ * LOAD_EXPAND_FLOOR has; at first LOAD_EXPAND_MAX. Reading beyond it fails with
+ * STEMMA_BAD_INPUT.
+ */
+void stream_limit(struct stream *stream, uint64_t max_expand);
+
+/*
  * Looks at the first bytes of a stream of which nothing has been read: `size` of them, or all
  * where there are fewer. They are read by stream_read as if nobody had looked. *head is
  * borrowed until then. Fails as stream_read does.
