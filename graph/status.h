@@ -20,7 +20,7 @@ enum stemma_status {
   STEMMA_NO_MEMORY = 6, /* an allocation failed, or a named maximum was reached */
 };
 
-/* Longest message, in bytes with the final NUL; longer ones are cut. */
+/* Longest message, in bytes with the final NUL; longer ones lose their middle. */
 #define STEMMA_ERROR_MAX 512
 
 struct stemma_error {
@@ -34,8 +34,8 @@ struct stemma_error {
 
 /*
  * Records a failure and returns `status`, so that it can be used in a return.
- * Does nothing to an error that is NULL or already set. The message is cut on a
- * UTF-8 boundary. `status` must not be STEMMA_OK.
+ * Does nothing to an error that is NULL or already set. A message that is too long keeps its
+ * beginning and its end, cut between characters of UTF-8. `status` must not be STEMMA_OK.
  */
 enum stemma_status stemma_error_set(struct stemma_error *error, enum stemma_status status,
                                     const char *format, ...) __attribute__((format(printf, 3, 4)));

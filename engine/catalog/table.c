@@ -42,6 +42,10 @@ static enum stemma_status read_stream(struct table *table, FILE *file, struct st
   size_t capacity = 0;
   for (;;) {
     size_t length = table->bytes.length;
+    if (length + READ_STEP > TABLE_FILE_MAX) {
+      return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: larger than %zu MiB", table->path,
+                              TABLE_FILE_MAX >> 20);
+    }
     enum stemma_status status = array_reserve(&table->owned, &capacity, length + READ_STEP, 1,
                                               TABLE_FILE_MAX, table->path, error);
     if (status != STEMMA_OK) return status;

@@ -12,8 +12,8 @@
 #include "engine/report/glyph.h"
 #include "engine/report/number.h"
 
-/* Longest line; longer ones are cut. */
-enum { LINE_SIZE = 2048 };
+/* Longest line: the longest path fits, with what is said of it. Longer ones are cut. */
+enum { LINE_SIZE = 8192 };
 /* The bar: shown after this time, then redrawn this often; milliseconds. */
 enum { PATIENCE = 500, REDRAW = 100 };
 /* Cells of the bar. */
