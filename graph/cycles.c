@@ -147,12 +147,10 @@ static void report_dropped(struct cycle_report *report, const struct core *core,
   }
 }
 
-static enum stemma_status report_init(struct cycle_report *report, struct core *core,
-                                      const int64_t *created, struct stemma_error *error) {
-  uint32_t components = 0;
-  enum stemma_status status = igraph_bridge_strong_components(
-      core->component, &components, core->count, core->from, core->to, core->edge_count, error);
-  if (status != STEMMA_OK) return status;
+static enum stemma_status report_init(struct cycle_report *report, const struct core *core,
+                                      uint32_t components, const int64_t *created,
+                                      struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
   uint32_t *sizes = calloc(components + (size_t)1, sizeof *sizes);
   *report = (struct cycle_report){
       .components = malloc((components + (size_t)1) * sizeof *report->components),
@@ -177,11 +175,11 @@ static void mark_pending(uint8_t *pending, const struct stemma_graph *graph) {
   }
 }
 
-/* Finds the components of a graph that has cycles. */
-static enum stemma_status find_cycles(struct cycle_report *report, const struct stemma_graph *graph,
-                                      const int64_t *created, struct stemma_error *error) {
+/* The core of a graph that has cycles, and its components; *core is to be disposed of. */
+static enum stemma_status find_components(struct core *core, uint32_t *components,
+                                          const struct stemma_graph *graph,
+                                          struct stemma_error *error) {
   size_t nodes = graph->node_count + (size_t)1;
-  struct core core = {0};
   uint8_t *pending = malloc(nodes);
   uint32_t *live = malloc(nodes * sizeof *live);
   uint32_t *stack = malloc(nodes * sizeof *stack);
@@ -192,13 +190,25 @@ static enum stemma_status find_cycles(struct cycle_report *report, const struct 
   if (status == STEMMA_OK) {
     mark_pending(pending, graph);
     peel_sinks(graph, pending, live, stack);
-    status = core_init(&core, graph, pending, error);
+    status = core_init(core, graph, pending, error);
   }
-  if (status == STEMMA_OK) status = report_init(report, &core, created, error);
-  core_dispose(&core);
+  if (status == STEMMA_OK) {
+    status = igraph_bridge_strong_components(core->component, components, core->count, core->from,
+                                             core->to, core->edge_count, error);
+  }
   free(pending);
   free(live);
   free(stack);
+  return status;
+}
+
+static enum stemma_status find_cycles(struct cycle_report *report, const struct stemma_graph *graph,
+                                      const int64_t *created, struct stemma_error *error) {
+  struct core core = {0};
+  uint32_t components = 0;
+  enum stemma_status status = find_components(&core, &components, graph, error);
+  if (status == STEMMA_OK) status = report_init(report, &core, components, created, error);
+  core_dispose(&core);
   return status;
 }
 
@@ -252,4 +262,29 @@ enum stemma_status cycles_break(struct stemma_graph **out, struct cycle_report *
   *out = graph;
   *report = found;
   return STEMMA_OK;
+}
+
+/* Both ends in the core, and in one component of it. */
+static bool is_within(const struct core *core, const struct stemma_edge *edge) {
+  uint32_t from = core->place[edge->parent], to = core->place[edge->child];
+  return from != STEMMA_NO_NODE && to != STEMMA_NO_NODE &&
+         core->component[from] == core->component[to];
+}
+
+enum stemma_status cycles_mark(uint8_t *on_cycle, uint32_t node_count,
+                               const struct stemma_edge *edges, size_t edge_count,
+                               struct stemma_error *error) {
+  struct stemma_graph *graph = NULL;
+  struct core core = {0};
+  uint32_t reached = 0, components = 0;
+  enum stemma_status status = graph_build_rows(&graph, node_count, edges, edge_count, error);
+  if (status == STEMMA_OK) status = graph_build_order(&reached, graph, error);
+  bool has_cycles = status == STEMMA_OK && reached < graph->linked_count;
+  if (has_cycles) status = find_components(&core, &components, graph, error);
+  for (size_t e = 0; e < edge_count && status == STEMMA_OK; e++) {
+    on_cycle[e] = has_cycles && is_within(&core, &edges[e]);
+  }
+  core_dispose(&core);
+  stemma_graph_free(graph);
+  return status;
 }

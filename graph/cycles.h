@@ -32,6 +32,14 @@ enum stemma_status cycles_break(struct stemma_graph **out, struct cycle_report *
                                 size_t edge_count, const int64_t *created,
                                 struct stemma_error *error);
 
+/*
+ * Sets on_cycle[edge], [edge_count], the caller's, to 1 for the edges that lie on a cycle, else
+ * to 0. Edges, cost and failure are as for cycles_break.
+ */
+enum stemma_status cycles_mark(uint8_t *on_cycle, uint32_t node_count,
+                               const struct stemma_edge *edges, size_t edge_count,
+                               struct stemma_error *error);
+
 /* Frees what a report holds. */
 void cycle_report_dispose(struct cycle_report *report);
 

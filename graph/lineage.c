@@ -34,9 +34,20 @@ const char *lineage_class_name(enum lineage_class class) {
       "cycle-component",
       "cycle-edge-dropped",
       "anachronism",
+      "inferred-quantization",
+      "inferred-author-form",
+      "inferred-mirror",
+      "inferred-text",
   };
   assert(class < LINEAGE_CLASS_COUNT);
   return names[class];
+}
+
+const char *infer_rule_name(enum infer_rule rule) {
+  static const char *const names[INFER_RULE_COUNT] = {NULL, "quantization", "author-form", "mirror",
+                                                      "text"};
+  assert(rule < INFER_RULE_COUNT);
+  return names[rule];
 }
 
 /* The first node at or behind `from` whose folded id does not come before `id`. */
@@ -90,6 +101,7 @@ void lineage_free(struct lineage *lineage) {
   free(lineage->name_bytes);
   free(lineage->status);
   free(lineage->source);
+  free(lineage->rule);
   free(lineage->created);
   free(lineage->downloads);
   free(lineage->likes);

@@ -23,6 +23,19 @@ enum lineage_status { LINEAGE_PRESENT, LINEAGE_GHOST, LINEAGE_TOMBSTONE };
 /* The word for a status: "present", "ghost", "tombstone". */
 const char *lineage_status_name(enum lineage_status status);
 
+/* How a parent was inferred that no record declares (infer_names.h). */
+enum infer_rule {
+  INFER_NONE,         /* it was declared */
+  INFER_QUANTIZATION, /* the name less its tail */
+  INFER_AUTHOR_FORM,  /* author_-_model */
+  INFER_MIRROR,       /* a re-upload of a base */
+  INFER_TEXT,         /* a sentence of the model card */
+  INFER_RULE_COUNT
+};
+
+/* The word for a rule: "quantization", "author-form", "mirror", "text"; NULL for INFER_NONE. */
+const char *infer_rule_name(enum infer_rule rule);
+
 /* The classes of `stemma check`, in the order in which they print. */
 enum lineage_class {
   LINEAGE_RECORDS,
@@ -47,6 +60,11 @@ enum lineage_class {
   LINEAGE_CYCLE_COMPONENT,
   LINEAGE_CYCLE_EDGE_DROPPED,
   LINEAGE_ANACHRONISM,
+  LINEAGE_DECLARED_CLASS_COUNT, /* those above speak of what records declare */
+  LINEAGE_INFERRED_QUANTIZATION = LINEAGE_DECLARED_CLASS_COUNT,
+  LINEAGE_INFERRED_AUTHOR_FORM,
+  LINEAGE_INFERRED_MIRROR,
+  LINEAGE_INFERRED_TEXT,
   LINEAGE_CLASS_COUNT,
 };
 
@@ -78,6 +96,7 @@ struct lineage {
   char *name_bytes;                /* spellings, each behind its length in two bytes */
   uint8_t *status;                 /* [node_count] enum lineage_status */
   uint8_t *source;                 /* [node_count] enum parent_source of its parents */
+  uint8_t *rule;                   /* [node_count] enum infer_rule; NULL: nothing by name */
   int64_t *created;                /* [node_count] or RECORD_NO_TIME */
   int64_t *downloads;              /* [node_count] or RECORD_NO_COUNT */
   int64_t *likes;                  /* [node_count] or RECORD_NO_COUNT */
@@ -97,6 +116,12 @@ struct lineage {
 /* The node's id as it is spelled. O(1); borrowed. */
 static inline struct text lineage_name(const struct lineage *lineage, uint32_t node) {
   return names_text_at(lineage->name_bytes, lineage->name_at[node]);
+}
+
+/* How the parents of a node were inferred: all by one rule. INFER_NONE: they were not. O(1). */
+static inline enum infer_rule lineage_rule(const struct lineage *lineage, uint32_t node) {
+  if (lineage->source[node] == PARENT_SOURCE_TEXT) return INFER_TEXT;
+  return lineage->rule == NULL ? INFER_NONE : (enum infer_rule)lineage->rule[node];
 }
 
 /* The node of an id, compared without ASCII case, or STEMMA_NO_NODE. O(log n). */

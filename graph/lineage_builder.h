@@ -64,6 +64,7 @@ enum stemma_status lineage_builder_ties(const uint64_t **numbers, size_t *count,
 struct lineage_finish_options {
   const struct lineage_renames *renames; /* or NULL */
   const struct text *tie_texts;          /* of the records that lineage_builder_ties named */
+  bool infer_names;                      /* infer parents from names (infer_names.h) */
   struct lineage_records **records;      /* becomes what the records said, to be freed; or NULL */
 };
 

@@ -70,12 +70,28 @@ static enum stemma_status count_text(struct finish *finish, enum lineage_class c
   return add_example(finish, class, pieces, PIECES_MAX, error);
 }
 
+/* Whether nobody has declared the parents of a node. */
+static bool is_inferred(const struct lineage *lineage, uint32_t node) {
+  return parent_source_is_inferred((enum parent_source)lineage->source[node]);
+}
+
+/* A ghost that is there by inference alone. */
+static bool is_inferred_ghost(const struct lineage *lineage, uint32_t node) {
+  const struct stemma_graph *graph = lineage->graph;
+  if (lineage->status[node] != LINEAGE_GHOST) return false;
+  for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
+    if (!is_inferred(lineage, graph->children[e])) return false;
+  }
+  return true;
+}
+
 /* Ghosts, nodes of several parents, roots. */
 static enum stemma_status count_nodes(struct finish *finish, struct stemma_error *error) {
   const struct lineage *lineage = finish->lineage;
   enum stemma_status status = STEMMA_OK;
   for (uint32_t v = 0; v < lineage->node_count && status == STEMMA_OK; v++) {
-    uint32_t parents = stemma_parent_count(lineage->graph, v);
+    if (is_inferred_ghost(lineage, v)) continue;
+    uint32_t parents = is_inferred(lineage, v) ? 0 : stemma_parent_count(lineage->graph, v);
     if (lineage->status[v] == LINEAGE_GHOST) {
       status = count_node(finish, LINEAGE_GHOSTS, v, error);
     }
@@ -87,7 +103,7 @@ static enum stemma_status count_nodes(struct finish *finish, struct stemma_error
   return status;
 }
 
-/* What R4 leaves, by relation. */
+/* What R4 leaves of what is declared, by relation. */
 static void count_relations(struct finish *finish) {
   static const enum lineage_class class_of[STEMMA_RELATION_COUNT] = {
       [STEMMA_MERGE] = LINEAGE_EDGES_MERGE,
@@ -96,10 +112,38 @@ static void count_relations(struct finish *finish) {
       [STEMMA_FINETUNE] = LINEAGE_EDGES_FINETUNE,
       [STEMMA_UNSPECIFIED] = LINEAGE_EDGES_UNSPECIFIED,
   };
-  finding_of(finish, LINEAGE_EDGES)->count = finish->edge_count;
   for (size_t e = 0; e < finish->edge_count; e++) {
+    if (is_inferred(finish->lineage, finish->edges[e].child)) continue;
+    finding_of(finish, LINEAGE_EDGES)->count++;
     finding_of(finish, class_of[finish->edges[e].relation])->count++;
   }
+}
+
+/* What nobody has declared, by rule; an example is "CHILD <- PARENT". */
+static enum stemma_status count_inferred(struct finish *finish, struct stemma_error *error) {
+  static const enum lineage_class class_of[INFER_RULE_COUNT] = {
+      [INFER_QUANTIZATION] = LINEAGE_INFERRED_QUANTIZATION,
+      [INFER_AUTHOR_FORM] = LINEAGE_INFERRED_AUTHOR_FORM,
+      [INFER_MIRROR] = LINEAGE_INFERRED_MIRROR,
+      [INFER_TEXT] = LINEAGE_INFERRED_TEXT,
+  };
+  const struct lineage *lineage = finish->lineage;
+  const struct stemma_graph *graph = lineage->graph;
+  enum stemma_status status = STEMMA_OK;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    if (!is_inferred(lineage, v)) continue;
+    enum lineage_class class = class_of[lineage_rule(lineage, v)];
+    struct lineage_finding *finding = finding_of(finish, class);
+    for (uint32_t e = graph->parent_start[v]; e < graph->parent_start[v + 1]; e++) {
+      finding->count++;
+      if (!wants_example(finding)) continue;
+      const struct text pieces[PIECES_MAX] = {lineage_name(lineage, v), TEXT(" <- "),
+                                              lineage_name(lineage, graph->parents[e])};
+      status = add_example(finish, class, pieces, PIECES_MAX, error);
+      if (status != STEMMA_OK) return status;
+    }
+  }
+  return status;
 }
 
 /* R6, over the DAG. */
@@ -110,7 +154,7 @@ static enum stemma_status count_anachronisms(struct finish *finish, struct stemm
     if (record_time_is_void(lineage->created[v])) continue;
     for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
       uint32_t child = graph->children[e];
-      if (record_time_is_void(lineage->created[child])) continue;
+      if (record_time_is_void(lineage->created[child]) || is_inferred(lineage, child)) continue;
       if (lineage->created[v] <= lineage->created[child]) continue;
       enum stemma_status status = count_edge(finish, LINEAGE_ANACHRONISM, v, child, error);
       if (status != STEMMA_OK) return status;
@@ -253,5 +297,6 @@ enum stemma_status finish_findings(struct finish *finish, struct stemma_error *e
   if (status == STEMMA_OK) status = count_renames(finish, error);
   if (status == STEMMA_OK) status = count_cycles(finish, error);
   if (status == STEMMA_OK) status = count_anachronisms(finish, error);
+  if (status == STEMMA_OK) status = count_inferred(finish, error);
   return status;
 }

@@ -4,7 +4,7 @@
  *
  * The steps, in order: keep the edges of winning records; rename parents without a record;
  * number what is left by folded id; fill the columns; unite edges; choose the spelling of
- * ghosts; break cycles and, beside that, number words (lineage_words.c); count the classes
+ * ghosts; infer edges, where asked to (lineage_infer.c); break cycles and, beside that, number words (lineage_words.c); count the classes
  * (lineage_findings.c).
  */
 #include <assert.h>
@@ -71,6 +71,7 @@ static enum stemma_status rename_parents(struct finish *finish,
     uint32_t before = edge->parent;
     status = rename_parent(builder, edge, renames, error);
     if (status != STEMMA_OK || !edge->renamed) continue;
+    if (parent_source_is_inferred((enum parent_source)builder->facts[edge->child].source)) continue;
     /* Spellings of one id are adjacent within a record: one edge, counted once. */
     if (child == edge->child && old == before) continue;
     child = edge->child;
@@ -174,6 +175,11 @@ static int compare_edges(const void *left, const void *right) {
   return (a->relation > b->relation) - (a->relation < b->relation);
 }
 
+/* The classes of R3 and R4 speak of what is declared. */
+static bool is_inferred(const struct finish *finish, uint32_t node) {
+  return parent_source_is_inferred((enum parent_source)finish->lineage->source[node]);
+}
+
 /* R4 for the edges of one child, [count]: sorts, unites pairs, drops the self-loop.
  * Returns how many are left. */
 static size_t unite_edges(struct finish *finish, struct stemma_edge *edges, size_t count) {
@@ -188,7 +194,9 @@ static size_t unite_edges(struct finish *finish, struct stemma_edge *edges, size
     if (kept > 0 && edges[kept - 1].parent == edges[i].parent) continue;
     edges[kept++] = edges[i];
   }
-  if (self) finish->self_loops[finish->self_loop_count++] = edges[0].child;
+  if (self && !is_inferred(finish, edges[0].child)) {
+    finish->self_loops[finish->self_loop_count++] = edges[0].child;
+  }
   return kept;
 }
 
@@ -363,6 +371,9 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   }
   if (status == STEMMA_OK) {
     take_names(&finish);
+    status = finish_infer(&finish, options->infer_names, error);
+  }
+  if (status == STEMMA_OK) {
     status = make_halves(&finish, error);
   }
   if (status == STEMMA_OK) status = finish_findings(&finish, error);

@@ -35,6 +35,13 @@ struct finish {
 enum stemma_status finish_note_rename(struct finish *finish, uint32_t child, uint32_t to,
                                       uint32_t old, struct stemma_error *error);
 
+/*
+ * Adds the edges inferred from names, if `from_names`, and drops the inferred edges of any
+ * origin that lie on a cycle, so that R5 does with the others what it would do without. Call
+ * it once names, columns and edges are there. O(nodes + edges).
+ */
+enum stemma_status finish_infer(struct finish *finish, bool from_names, struct stemma_error *error);
+
 /* Numbers authors, licences and tasks by first use in node order. */
 enum stemma_status finish_words(struct finish *finish, struct stemma_error *error);
 

@@ -45,9 +45,10 @@ static bool has_faults(const struct lineage_finding *findings) {
   return false;
 }
 
-static void list_classes(struct rows *rows, bool only_faults) {
+/* The classes of inferred edges come where some were asked for. */
+static void list_classes(struct rows *rows, bool infers, bool only_faults) {
   if (!only_faults) {
-    rows->count = LINEAGE_CLASS_COUNT;
+    rows->count = infers ? LINEAGE_CLASS_COUNT : LINEAGE_DECLARED_CLASS_COUNT;
     for (size_t i = 0; i < rows->count; i++) rows->classes[i] = (enum lineage_class)i;
     return;
   }
@@ -61,7 +62,8 @@ enum stemma_status cmd_check(const struct options *options, struct stemma_error 
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) {
     struct rows rows = {.findings = session.lineage->findings};
-    list_classes(&rows, options->format == REPORT_QUIET);
+    bool infers = false;
+    list_classes(&rows, infers, options->format == REPORT_QUIET);
     struct report report = {.schema = "stemma.check/1",
                             .columns = columns,
                             .column_count = sizeof columns / sizeof *columns,
