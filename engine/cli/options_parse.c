@@ -47,9 +47,10 @@ static enum stemma_status set_count(const struct parser *parser, const char *nam
   char *end = NULL;
   errno = 0;
   unsigned long long number = strtoull(value, &end, 10);
-  if (*value < '0' || *value > '9' || *end != '\0' || errno != 0) {
+  if (*value < '0' || *value > '9' || *end != '\0') {
     return bad_value(parser, name, value, "a whole number");
   }
+  if (errno != 0) return bad_value(parser, name, value, "a number below 2^64");
   *field = number;
   return STEMMA_OK;
 }
@@ -155,6 +156,20 @@ static bool takes_argument(const struct options_entry *entry) {
   return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
 }
 
+static enum stemma_status needs_argument(const struct parser *parser,
+                                         const struct options_entry *entry) {
+  return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: needs an argument, %s", entry->name,
+                          entry->metavar);
+}
+
+/* No text means something by being empty: it is a variable of a script that was not set. */
+static enum stemma_status set_text(const struct parser *parser, const struct options_entry *entry,
+                                   const char **field, const char *value) {
+  if (*value == '\0') return needs_argument(parser, entry);
+  *field = value;
+  return STEMMA_OK;
+}
+
 /* Puts an option's argument (NULL where it has none) where the table says. */
 static enum stemma_status set_option(const struct parser *parser, enum options_id id,
                                      const char *value) {
@@ -165,7 +180,7 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
   case OPTION_IS_PRESET: *(unsigned *)field = entry->preset; return STEMMA_OK;
-  case OPTION_IS_TEXT: *(const char **)field = value; return STEMMA_OK;
+  case OPTION_IS_TEXT: return set_text(parser, entry, field, value);
   case OPTION_IS_FILES: return add_file(parser, value);
   case OPTION_IS_COUNT: return set_count(parser, entry->name, field, value);
   case OPTION_IS_REAL: return set_real(parser, entry->name, field, value);
@@ -208,10 +223,7 @@ static enum stemma_status check_applies(const struct parser *parser,
 /* The next argument as the value of `entry`. */
 static enum stemma_status take_value(const char **out, struct parser *parser,
                                      const struct options_entry *entry) {
-  if (parser->left == 0) {
-    return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: needs an argument, %s", entry->name,
-                            entry->metavar);
-  }
+  if (parser->left == 0) return needs_argument(parser, entry);
   *out = *parser->rest++;
   parser->left--;
   return STEMMA_OK;
@@ -242,6 +254,13 @@ static enum stemma_status parse_long(struct parser *parser, const char *body) {
   return status == STEMMA_OK ? set_option(parser, (enum options_id)id, value) : status;
 }
 
+/* Names the first character of `body`, which may be one of several bytes. */
+static enum stemma_status unknown_letter(const struct parser *parser, const char *body) {
+  char what[8] = {'-', body[0]};
+  for (size_t i = 1; i < 4 && ((unsigned char)body[i] & 0xC0) == 0x80; i++) what[i + 1] = body[i];
+  return fail_near(parser, what, "no such option", "", NULL);
+}
+
 /* -x, -xVALUE, -x VALUE, -xyz; `body` is what follows the dash. */
 static enum stemma_status parse_letters(struct parser *parser, const char *body) {
   while (*body != '\0') {
@@ -254,8 +273,7 @@ static enum stemma_status parse_letters(struct parser *parser, const char *body)
     }
     if (id == OPTION_COUNT) id = named;
     if (id == OPTION_COUNT) {
-      char what[] = {'-', *body, '\0'};
-      return fail_near(parser, what, "no such option", "", NULL);
+      return unknown_letter(parser, body);
     }
     const struct options_entry *entry = &options_table[id];
     enum stemma_status status = check_applies(parser, entry);
@@ -453,7 +471,8 @@ enum stemma_status options_find_command(enum options_command *out, const char *n
   }
   const char *near = suggest_word(name, words);
   if (near == NULL) {
-    return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (see 'stemma help')", name);
+    return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (see 'stemma help')",
+                            *name == '\0' ? "''" : name);
   }
   return stemma_error_set(error, STEMMA_USAGE, "%s: no such command; did you mean '%s'?", name,
                           near);
