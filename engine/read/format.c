@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "engine/read/blocks.h"
+#include "engine/read/ecosystem.h"
+#include "engine/read/edges.h"
+#include "engine/read/sheet.h"
 #include "graph/text.h"
 
 /* A tar has this at this place of its first header. */
@@ -32,55 +35,6 @@ static const struct foreign {
     {{"\xFE\xFF", 2}, "text in UTF-16, where UTF-8 is expected"},
 };
 
-/* Names of columns, as the readers of tables know them; folded. */
-static const char *const child_names[] = {"child", "child_model", "model_id", "current_model",
-                                          "model", "id",          "target",   NULL};
-static const char *const parent_names[] = {"parent",     "parent_id", "parent_model",
-                                           "base_model", "source",    NULL};
-static const char *const ecosystem_names[] = {"finetune_parent", "quantized_parent",
-                                              "adapter_parent", "merge_parent", NULL};
-
-static bool is_one_of(struct text word, const char *const *names) {
-  for (; *names != NULL; names++) {
-    if (text_equal_folded(word, text_of(*names))) return true;
-  }
-  return false;
-}
-
-/* What the header of a table tells. */
-struct header {
-  bool is_table;         /* it has a comma or a tab */
-  bool has_child;        /* and a column for the child, */
-  bool has_parent;       /* one for the parent, */
-  bool has_model_id;     /* or those of ai-ecosystem: this one */
-  bool has_typed_parent; /* and this one */
-};
-
-static void read_column(struct header *header, struct text name) {
-  name = text_trim(name);
-  if (name.length >= 2 && name.bytes[0] == '"' && name.bytes[name.length - 1] == '"') {
-    name = text_trim((struct text){name.bytes + 1, name.length - 2});
-  }
-  if (is_one_of(name, child_names)) header->has_child = true;
-  if (is_one_of(name, parent_names)) header->has_parent = true;
-  if (is_one_of(name, ecosystem_names)) header->has_typed_parent = true;
-  if (text_equal_folded(name, TEXT("model_id"))) header->has_model_id = true;
-}
-
-static struct header read_header(struct text line) {
-  struct header header = {0};
-  const char *end = line.bytes + line.length;
-  char delimiter = memchr(line.bytes, '\t', line.length) != NULL ? '\t' : ',';
-  for (const char *at = line.bytes; at <= end;) {
-    const char *stop = at < end ? memchr(at, delimiter, (size_t)(end - at)) : NULL;
-    if (stop != NULL) header.is_table = true;
-    if (stop == NULL) stop = end;
-    read_column(&header, (struct text){at, (size_t)(stop - at)});
-    at = stop + 1;
-  }
-  return header;
-}
-
 /* Takes the next line that is not blank off `rest`; false where there is none. */
 static bool next_line(struct text *line, struct text *rest) {
   while (block_next_line(line, rest)) {
@@ -95,21 +49,21 @@ static enum stemma_status fail(const struct stream *stream, const char *what,
 }
 
 static enum stemma_status detect_table(enum load_format *out, const struct stream *stream,
-                                       struct text rest, bool has_columns,
+                                       struct text head, bool has_columns,
                                        struct stemma_error *error) {
-  struct text line = {0};
-  next_line(&line, &rest);
-  struct header header = read_header(line);
-  bool is_edges = header.has_child && header.has_parent;
+  bool is_table = sheet_has_columns(head);
   *out = LOAD_EDGES;
-  if (header.is_table && (is_edges || has_columns)) return STEMMA_OK;
+  if (is_table && has_columns) return STEMMA_OK;
   *out = LOAD_AI_ECOSYSTEM;
-  if (header.is_table && header.has_model_id && header.has_typed_parent) return STEMMA_OK;
+  if (ecosystem_knows_header(head)) return STEMMA_OK;
+  *out = LOAD_EDGES;
+  if (edges_knows_header(head)) return STEMMA_OK;
   *out = LOAD_HUB;
-  while (next_line(&line, &rest)) {
+  struct text line;
+  while (next_line(&line, &head)) {
     if (line.bytes[0] == '{') return STEMMA_OK;
   }
-  if (header.is_table) {
+  if (is_table) {
     return fail(stream,
                 "looks like a table, but has no columns for child and parent that are known "
                 "(--columns names them)",

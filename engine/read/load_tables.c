@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/read/ecosystem.h"
+#include "engine/read/edges.h"
 #include "engine/read/load_parts.h"
 
 enum { EXAMPLE_MAX = 200, WHY_MAX = 128, NAME_MAX_BYTES = 512, PROGRESS_EVERY = 1024 };
@@ -54,11 +56,14 @@ static enum stemma_status refuse(void *context, struct sink_place place, const c
 
 enum stemma_status load_table(const struct record_sink *sink, const struct load *load,
                               size_t number, struct stemma_error *error) {
-  (void)sink;
   const struct load_input *input = &load->inputs[number];
+  const struct load_options *options = &load->options;
   switch (input->report.format) {
-  case LOAD_EDGES:
-  case LOAD_AI_ECOSYSTEM:
+  case LOAD_EDGES: {
+    struct edges_options edges = {.columns = options->columns, .row_max = options->max_record};
+    return edges_read(sink, input->stream, &edges, error);
+  }
+  case LOAD_AI_ECOSYSTEM: return ecosystem_read(sink, input->stream, options->max_record, error);
   case LOAD_CARDS: break;
   default: assert(false && "a format that is read elsewhere"); break;
   }
