@@ -190,15 +190,18 @@ enum stemma_status stemma_graph_new(struct stemma_graph **out, uint32_t node_cou
 }
 
 enum stemma_status stemma_graph_filter(struct stemma_graph **out, const struct stemma_graph *graph,
-                                       stemma_relation_set keep, struct stemma_error *error) {
+                                       stemma_relation_set keep, const uint8_t *drops,
+                                       struct stemma_error *error) {
   struct stemma_edge *edges = malloc(((size_t)graph->edge_count + 1) * sizeof *edges);
   if (edges == NULL) return stemma_error_memory(error, "edge filter");
   size_t kept = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
     for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
+      uint32_t child = graph->children[e];
       if ((keep & (1U << graph->child_relation[e])) == 0) continue;
-      edges[kept++] = (struct stemma_edge){
-          .parent = v, .child = graph->children[e], .relation = graph->child_relation[e]};
+      if (drops != NULL && drops[child] != 0) continue;
+      edges[kept++] =
+          (struct stemma_edge){.parent = v, .child = child, .relation = graph->child_relation[e]};
     }
   }
   enum stemma_status status = stemma_graph_new(out, graph->node_count, edges, kept, error);

@@ -70,9 +70,13 @@ enum stemma_status stemma_graph_new(struct stemma_graph **out, uint32_t node_cou
                                     const struct stemma_edge *edges, size_t edge_count,
                                     struct stemma_error *error);
 
-/* The same graph with only the edges whose relation is in `keep`. O(nodes + edges). */
+/*
+ * The same graph with only the edges whose relation is in `keep`, and whose child has `drops`
+ * [node_count] of 0; NULL is all 0. O(nodes + edges).
+ */
 enum stemma_status stemma_graph_filter(struct stemma_graph **out, const struct stemma_graph *graph,
-                                       stemma_relation_set keep, struct stemma_error *error);
+                                       stemma_relation_set keep, const uint8_t *drops,
+                                       struct stemma_error *error);
 
 /* Frees a graph; NULL is allowed. */
 void stemma_graph_free(struct stemma_graph *graph);

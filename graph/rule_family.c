@@ -173,7 +173,8 @@ static enum stemma_status sum_relations(struct rule_family_sums *out,
                                         const struct family_input *from, const struct part *part,
                                         unsigned set, struct stemma_error *error) {
   struct stemma_graph *graph = NULL;
-  enum stemma_status status = stemma_graph_filter(&graph, part->graph, rule_relations[set], error);
+  enum stemma_status status =
+      stemma_graph_filter(&graph, part->graph, rule_relations[set], NULL, error);
   for (unsigned rule = 0; rule < RULE_ATTRIBUTIONS && status == STEMMA_OK; rule++) {
     struct attribution attribution;
     status = attribution_compute(&attribution, graph, part->own, from->family_count,

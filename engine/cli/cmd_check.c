@@ -62,7 +62,7 @@ enum stemma_status cmd_check(const struct options *options, struct stemma_error 
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) {
     struct rows rows = {.findings = session.lineage->findings};
-    bool infers = false;
+    bool infers = options->infer != 0;
     list_classes(&rows, infers, options->format == REPORT_QUIET);
     struct report report = {.schema = "stemma.check/1",
                             .columns = columns,

@@ -82,6 +82,10 @@ enum options_diff_section {
 enum options_value { OPTIONS_VALUE_COUNT, OPTIONS_VALUE_DOWNLOADS };
 enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT };
 
+/* What `--infer` takes; options.infer has a bit `1 << it` for each. */
+enum options_inference { OPTIONS_INFER_TEXT, OPTIONS_INFER_NAMES };
+enum options_edges { OPTIONS_EDGES_ALL, OPTIONS_EDGES_DECLARED };
+
 /* Most files in one command, and most operands. */
 enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 
@@ -115,6 +119,8 @@ struct options {
   const char *family;                         /* only this one, or NULL */
   bool intervals;                             /* ranks under all rules */
   uint64_t match;                             /* a published number, if given */
+  unsigned infer;                             /* set of enum options_inference */
+  unsigned edges;                             /* enum options_edges */
   stemma_relation_set relations;              /* edges kept */
   uint64_t min_downloads;                     /* if given */
   int32_t since;                              /* day, if given */
@@ -148,6 +154,7 @@ enum options_id {
   OPTION_COLUMNS,
   OPTION_MAX_RECORD,
   OPTION_MAX_EXPAND,
+  OPTION_INFER,
   OPTION_TOP,
   OPTION_DIFF_TOP,
   OPTION_BY,
@@ -159,6 +166,7 @@ enum options_id {
   OPTION_FAMILIES,
   OPTION_INTERVALS,
   OPTION_MATCH,
+  OPTION_EDGES,
   OPTION_RELATION,
   OPTION_MIN_DOWNLOADS,
   OPTION_SINCE,
@@ -195,7 +203,8 @@ enum options_kind {
   OPTION_IS_REAL,      /* a double, 0 to 1 */
   OPTION_IS_DAY,       /* an int32_t */
   OPTION_IS_CHOICE,    /* an unsigned: the place in `words` */
-  OPTION_IS_RELATIONS, /* a stemma_relation_set, from words with commas */
+  OPTION_IS_SET,       /* an unsigned: bits for places in `words`, from words with commas */
+  OPTION_IS_RELATIONS, /* a stemma_relation_set, likewise */
 };
 
 /* The parts of a command's help, in order. */
@@ -218,7 +227,7 @@ struct options_entry {
   uint32_t commands;        /* bit 1 << enum options_command for each it applies to */
   size_t field;             /* offset in struct options */
   const char *metavar;      /* its argument in help, or NULL */
-  const char *const *words; /* for OPTION_IS_CHOICE: ends with NULL */
+  const char *const *words; /* for OPTION_IS_CHOICE and _SET: ends with NULL */
   const char *help;         /* one sentence, without a full stop */
 };
 

@@ -109,13 +109,10 @@ static enum stemma_status set_choice(const struct parser *parser, const struct o
   return unknown_word(parser, entry->name, value, entry->words);
 }
 
-static enum stemma_status set_relations(const struct parser *parser, const char *name,
-                                        stemma_relation_set *field, const char *value) {
-  const char *words[STEMMA_RELATION_COUNT + 1] = {NULL};
-  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
-    words[i] = stemma_relation_name((enum stemma_relation)i);
-  }
-  stemma_relation_set set = 0;
+/* A bit for the place in `words` of each word, with commas between them. */
+static enum stemma_status set_words(const struct parser *parser, const char *name, unsigned *field,
+                                    const char *value, const char *const *words) {
+  unsigned set = 0;
   for (const char *at = value;; at++) {
     size_t length = strcspn(at, ",");
     unsigned found = 0;
@@ -127,12 +124,24 @@ static enum stemma_status set_relations(const struct parser *parser, const char 
       snprintf(word, sizeof word, "%.*s", length < 63 ? (int)length : 63, at);
       return unknown_word(parser, name, word, words);
     }
-    set = (stemma_relation_set)(set | 1U << found);
+    set |= 1U << found;
     at += length;
     if (*at == '\0') break;
   }
   *field = set;
   return STEMMA_OK;
+}
+
+static enum stemma_status set_relations(const struct parser *parser, const char *name,
+                                        stemma_relation_set *field, const char *value) {
+  const char *words[STEMMA_RELATION_COUNT + 1] = {NULL};
+  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
+    words[i] = stemma_relation_name((enum stemma_relation)i);
+  }
+  unsigned set = 0;
+  enum stemma_status status = set_words(parser, name, &set, value, words);
+  if (status == STEMMA_OK) *field = (stemma_relation_set)set;
+  return status;
 }
 
 static enum stemma_status add_file(const struct parser *parser, const char *value) {
@@ -186,6 +195,7 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
   case OPTION_IS_REAL: return set_real(parser, entry->name, field, value);
   case OPTION_IS_DAY: return set_day(parser, entry->name, field, value);
   case OPTION_IS_CHOICE: return set_choice(parser, entry, field, value);
+  case OPTION_IS_SET: return set_words(parser, entry->name, field, value, entry->words);
   case OPTION_IS_RELATIONS: return set_relations(parser, entry->name, field, value);
   }
   assert(false && "a kind of option without a case");

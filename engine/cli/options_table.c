@@ -45,6 +45,8 @@ static const char *const diff_sections[] = {"",      "figures", "models",   "fac
                                             "edges", "ranks",   "families", NULL};
 static const char *const values[] = {"count", "downloads", NULL};
 static const char *const attributions[] = {"root", "maker", "parent", NULL};
+static const char *const inferences[] = {"text", "names", NULL};
+static const char *const edges_in_force[] = {"all", "declared", NULL};
 
 const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_FROM] =
@@ -80,6 +82,11 @@ const struct options_entry options_table[OPTION_COUNT] = {
                            FIELD(max_expand), "N", NULL,
                            "give up on a compressed file that grows more than N times (default "
                            "250), beyond 256 MiB"},
+
+    [OPTION_INFER] = {"infer", 0, false, OPTION_IS_SET, SECTION_SOURCE, 0, READING, FIELD(infer),
+                      "HOW[,HOW...]", inferences,
+                      "for models that declare no parent, infer one: from a sentence of the model "
+                      "card (text), from the model's name (names)"},
 
     [OPTION_TOP] = {"top", 'n', false, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK | COUNT | PATH,
                     FIELD(top), "N", NULL, "list the first N (default 20; 0 lists all)"},
@@ -125,6 +132,9 @@ const struct options_entry options_table[OPTION_COUNT] = {
                           FIELD(max_nodes), "N", NULL,
                           "draw at most N nodes and fold the others (default 120)"},
 
+    [OPTION_EDGES] = {"edges", 0, false, OPTION_IS_CHOICE, SECTION_FILTER, 0, FILTERED | PATH,
+                      FIELD(edges), "WHICH", edges_in_force,
+                      "keep all edges, or only declared ones: not those inferred (default all)"},
     [OPTION_RELATION] = {"relation", 'r', false, OPTION_IS_RELATIONS, SECTION_FILTER, 0,
                          MEASURED | PATH, FIELD(relations), "R[,R...]", NULL,
                          "keep only these relations: finetune, adapter, quantized, merge, "

@@ -23,7 +23,7 @@ enum stemma_status rules_init(struct rules *rules, const struct session *session
   filter.third_party = false;
   filter_values(rules->value, session->lineage, &filter, NULL);
   catalog_groups_of_nodes(rules->group, session->catalog, session->lineage);
-  rules->input = (struct rule_input){.graph = session->lineage->graph,
+  rules->input = (struct rule_input){.graph = session->edges,
                                      .value = rules->value,
                                      .downloads = session->downloads,
                                      .group = rules->group};

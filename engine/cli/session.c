@@ -24,7 +24,7 @@ static enum stemma_status open_source(struct session *out, const char *const *op
                : source_load_operand(&out->source, out->options, operand, &renames, error);
   if (status != STEMMA_OK) return status;
   out->lineage = out->source.lineage;
-  out->graph = out->lineage->graph;
+  out->graph = out->edges = out->lineage->graph;
   return STEMMA_OK;
 }
 
@@ -50,6 +50,7 @@ void session_close(struct session *session) {
   free(session->value);
   free(session->first_party);
   stemma_graph_free(session->filtered);
+  stemma_graph_free(session->declared);
   lineage_free(session->source.lineage);
   catalog_free(session->catalog);
   *session = (struct session){0};
@@ -113,6 +114,26 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
   return STEMMA_OK;
 }
 
+/* Leaves out the inferred edges, if there are any. */
+static enum stemma_status keep_declared(struct session *session, struct stemma_error *error) {
+  const struct lineage *lineage = session->lineage;
+  uint8_t *drops = new_column(session, sizeof *drops);
+  if (drops == NULL) return stemma_error_memory(error, "inferred edges");
+  bool some = false;
+  for (uint32_t v = 0; v < lineage->node_count; v++) {
+    drops[v] = parent_source_is_inferred((enum parent_source)lineage->source[v]);
+    some = some || drops[v] != 0;
+  }
+  enum stemma_status status = STEMMA_OK;
+  if (some) {
+    status =
+        stemma_graph_filter(&session->declared, session->graph, STEMMA_ALL_RELATIONS, drops, error);
+  }
+  if (session->declared != NULL) session->graph = session->edges = session->declared;
+  free(drops);
+  return status;
+}
+
 enum stemma_status session_filter(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
   const struct filter filter = session_filters(options);
@@ -120,8 +141,10 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
   check_word("license", options->license, &session->lineage->licenses, false);
   check_word("task", options->task, &session->lineage->tasks, false);
   enum stemma_status status = STEMMA_OK;
+  if (options->edges == OPTIONS_EDGES_DECLARED) status = keep_declared(session, error);
+  if (status != STEMMA_OK) return status;
   if (filter.relations != STEMMA_ALL_RELATIONS) {
-    status = stemma_graph_filter(&session->filtered, session->graph, filter.relations, error);
+    status = stemma_graph_filter(&session->filtered, session->graph, filter.relations, NULL, error);
     if (status != STEMMA_OK) return status;
     session->graph = session->filtered;
   }

@@ -25,7 +25,9 @@ struct session {
   struct catalog *catalog;          /* owned */
   struct source source;             /* its lineage is owned */
   const struct lineage *lineage;    /* source.lineage */
+  struct stemma_graph *declared;    /* owned, or NULL where no inferred edge is left out */
   struct stemma_graph *filtered;    /* owned, or NULL where no relation is left out */
+  const struct stemma_graph *edges; /* the edges in force, of all relations */
   const struct stemma_graph *graph; /* after the edge filter */
   uint8_t *first_party;             /* 1 or 0 */
   uint64_t *value;                  /* val(d) */

@@ -30,6 +30,11 @@ static void fill_source(struct session_fields *fields, const struct session *ses
   add_source(fields, "models", report_count(findings[LINEAGE_MODELS].count));
   add_source(fields, "ghosts", report_count(findings[LINEAGE_GHOSTS].count));
   add_source(fields, "edges", report_count(findings[LINEAGE_EDGES].count));
+  uint64_t inferred = 0;
+  for (unsigned c = LINEAGE_DECLARED_CLASS_COUNT; c < LINEAGE_CLASS_COUNT; c++) {
+    inferred += findings[c].count;
+  }
+  add_source(fields, "inferred_edges", report_count(inferred));
 }
 
 /* The value of an option in force; NULL for one that was not given and has no default. */
@@ -49,6 +54,7 @@ static struct report_value option_value(const struct options *options, enum opti
   case OPTION_IS_CHOICE: return report_word(entry->words[*(const unsigned *)field]);
   case OPTION_IS_RELATIONS: return report_list(relations, count);
   case OPTION_IS_PRESET:
+  case OPTION_IS_SET:
   case OPTION_IS_FILES: break;
   }
   return REPORT_VALUE_NULL;

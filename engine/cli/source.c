@@ -105,6 +105,8 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
   load.columns = options->columns;
   load.max_record = (size_t)options->max_record << 20;
   load.max_expand = options->max_expand;
+  load.infer_text = (options->infer >> OPTIONS_INFER_TEXT & 1) != 0;
+  load.infer_names = (options->infer >> OPTIONS_INFER_NAMES & 1) != 0;
   load.renames = renames;
   load.warning = warn;
   load.progress = progress;

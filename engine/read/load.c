@@ -178,7 +178,8 @@ enum stemma_status load_lineage(struct lineage **out, const struct load_options 
                                 struct stemma_error *error) {
   struct load *load = NULL;
   struct lineage_builder *builder = NULL;
-  struct lineage_finish_options finish = {.renames = options->renames};
+  struct lineage_finish_options finish = {.renames = options->renames,
+                                          .infer_names = options->infer_names};
   struct text *texts = NULL;
   enum stemma_status status = load_new(&load, options, error);
   if (status == STEMMA_OK) status = lineage_builder_new(&builder, error);

@@ -65,6 +65,7 @@ struct load_options {
   enum load_format format;               /* of all sources */
   const char *columns;                   /* "child=NAME,…" of tables, or NULL */
   bool infer_text;                       /* cards: read parents from sentences, too */
+  bool infer_names;                      /* infer parents from names (infer_names.h) */
   unsigned threads;                      /* 0: as many as the machine has */
   bool strict;                           /* a bad record is an error */
   bool digest;                           /* reports tell the SHA-256 of each source */

@@ -116,6 +116,9 @@ static void test_refused(void **state) {
   assert_refused("rank --top 1e3", "not a whole number");
   assert_refused("rank --decay 1e999", "not a number");
   assert_refused("rank --decay 0x1", "not a number");
+  assert_refused("rank --infer names,", "none of text, names");
+  assert_refused("rank --infer name", "did you mean 'names'");
+  assert_refused("check --edges declared", "no meaning");
   assert_refused("rank --from - --from -", "only once");
   assert_refused("tree -u", "needs a model");
   assert_refused("show -- -x", "not a model id");
@@ -132,7 +135,8 @@ static void test_table(void **state) {
     assert_true(entry->commands != 0);
     bool takes = entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
     assert_int_equal(takes, entry->metavar != NULL);
-    assert_int_equal(entry->kind == OPTION_IS_CHOICE, entry->words != NULL);
+    bool has_words = entry->kind == OPTION_IS_CHOICE || entry->kind == OPTION_IS_SET;
+    assert_int_equal(has_words, entry->words != NULL);
     assert_true(isalpha((unsigned char)entry->letter) || entry->letter == 0);
     for (size_t j = 0; j < i; j++) {
       /* One name may mean different things to different commands, never to one. */

@@ -88,7 +88,7 @@ static void test_dags(void **state) {
     assert_int_equal(stemma_graph_new(&again, matrix.nodes, edges, count, NULL), STEMMA_OK);
     assert_true(graphs_are_same(graph, again));
     stemma_relation_set keep = (stemma_relation_set)random_below(&random, 32);
-    assert_int_equal(stemma_graph_filter(&filtered, graph, keep, NULL), STEMMA_OK);
+    assert_int_equal(stemma_graph_filter(&filtered, graph, keep, NULL, NULL), STEMMA_OK);
     check_rows(filtered, &matrix, keep);
     assert_null(order_fault(filtered));
     stemma_graph_free(graph);
@@ -152,7 +152,7 @@ static void test_empty(void **state) {
     assert_int_equal(stemma_graph_new(&graph, nodes, NULL, 0, NULL), STEMMA_OK);
     assert_int_equal(graph->linked_count, 0);
     assert_int_equal(graph->edge_count, 0);
-    assert_int_equal(stemma_graph_filter(&filtered, graph, 0, NULL), STEMMA_OK);
+    assert_int_equal(stemma_graph_filter(&filtered, graph, 0, NULL, NULL), STEMMA_OK);
     assert_true(graphs_are_same(graph, filtered));
     stemma_graph_free(graph);
     stemma_graph_free(filtered);

@@ -234,7 +234,7 @@ static void sum_cell(struct attribution_total *totals, const struct sample *samp
 static void check_families(const struct sample *sample, const struct rule_family_sums *sums,
                            unsigned set) {
   struct stemma_graph *graph = NULL;
-  assert_int_equal(stemma_graph_filter(&graph, sample->graph, rule_relations[set], NULL),
+  assert_int_equal(stemma_graph_filter(&graph, sample->graph, rule_relations[set], NULL, NULL),
                    STEMMA_OK);
   for (unsigned rule = 0; rule < RULE_ATTRIBUTIONS; rule++) {
     struct attribution attribution;
@@ -437,7 +437,8 @@ static void test_many_merges(void **state) {
   assert_true(layout.merge_count > 1024);
   for (unsigned set = 0; set < RULE_RELATIONS; set++) {
     struct stemma_graph *filtered = NULL;
-    assert_int_equal(stemma_graph_filter(&filtered, graph, rule_relations[set], NULL), STEMMA_OK);
+    assert_int_equal(stemma_graph_filter(&filtered, graph, rule_relations[set], NULL, NULL),
+                     STEMMA_OK);
     rule_counts_compute(&counts, &layout, set);
     for (unsigned column = 0; column < RULE_COLUMNS; column++) {
       check_counts(&counts, &layout, graph, filtered, &input, column);
