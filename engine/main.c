@@ -38,6 +38,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
     [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
+    [OPTIONS_DIFF] = cmd_diff,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "graph/array.h"
+#include "graph/day.h"
 
 /* A comparison under way. */
 struct walk {
@@ -111,6 +112,11 @@ static struct text word_of(const struct lineage_words *words, const uint32_t *co
   return column[node] == LINEAGE_NO_WORD ? TEXT("") : words->items[column[node]];
 }
 
+/* The day of an instant; an unknown one is before all days. */
+static int32_t day_of(int64_t time) {
+  return time == RECORD_NO_TIME ? DAY_FIRST - 1 : day_of_instant(time);
+}
+
 static bool has_fact_changed(const struct lineage *old, uint32_t old_node,
                              const struct lineage *new, uint32_t new_node, enum lineage_fact fact) {
   switch (fact) {
@@ -123,7 +129,8 @@ static bool has_fact_changed(const struct lineage *old, uint32_t old_node,
   case LINEAGE_FACT_TASK:
     return !text_equal(word_of(&old->tasks, old->task, old_node),
                        word_of(&new->tasks, new->task, new_node));
-  case LINEAGE_FACT_CREATED: return old->created[old_node] != new->created[new_node];
+  case LINEAGE_FACT_CREATED:
+    return day_of(old->created[old_node]) != day_of(new->created[new_node]);
   case LINEAGE_FACTS: break;
   }
   assert(false && "a fact without a case");

@@ -39,7 +39,7 @@ enum lineage_fact {
   LINEAGE_FACT_AUTHOR,  /* without ASCII case */
   LINEAGE_FACT_LICENSE, /* to the byte */
   LINEAGE_FACT_TASK,    /* to the byte */
-  LINEAGE_FACT_CREATED, /* to the millisecond */
+  LINEAGE_FACT_CREATED, /* the UTC day, which is what is reported */
   LINEAGE_FACTS,        /* how many */
 };
 

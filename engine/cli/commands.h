@@ -40,6 +40,11 @@ enum stemma_status cmd_reconcile(const struct options *options, struct stemma_er
 /* Lists the classes of data quality. With --strict, faults are negative. */
 enum stemma_status cmd_check(const struct options *options, struct stemma_error *error);
 
+/*
+ * Lists what changed between two snapshots. With --exit-code, any change is negative.
+ */
+enum stemma_status cmd_diff(const struct options *options, struct stemma_error *error);
+
 /* Prints help; reads no data. */
 enum stemma_status cmd_help(const struct options *options, struct stemma_error *error);
 

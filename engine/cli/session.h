@@ -127,6 +127,9 @@ enum stemma_status session_fields_init(struct session_fields *out, const struct 
 /* Frees what session_fields_init allocated. */
 void session_fields_dispose(struct session_fields *fields);
 
+/* How reports are written: the format and the colours asked for, the terminal's width. */
+struct report_style session_style(const struct options *options);
+
 /*
  * Writes a report to standard output in the format asked for, with the session's source and
  * rules filled in. Fails with STEMMA_NO_MEMORY; writing is checked when output is closed.

@@ -42,8 +42,8 @@ static struct report_value option_value(const struct options *options, enum opti
                                         const struct report_value *relations, size_t count) {
   const struct options_entry *entry = &options_table[id];
   const void *field = (const char *)options + entry->field;
-  bool has_default =
-      id == OPTION_TOP || id == OPTION_GROUPS || id == OPTION_DEPTH || id == OPTION_MAX_NODES;
+  bool has_default = id == OPTION_TOP || id == OPTION_DIFF_TOP || id == OPTION_GROUPS ||
+                     id == OPTION_DEPTH || id == OPTION_MAX_NODES;
   bool given = options_given(options, id) || has_default;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: return report_flag(*(const bool *)field);
@@ -67,6 +67,7 @@ static const char *rule_key(enum options_id id) {
   case OPTION_MIN_DOWNLOADS: return "min_downloads";
   case OPTION_THIRD_PARTY: return "third_party";
   case OPTION_MAX_NODES: return "max_nodes";
+  case OPTION_EXIT_CODE: return "exit_code";
   default: return options_table[id].name;
   }
 }
@@ -142,6 +143,12 @@ void session_describe_rules(char *out, size_t size, const struct options *option
   }
 }
 
+struct report_style session_style(const struct options *options) {
+  return (struct report_style){.format = (enum report_format)options->format,
+                               .width = terminal_width(),
+                               .color = terminal_wants_color((enum options_color)options->color)};
+}
+
 enum stemma_status session_report(const struct session *session, struct report *report,
                                   struct stemma_error *error) {
   struct session_fields fields;
@@ -151,10 +158,7 @@ enum stemma_status session_report(const struct session *session, struct report *
   report->source_count = fields.source_count;
   report->rules = fields.rules;
   report->rule_count = fields.rule_count;
-  struct report_style style = {
-      .format = (enum report_format)session->options->format,
-      .width = terminal_width(),
-      .color = terminal_wants_color((enum options_color)session->options->color)};
+  const struct report_style style = session_style(session->options);
   report_write(stdout, report, &style);
   session_fields_dispose(&fields);
   return STEMMA_OK;
