@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parsing a block of lines into records. */
+/* Parsing a block into records. */
 #include "engine/read/batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/read/hub_record.h"
@@ -32,18 +33,27 @@ static enum stemma_status add_fault(struct batch *batch, uint64_t line,
   return STEMMA_OK;
 }
 
-static enum stemma_status parse_line(struct batch *batch, struct text line, uint64_t number,
-                                     struct stemma_error *error) {
+/* Where the record is too long to be looked at, whole or not. */
+static bool is_overlong(struct hub_fault *fault, const struct batch *batch, struct text text) {
+  if (text.length <= batch->record_max && !batch->block.is_overlong) return false;
+  snprintf(fault->why, sizeof fault->why, "longer than %zu MiB (--max-record)",
+           batch->record_max >> 20);
+  return true;
+}
+
+static enum stemma_status parse_record(struct batch *batch, struct text text, uint64_t line,
+                                       struct stemma_error *error) {
   enum stemma_status status =
       array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
                     sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
   if (status != STEMMA_OK) return status;
   struct hub_fault fault = {.why = ""};
-  /* The line lies in the batch's own block. */
-  char *text = batch->block.bytes + (line.bytes - batch->block.bytes);
-  status = hub_record_read(&batch->records[batch->record_count], &fault, text, line.length,
+  if (is_overlong(&fault, batch, text)) return add_fault(batch, line, &fault, text, error);
+  /* The text lies in the batch's own block. */
+  char *bytes = batch->block.bytes + (text.bytes - batch->block.bytes);
+  status = hub_record_read(&batch->records[batch->record_count], &fault, bytes, text.length,
                            &batch->kept);
-  if (status == STEMMA_BAD_INPUT) return add_fault(batch, number, &fault, line, error);
+  if (status == STEMMA_BAD_INPUT) return add_fault(batch, line, &fault, text, error);
   if (status != STEMMA_OK) return stemma_error_memory(error, "records");
   batch->record_count++;
   return STEMMA_OK;
@@ -52,10 +62,10 @@ static enum stemma_status parse_line(struct batch *batch, struct text line, uint
 enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error) {
   batch->record_count = batch->fault_count = 0;
   arena_reset(&batch->kept);
-  struct text line, rest = {batch->block.bytes, batch->block.size};
-  for (uint64_t number = batch->block.first_line; block_next_line(&line, &rest); number++) {
-    if (line.length == 0) continue;
-    enum stemma_status status = parse_line(batch, line, number, error);
+  struct block_cursor cursor = BLOCK_CURSOR_INIT(&batch->block);
+  struct text text;
+  while (block_next(&text, &cursor)) {
+    enum stemma_status status = parse_record(batch, text, cursor.line, error);
     if (status != STEMMA_OK) return status;
   }
   return STEMMA_OK;

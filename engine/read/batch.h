@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One block of lines, parsed: what a thread makes alone, before its turn to commit.
+ * One block, parsed: what a thread makes alone, before its turn to commit.
  */
 #ifndef STEMMA_ENGINE_READ_BATCH_H
 #define STEMMA_ENGINE_READ_BATCH_H
@@ -10,17 +10,18 @@
 #include "graph/lineage_builder.h"
 #include "graph/record.h"
 
-/* A line that is no record. */
+/* A text that is no record. */
 struct batch_fault {
-  uint64_t line;    /* its number */
+  uint64_t line;    /* on which it begins */
   size_t at;        /* how many records of the batch come before it */
-  bool is_torn;     /* the line is no JSON */
+  bool is_torn;     /* it is no JSON */
   struct text why;  /* in the arena, NUL-terminated */
-  struct text text; /* the line's beginning, in the arena */
+  struct text text; /* its beginning, in the arena */
 };
 
 struct batch {
-  struct block block;         /* the lines */
+  struct block block;         /* the texts */
+  size_t record_max;          /* longer ones are faults */
   struct record *records;     /* [record_count] in order */
   size_t record_count;        /* of records */
   size_t record_capacity;     /* of records */
@@ -31,12 +32,11 @@ struct batch {
 };
 
 /*
- * Parses the block of lines into records and faults; what was there before is forgotten.
- * Blank lines are no records. Fails with STEMMA_NO_MEMORY.
+ * Parses the block into records and faults; what was there before is forgotten. Fails with STEMMA_NO_MEMORY.
  */
 enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error);
 
-/* Hands records and faults to the builder, in the order of the lines. */
+/* Hands records and faults to the builder, in the order of the block. */
 enum stemma_status batch_commit(const struct batch *batch, struct lineage_builder *builder,
                                 struct stemma_error *error);
 

@@ -99,14 +99,23 @@ void load_free(struct load *load) {
   free(load);
 }
 
-/* Which format the source has: as asked for, else by its content. */
+/* Finds out which format the source has: as asked for, else by its content. */
 static enum stemma_status find_format(struct load_input *input, const struct load *load,
                                       struct stemma_error *error) {
-  input->report.format = load->options.format;
-  if (load->options.format != LOAD_AUTO) return STEMMA_OK;
-  input->report.format = LOAD_CARDS;
-  if (input->stream == NULL) return STEMMA_OK;
-  return format_detect(&input->report.format, input->stream, load->options.columns != NULL, error);
+  struct load_report *report = &input->report;
+  enum stemma_status status = STEMMA_OK;
+  report->format = load->options.format;
+  if (report->format == LOAD_AUTO) {
+    report->format = LOAD_CARDS;
+    if (input->stream == NULL) return STEMMA_OK;
+    bool has_columns = load->options.columns != NULL;
+    status = format_detect(&report->format, input->stream, has_columns, error);
+  }
+  if (status != STEMMA_OK || report->format != LOAD_HUB || input->stream == NULL) return status;
+  struct text head;
+  status = stream_peek(&head, input->stream, FORMAT_HEAD_MAX, error);
+  if (status == STEMMA_OK) input->shape = block_shape_of(head);
+  return status;
 }
 
 /* A folder holds cards, or nothing. */

@@ -49,20 +49,6 @@ static void stop(struct pipeline *pipeline, const struct ticket *ticket) {
   stemma_error_set(pipeline->error, ticket->status, "%s", ticket->error.message);
 }
 
-/* A JSON array would give a fault a line: say it once. A closed bracket with more lines
- * behind it is one bad line among others. */
-static enum stemma_status check_shape(const struct block *block, const struct pipeline *pipeline,
-                                      struct stemma_error *error) {
-  struct text line, rest = text_trim((struct text){block->bytes, block->size});
-  if (block->first_line != 1 || !block_next_line(&line, &rest)) return STEMMA_OK;
-  if (line.bytes[0] != '[') return STEMMA_OK;
-  if (line.bytes[line.length - 1] == ']' && rest.length > 0) return STEMMA_OK;
-  return stemma_error_set(error, STEMMA_BAD_INPUT,
-                          "%s:1: a JSON array, where one record a line is expected "
-                          "(jq -c '.[]' makes JSON Lines of it)",
-                          stream_name(pipeline->reader.stream));
-}
-
 /* Reads the next block; caller holds `reading`. */
 static void take_block(struct ticket *ticket, struct block *block, struct pipeline *pipeline) {
   ticket->last = pipeline->exhausted;
@@ -70,7 +56,6 @@ static void take_block(struct ticket *ticket, struct block *block, struct pipeli
   ticket->number = pipeline->blocks;
   ticket->status = block_read(block, &pipeline->reader, &ticket->error);
   ticket->bytes = stream_taken(pipeline->reader.stream);
-  if (ticket->status == STEMMA_OK) ticket->status = check_shape(block, pipeline, &ticket->error);
   /* A decompressor that has failed is not asked again by the next worker. */
   pipeline->exhausted = ticket->status != STEMMA_OK || block->size == 0;
   ticket->last = ticket->status == STEMMA_OK && block->size == 0;
@@ -146,7 +131,7 @@ static bool commit(struct ticket *ticket, const struct batch *batch, struct pipe
 static void work(void *context, size_t worker) {
   (void)worker;
   struct pipeline *pipeline = context;
-  struct batch batch = {0};
+  struct batch batch = {.record_max = pipeline->reader.record_max};
   bool go_on = true;
   while (go_on) {
     struct ticket ticket = {.error = STEMMA_ERROR_INIT};
@@ -164,7 +149,7 @@ enum stemma_status load_hub(struct load *load, struct load_input *input,
                             struct stemma_error *error) {
   struct pipeline pipeline = {
       .reading = PTHREAD_MUTEX_INITIALIZER,
-      .reader = BLOCK_READER_INIT(input->stream),
+      .reader = BLOCK_READER_INIT(input->stream, input->shape),
       .committing = PTHREAD_MUTEX_INITIALIZER,
       .turn = PTHREAD_COND_INITIALIZER,
       .error = error,
@@ -172,7 +157,7 @@ enum stemma_status load_hub(struct load *load, struct load_input *input,
       .input = input,
   };
   json_install_hooks();
-  pipeline.reader.line_max = load->options.max_record;
+  pipeline.reader.record_max = load->options.max_record;
   unsigned threads = parallel_width(load->options.threads);
   parallel_run_on(threads, threads, work, &pipeline);
   block_reader_dispose(&pipeline.reader);

@@ -13,6 +13,7 @@
 /* One source while it is read, and until ties are settled. */
 struct load_input {
   struct stream *stream;     /* NULL: not opened yet, or a folder */
+  enum block_shape shape;    /* of model objects of the Hub */
   struct load_report report; /* what has been read */
 };
 

@@ -36,19 +36,21 @@ static enum stemma_status pass(struct search *search, struct text text,
 
 static enum stemma_status search_block(struct search *search, const struct block *block,
                                        struct stemma_error *error) {
-  struct text line, rest = {block->bytes, block->size};
-  while (block_next_line(&line, &rest)) {
-    if (line.length == 0) continue;
-    enum stemma_status status = pass(search, line, error);
+  struct block_cursor cursor = BLOCK_CURSOR_INIT(block);
+  struct text text;
+  while (block_next(&text, &cursor)) {
+    enum stemma_status status = pass(search, text, error);
     if (status != STEMMA_OK) return status;
   }
   return STEMMA_OK;
 }
 
-static enum stemma_status search_hub(struct search *search, const struct load_input *input,
-                                     uint64_t end, struct stemma_error *error) {
+static enum stemma_status search_hub(struct search *search, const struct load *load,
+                                     const struct load_input *input, uint64_t end,
+                                     struct stemma_error *error) {
   struct block block = {0};
-  struct block_reader reader = BLOCK_READER_INIT(input->stream);
+  struct block_reader reader = BLOCK_READER_INIT(input->stream, input->shape);
+  reader.record_max = load->options.max_record;
   enum stemma_status status = STEMMA_OK;
   while (status == STEMMA_OK && is_wanted_before(search, end)) {
     status = block_read(&block, &reader, error);
@@ -91,7 +93,7 @@ static enum stemma_status search_input(struct search *search, struct load *load,
       input->stream == NULL ? STEMMA_OK : stream_rewind(input->stream, error);
   if (status != STEMMA_OK) return status;
   if (input->report.format == LOAD_HUB) {
-    status = search_hub(search, input, end, error);
+    status = search_hub(search, load, input, end, error);
   } else {
     struct record_sink sink = {take, refuse, search};
     status = load_table(&sink, load, number, error);

@@ -259,8 +259,8 @@ static void drop_head(struct stream *stream) {
 
 enum stemma_status stream_peek(struct text *head, struct stream *stream, size_t size,
                                struct stemma_error *error) {
-  assert(stream->head == NULL && stream->head_end == 0);
-  stream->head = malloc(size);
+  assert(stream->head_at == 0);
+  if (stream->head == NULL) stream->head = malloc(size);
   if (stream->head == NULL) return stemma_error_memory(error, "reading");
   while (stream->head_end < size) {
     size_t got = 0;

@@ -51,7 +51,7 @@ void stream_limit(struct stream *stream, uint64_t max_expand);
 /*
  * Looks at the first bytes of a stream of which nothing has been read: `size` of them, or all
  * where there are fewer. They are read by stream_read as if nobody had looked. *head is
- * borrowed until then. Fails as stream_read does.
+ * borrowed until then. Looking again, at the same size, does no harm. Fails as stream_read does.
  */
 enum stemma_status stream_peek(struct text *head, struct stream *stream, size_t size,
                                struct stemma_error *error);
