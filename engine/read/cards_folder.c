@@ -64,8 +64,10 @@ static enum stemma_status list(struct level *level, const struct walk *walk,
         array_reserve(&level->names, &level->capacity, level->count + 1, sizeof *level->names,
                       SIZE_MAX / sizeof *level->names, "folders", error);
     if (status != STEMMA_OK) return status;
-    char *copy = strdup(entry->d_name);
+    size_t size = strlen(entry->d_name) + 1;
+    char *copy = malloc(size);
     if (copy == NULL) return stemma_error_memory(error, "folders");
+    memcpy(copy, entry->d_name, size);
     level->names[level->count++] = copy;
   }
   if (level->count > 1) qsort(level->names, level->count, sizeof *level->names, compare_names);
