@@ -117,6 +117,9 @@ static void pair_init(struct pair *pair, uint64_t seed) {
     }
     for (uint32_t i = 0; i < IDS; i++) {
       if (random_below(&random, rerolled) == 0) random_made(&world[i], &random);
+      if (random_below(&random, 4) == 0) {
+        world[i].relations[0] = (uint8_t)random_below(&random, STEMMA_RELATION_COUNT);
+      }
     }
   }
 }
