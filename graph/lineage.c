@@ -50,6 +50,20 @@ const char *infer_rule_name(enum infer_rule rule) {
   return names[rule];
 }
 
+const char *lineage_relation_word(const struct lineage *lineage, uint32_t child,
+                                  enum stemma_relation relation) {
+  static const char *const marked[STEMMA_RELATION_COUNT] = {
+      [STEMMA_MERGE] = "~merge",
+      [STEMMA_ADAPTER] = "~adapter",
+      [STEMMA_QUANTIZED] = "~quantized",
+      [STEMMA_FINETUNE] = "~finetune",
+      [STEMMA_UNSPECIFIED] = "~unspecified",
+  };
+  assert(relation < STEMMA_RELATION_COUNT);
+  bool inferred = lineage_rule(lineage, child) != INFER_NONE;
+  return inferred ? marked[relation] : stemma_relation_name(relation);
+}
+
 /* The first node at or behind `from` whose folded id does not come before `id`. */
 static uint32_t lower_bound(const struct lineage *lineage, struct text id) {
   uint32_t low = 0, high = lineage->node_count;

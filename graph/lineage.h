@@ -124,6 +124,16 @@ static inline enum infer_rule lineage_rule(const struct lineage *lineage, uint32
   return lineage->rule == NULL ? INFER_NONE : (enum infer_rule)lineage->rule[node];
 }
 
+/*
+ * The word for the relation of a child to a parent, for people: with a "~" before it where it
+ * is inferred. O(1).
+ */
+const char *lineage_relation_word(const struct lineage *lineage, uint32_t child,
+                                  enum stemma_relation relation);
+
+/* What the "~" means, a line at the end of what has one. */
+#define LINEAGE_INFERRED_NOTE "~ inferred, not declared by the model's record"
+
 /* The node of an id, compared without ASCII case, or STEMMA_NO_NODE. O(log n). */
 uint32_t lineage_find(const struct lineage *lineage, struct text id);
 

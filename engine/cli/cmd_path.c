@@ -15,13 +15,14 @@
 /* Common ancestors that a message names before it counts them. */
 enum { NAMED_MAX = 3 };
 
-enum { PATH, STEP, MODEL, RELATION, STATUS, CREATED, DOWNLOADS, COLUMN_COUNT };
+enum { PATH, STEP, MODEL, RELATION, INFERRED, STATUS, CREATED, DOWNLOADS, COLUMN_COUNT };
 
 static const struct report_column columns[COLUMN_COUNT] = {
     [PATH] = {"path", "PATH", true, 0, 0},
     [STEP] = {"step", "STEP", true, 0, 0},
     [MODEL] = {"model", "MODEL", false, 0, 0},
     [RELATION] = {"relation", "RELATION", false, 0, 0},
+    [INFERRED] = {"inferred", "INFERRED", false, 0, 0},
     [STATUS] = {"status", "STATUS", false, 0, 0},
     [CREATED] = {"created", "CREATED", false, 0, 0},
     [DOWNLOADS] = {"downloads", "DOWNLOADS", true, 0, 0},
@@ -104,8 +105,10 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
   cells[PATH] = report_count(answer->taken + 1);
   cells[STEP] = report_count(step);
   cells[MODEL] = report_text(lineage_name(lineage, node));
-  cells[RELATION] = REPORT_VALUE_NULL;
+  cells[RELATION] = cells[INFERRED] = REPORT_VALUE_NULL;
   if (step > 0) {
+    const char *rule = infer_rule_name(lineage_rule(lineage, node));
+    if (rule != NULL) cells[INFERRED] = report_word(rule);
     enum stemma_relation relation = (enum stemma_relation)answer->relations[step - 1];
     cells[RELATION] = report_word(stemma_relation_name(relation));
   }
@@ -169,19 +172,25 @@ static void write_model(const struct answer *answer, uint32_t node, size_t used)
   fputc('\n', stdout);
 }
 
-static void write_path(struct answer *answer, uint64_t number, bool color) {
+/* Returns whether a step of it is inferred. */
+static bool write_path(struct answer *answer, uint64_t number, bool color) {
   char place[NUMBER_SIZE] = "";
   number_format_count(place, number + 1);
   take(answer, number);
   int indent = answer->listed > 1 ? (int)text_of(place).length + 2 : 0;
   fprintf(stdout, "\n%-*s", indent, indent > 0 ? place : "");
   write_model(answer, answer->nodes[0], (size_t)indent);
+  bool infers = false;
   for (uint32_t step = 0; step < answer->paths.length; step++) {
-    enum stemma_relation relation = (enum stemma_relation)answer->relations[step];
-    fprintf(stdout, "%*s%s→ %-11s%s  ", indent, "", color ? REPORT_FAINT : "",
-            stemma_relation_name(relation), color ? REPORT_PLAIN : "");
-    write_model(answer, answer->nodes[step + 1], (size_t)indent + 15);
+    uint32_t child = answer->nodes[step + 1];
+    const char *relation = lineage_relation_word(answer->session->lineage, child,
+                                                 (enum stemma_relation)answer->relations[step]);
+    infers = infers || relation[0] == '~';
+    fprintf(stdout, "%*s%s→ %-11s%s  ", indent, "", color ? REPORT_FAINT : "", relation,
+            color ? REPORT_PLAIN : "");
+    write_model(answer, child, (size_t)indent + 15);
   }
+  return infers;
 }
 
 static void write_text(struct answer *answer) {
@@ -202,7 +211,11 @@ static void write_text(struct answer *answer) {
   } else {
     fprintf(stdout, "%s, %s in all\n", shortest, all);
   }
-  for (uint64_t i = 0; i < answer->listed && !ferror(stdout); i++) write_path(answer, i, color);
+  bool infers = false;
+  for (uint64_t i = 0; i < answer->listed && !ferror(stdout); i++) {
+    infers = write_path(answer, i, color) || infers;
+  }
+  if (infers) fputs("\n" LINEAGE_INFERRED_NOTE "\n", stdout);
   if (answer->listed == paths->shortest) return;
   uint64_t left = paths->shortest == PATHS_MANY ? PATHS_MANY : paths->shortest - answer->listed;
   describe_count(shortest, sizeof shortest, left, "more shortest path");

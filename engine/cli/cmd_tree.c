@@ -17,6 +17,7 @@ enum {
   MODEL,
   PARENT,
   RELATION,
+  INFERRED,
   STATUS,
   CREATED,
   DOWNLOADS,
@@ -34,6 +35,7 @@ static const struct report_column columns[COLUMN_COUNT] = {
     [MODEL] = {"model", "MODEL", false, 0, 0},
     [PARENT] = {"parent", "PARENT", false, 0, 0},
     [RELATION] = {"relation", "RELATION", false, 0, 0},
+    [INFERRED] = {"inferred", "INFERRED", false, 0, 0},
     [STATUS] = {"status", "STATUS", false, 0, 0},
     [CREATED] = {"created", "CREATED", false, 0, 0},
     [DOWNLOADS] = {"downloads", "DOWNLOADS", true, 0, 0},
@@ -91,7 +93,10 @@ static void fill_row(struct report_value *cells, void *context, size_t place) {
   uint32_t parent = is_cut ? row->node : row->parent;
   if (parent != STEMMA_NO_NODE) cells[PARENT] = report_text(lineage_name(session->lineage, parent));
   if (!is_cut && parent != STEMMA_NO_NODE) {
+    uint32_t child = tree_row_child(row, session->options->up ? DRAW_UP : DRAW_DOWN);
+    const char *rule = infer_rule_name(lineage_rule(session->lineage, child));
     cells[RELATION] = report_word(stemma_relation_name((enum stemma_relation)row->relation));
+    if (rule != NULL) cells[INFERRED] = report_word(rule);
   }
   cells[REPEATED] = report_flag(row->kind == TREE_REPEATED);
   cells[IN_CYCLE] = report_flag(!is_cut && row->is_in_cycle);

@@ -30,17 +30,27 @@ static const struct report_column card_columns[CARD_COLUMN_COUNT - MODEL_ROW_COU
     {"roots", NULL, false, 0, 0},        {"largest_children", NULL, false, 0, 0},
 };
 
-enum { PARENT_MODEL, PARENT_RELATION, PARENT_STATUS, PARENT_COLUMN_COUNT };
+enum {
+  PARENT_MODEL,
+  PARENT_RELATION,
+  PARENT_STATUS,
+  PARENT_SOURCE,
+  PARENT_INFERRED,
+  PARENT_COLUMN_COUNT,
+};
 
 static const struct report_column parent_columns[PARENT_COLUMN_COUNT] = {
     [PARENT_MODEL] = {"model", "MODEL", false, 0, 0},
     [PARENT_RELATION] = {"relation", "RELATION", false, 0, 0},
     [PARENT_STATUS] = {"status", "STATUS", false, 0, 0},
+    [PARENT_SOURCE] = {"source", "SOURCE", false, 0, 0},
+    [PARENT_INFERRED] = {"inferred", "INFERRED", false, 0, 0},
 };
 
 enum {
   CHILD_MODEL,
   CHILD_RELATION,
+  CHILD_INFERRED,
   CHILD_CREATED,
   CHILD_DOWNLOADS,
   CHILD_CHILDREN,
@@ -52,6 +62,7 @@ enum {
 static const struct report_column child_columns[CHILD_COLUMN_COUNT] = {
     [CHILD_MODEL] = {"model", "LARGEST CHILDREN", false, 0, 30},
     [CHILD_RELATION] = {"relation", "RELATION", false, 2, 0},
+    [CHILD_INFERRED] = {"inferred", NULL, false, 0, 0},
     [CHILD_CREATED] = {"created", "CREATED", false, 4, 0},
     [CHILD_DOWNLOADS] = {"downloads", "DOWNLOADS", true, 3, 0},
     [CHILD_CHILDREN] = {"children", "CHILDREN", true, 5, 0},
@@ -69,6 +80,12 @@ struct parts {
   struct report_records child_records;                                        /* of children */
 };
 
+/* The rule that a node's parents are inferred by, or null. */
+static struct report_value inferred_by(const struct lineage *lineage, uint32_t node) {
+  const char *rule = infer_rule_name(lineage_rule(lineage, node));
+  return rule == NULL ? REPORT_VALUE_NULL : report_word(rule);
+}
+
 static void fill_child(struct report_value *cells, const struct model_card *card, size_t place) {
   const struct session *session = card->session;
   struct report_value row[MODEL_ROW_COUNT];
@@ -77,6 +94,7 @@ static void fill_child(struct report_value *cells, const struct model_card *card
   cells[CHILD_MODEL] = row[MODEL_ROW_MODEL];
   cells[CHILD_RELATION] =
       report_word(stemma_relation_name((enum stemma_relation)card->relations[place]));
+  cells[CHILD_INFERRED] = inferred_by(session->lineage, card->children[place]);
   cells[CHILD_CREATED] = row[MODEL_ROW_CREATED];
   cells[CHILD_DOWNLOADS] = row[MODEL_ROW_DOWNLOADS];
   cells[CHILD_CHILDREN] = row[MODEL_ROW_CHILDREN];
@@ -87,6 +105,7 @@ static void fill_child(struct report_value *cells, const struct model_card *card
 static void fill_parents(struct parts *parts, uint32_t first, uint32_t count) {
   const struct session *session = parts->card->session;
   const struct stemma_graph *graph = session->graph;
+  uint8_t source = session->lineage->source[parts->card->node];
   for (uint32_t i = 0; i < count; i++) {
     struct report_value *cells = &parts->parents[(size_t)i * PARENT_COLUMN_COUNT];
     uint32_t node = graph->parents[first + i];
@@ -95,6 +114,8 @@ static void fill_parents(struct parts *parts, uint32_t first, uint32_t count) {
     cells[PARENT_RELATION] =
         report_word(stemma_relation_name((enum stemma_relation)graph->parent_relation[first + i]));
     cells[PARENT_STATUS] = report_word(lineage_status_name((enum lineage_status)status));
+    cells[PARENT_SOURCE] = report_word(parent_source_name((enum parent_source)source));
+    cells[PARENT_INFERRED] = inferred_by(session->lineage, parts->card->node);
   }
 }
 
@@ -244,7 +265,12 @@ static void write_origin(const struct page *page) {
     fputs(" (", page->out);
     write_scalar(page, &cells[PARENT_RELATION]);
     bool is_ghost = !text_equal(cells[PARENT_STATUS].as.text, TEXT("present"));
-    fputs(is_ghost ? ", ghost)\n" : ")\n", page->out);
+    if (is_ghost) fputs(", ghost", page->out);
+    if (cells[PARENT_INFERRED].kind != REPORT_NULL) {
+      fputs(", inferred: ", page->out);
+      write_scalar(page, &cells[PARENT_INFERRED]);
+    }
+    fputs(")\n", page->out);
   }
   write_more(page, parents->row_count);
   for (size_t i = 0; i < card->root_count && i < NAMED_MAX; i++) {
@@ -316,7 +342,17 @@ static void write_measures(const struct page *page) {
 
 static void fill_child_row(struct report_value *cells, void *context, size_t row) {
   const struct parts *parts = context;
+  const struct model_card *card = parts->card;
   memcpy(cells, &parts->children[row * CHILD_COLUMN_COUNT], CHILD_COLUMN_COUNT * sizeof *cells);
+  cells[CHILD_RELATION] = report_word(lineage_relation_word(
+      card->session->lineage, card->children[row], (enum stemma_relation)card->relations[row]));
+}
+
+static bool has_inferred_child(const struct model_card *card) {
+  for (size_t i = 0; i < card->child_count; i++) {
+    if (lineage_rule(card->session->lineage, card->children[i]) != INFER_NONE) return true;
+  }
+  return false;
 }
 
 static void write_page(const struct page *page, struct parts *parts) {
@@ -336,6 +372,7 @@ static void write_page(const struct page *page, struct parts *parts) {
   struct report_style style = {
       .format = REPORT_TABLE, .width = terminal_width(), .color = page->color};
   report_write(page->out, &report, &style);
+  if (has_inferred_child(parts->card)) fputs("\n" LINEAGE_INFERRED_NOTE "\n", page->out);
 }
 
 enum stemma_status model_card_write(const struct model_card *card, struct stemma_error *error) {

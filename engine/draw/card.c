@@ -265,3 +265,15 @@ void card_tooltip(struct wording *out, const struct card_scene *scene,
   }
   wording_dot(out, (struct text){plain.bytes, plain.length});
 }
+
+enum infer_rule card_edge_rule(const struct card_scene *scene, const struct outline_edge *edge) {
+  uint32_t child = scene->outline->nodes[edge->child].node;
+  return child == STEMMA_NO_NODE ? INFER_NONE : lineage_rule(scene->view->lineage, child);
+}
+
+bool card_infers(const struct card_scene *scene) {
+  for (size_t e = 0; e < scene->outline->edge_count; e++) {
+    if (card_edge_rule(scene, &scene->outline->edges[e]) != INFER_NONE) return true;
+  }
+  return false;
+}

@@ -50,4 +50,10 @@ void card_tooltip(struct wording *out, const struct card_scene *scene,
 void card_header(struct wording *out, const struct card_scene *scene,
                  const struct picture_options *options);
 
+/* How an edge of the outline is inferred; INFER_NONE if it is declared, or leads to a fold. */
+enum infer_rule card_edge_rule(const struct card_scene *scene, const struct outline_edge *edge);
+
+/* Whether an edge of the outline is inferred. O(edges). */
+bool card_infers(const struct card_scene *scene);
+
 #endif

@@ -146,11 +146,11 @@ static void add_box_sample(struct wording *out, const char *fill, const char *bo
 /* What kinds of nodes there are. */
 struct kinds {
   bool relations[STEMMA_RELATION_COUNT];
-  bool first_party, ghost, fold;
+  bool inferred, first_party, ghost, fold;
 };
 
 static struct kinds kinds_of(const struct card_scene *scene) {
-  struct kinds kinds = {0};
+  struct kinds kinds = {.inferred = card_infers(scene)};
   const struct outline *outline = scene->outline;
   for (size_t e = 0; e < outline->edge_count; e++) {
     kinds.relations[outline->edges[e].relation] = true;
@@ -183,6 +183,14 @@ static void add_samples(struct wording *out, const struct kinds *kinds, double w
     add_line_sample(out, &style_lines[r]);
     wording_string(out, "</TD>");
     wide -= add_word(out, stemma_relation_name((enum stemma_relation)r), "");
+  }
+  if (kinds->inferred) {
+    static const struct style_line line = {.color = STYLE_INFERRED_COLOR,
+                                           .sample = STYLE_INFERRED_SAMPLE};
+    wording_string(out, "<TD>");
+    add_line_sample(out, &line);
+    wording_string(out, "</TD>");
+    wide -= add_word(out, "inferred", "");
   }
   if (kinds->first_party) {
     add_box_sample(out, STYLE_FIRST, STYLE_BORDER, "SOLID");

@@ -120,6 +120,12 @@ static void declare_attributes(Agraph_t *graph) {
   declare(graph, AGEDGE, edges, COUNT_OF(edges));
 }
 
+/* Those of inferred edges: only where there are some. */
+static void declare_inferred(Agraph_t *graph) {
+  static const struct attribute edges[] = {{"inferred", ""}, {"arrowhead", "normal"}};
+  declare(graph, AGEDGE, edges, COUNT_OF(edges));
+}
+
 /* What all cards have in common. */
 static void measure_scene(struct card_scene *scene) {
   const struct outline *outline = scene->outline;
@@ -260,6 +266,23 @@ static void add_nodes(struct painter *p) {
   }
 }
 
+/* Dots and an open arrow over the relation's colour: nobody has declared this edge. */
+static void dress_inferred(struct painter *p, Agedge_t *edge, const char *relation,
+                           const char *rule) {
+  set(edge, "inferred", rule);
+  set(edge, "style", STYLE_INFERRED);
+  set(edge, "arrowhead", "onormal");
+  struct wording words = begin(p);
+  wording_string(&words, relation);
+  wording_string(&words, " inferred");
+  set(edge, "class", words.bytes);
+  words = begin(p);
+  wording_string(&words, relation);
+  wording_string(&words, ", inferred: ");
+  wording_string(&words, rule);
+  set(edge, "tooltip", words.bytes);
+}
+
 static void add_edges(struct painter *p) {
   const struct outline *outline = p->scene.outline;
   /* With ranks from left to right, dot puts what comes first at the bottom. */
@@ -277,6 +300,8 @@ static void add_edges(struct painter *p) {
     struct wording tooltip = begin(p);
     wording_string(&tooltip, relation);
     set(edge, "tooltip", tooltip.bytes);
+    const char *rule = infer_rule_name(card_edge_rule(&p->scene, from));
+    if (rule != NULL) dress_inferred(p, edge, relation, rule);
   }
 }
 
@@ -292,6 +317,7 @@ static void paint(struct painter *p) {
     agattr(p->graph, AGEDGE, unconst("tailport"), unconst("s"));
     agattr(p->graph, AGEDGE, unconst("headport"), unconst("n"));
   }
+  if (card_infers(&p->scene)) declare_inferred(p->graph);
   struct wording title = begin(p);
   card_header(&title, &p->scene, p->options);
   set_label(p->graph, p->graph, title.bytes);

@@ -32,6 +32,11 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
                             "_"},
 };
 
+/* An inferred edge keeps the colour of its relation. */
+#define STYLE_INFERRED        "dotted"
+#define STYLE_INFERRED_COLOR  "#55606C" /* of its sample, whatever the relation */
+#define STYLE_INFERRED_SAMPLE "131313131313131"
+
 /* Helvetica first: Graphviz then estimates widths with that font's metrics. */
 #define STYLE_FONT "Helvetica,Arial,sans-serif"
 

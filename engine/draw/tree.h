@@ -39,6 +39,11 @@ struct tree_options {
   uint32_t depth;                /* most steps from the root; 0: no limit */
 };
 
+/* The child of a row's edge to the model above it, which an ancestor hangs under. */
+static inline uint32_t tree_row_child(const struct tree_row *row, enum draw_direction direction) {
+  return direction == DRAW_UP ? row->parent : row->node;
+}
+
 #define TREE_OPTIONS_INIT                                                                          \
   { .direction = DRAW_DOWN, .depth = 0 }
 

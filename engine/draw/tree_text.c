@@ -44,6 +44,7 @@ struct printer {
   size_t relation_width;    /* of the relations */
   size_t descendants_width; /* of the figures, or 0: no such column */
   size_t downloads_width;   /* likewise */
+  bool infers;              /* some relation is inferred */
 };
 
 /* A line and how wide it is. */
@@ -67,6 +68,11 @@ static void line_right(struct line *line, const char *string, size_t width) {
   size_t from = line->columns;
   if (length < width) line_pad(line, from + width - length);
   line_add(line, string, length);
+}
+
+static const char *relation_of(const struct printer *p, const struct tree_row *row) {
+  return lineage_relation_word(p->view->lineage, tree_row_child(row, p->options->tree.direction),
+                               (enum stemma_relation)row->relation);
 }
 
 /* What stands behind a name. */
@@ -134,7 +140,7 @@ static void add_figures(struct line *line, const struct printer *p, const struct
   if (line->columns > figures_at(p)) line_add(line, "  ", 2);
   size_t from = line->columns;
   if (row->depth > 0) {
-    const char *relation = stemma_relation_name((enum stemma_relation)row->relation);
+    const char *relation = relation_of(p, row);
     line_add(line, relation, strlen(relation));
   }
   if (row->kind != TREE_MODEL) return;
@@ -228,8 +234,10 @@ static enum stemma_status measure_row(void *context, const struct tree_row *row)
     p->name_width = width;
   }
   if (row->depth > 0) {
-    size_t relation = strlen(stemma_relation_name((enum stemma_relation)row->relation));
+    const char *word = relation_of(p, row);
+    size_t relation = strlen(word);
     if (relation > p->relation_width) p->relation_width = relation;
+    p->infers = p->infers || word[0] == '~';
   }
   if (row->kind != TREE_MODEL) return STEMMA_OK;
   if (p->view->descendants != NULL) {
@@ -269,6 +277,10 @@ enum stemma_status tree_text_write(const struct draw_view *view, uint32_t root,
   settle_widths(&p);
   if (status == STEMMA_OK && !options->no_header) status = write_header(&p);
   if (status == STEMMA_OK) status = tree_walk(view, root, &options->tree, write_row, &p, error);
+  if (status == STEMMA_OK && p.infers) {
+    static const char note[] = "\n" LINEAGE_INFERRED_NOTE "\n";
+    status = sink(context, note, sizeof note - 1);
+  }
   free(p.ended);
   return status;
 }

@@ -32,7 +32,8 @@ struct tree_text_options {
  * Writes the tree of `root` to `sink`: a header, then a line for each row of tree_walk.
  * "(*)" marks a model that is shown in full on another line, "(ghost)" one without a
  * record, "(cycle)" one that lost an edge to rule R5. Figures of models that are repeated
- * are left out. The column of descendants is there if the view has them. Beyond 24 levels
+ * are left out. A "~" before a relation says that it is inferred, and a last line what that
+ * means. The column of descendants is there if the view has them. Beyond 24 levels
  * the indentation starts with the number of levels left out, so that a line stays short.
  * Fails with STEMMA_NO_MEMORY or as the sink does. Twice the cost of tree_walk.
  */

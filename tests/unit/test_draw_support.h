@@ -85,6 +85,7 @@ static inline void fixture_init(struct fixture *f, uint32_t n, const struct stem
   struct lineage *l = &f->lineage;
   l->node_count = n;
   l->status = calloc((size_t)n + 1, 1);
+  l->source = calloc((size_t)n + 1, 1);
   l->created = calloc((size_t)n + 1, sizeof *l->created);
   l->downloads = calloc((size_t)n + 1, sizeof *l->downloads);
   l->likes = calloc((size_t)n + 1, sizeof *l->likes);
@@ -117,6 +118,7 @@ static inline void fixture_dispose(struct fixture *f) {
   free(l->name_at);
   free(l->name_bytes);
   free(l->status);
+  free(l->source);
   free(l->created);
   free(l->downloads);
   free(l->likes);
