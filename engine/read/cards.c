@@ -2,6 +2,8 @@
 /* From a card's path and bytes to the sink. */
 #include "engine/read/cards.h"
 
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/read/card.h"
@@ -62,10 +64,24 @@ enum stemma_status cards_reader_refuse(struct cards_reader *reader, const char *
   return sink->refuse(sink->context, place, why, text_of(member), error);
 }
 
+static enum stemma_status refuse_long(struct cards_reader *reader, const char *member,
+                                      struct stemma_error *error) {
+  char why[64];
+  snprintf(why, sizeof why, "longer than %zu MiB (--max-record)", reader->card_max >> 20);
+  return cards_reader_refuse(reader, member, why, error);
+}
+
+struct cards_reader cards_reader_of(const struct record_sink *sink,
+                                    const struct cards_options *options) {
+  size_t card_max = options->card_max == 0 ? CARDS_CARD_MAX : options->card_max;
+  if (card_max == SIZE_MAX) card_max--;
+  return (struct cards_reader){.sink = sink, .options = options, .card_max = card_max};
+}
+
 /* Fills `bytes`, up to one byte more than a card may have. */
 static enum stemma_status fill(struct cards_reader *reader, cards_read_fn *read, void *context,
                                struct stemma_error *error) {
-  const size_t most = CARDS_CARD_MAX + 1;
+  const size_t most = reader->card_max + 1;
   reader->length = 0;
   while (reader->length < most) {
     size_t got = 0, wanted = most - reader->length < PIECE ? most - reader->length : PIECE;
@@ -92,9 +108,7 @@ enum stemma_status cards_reader_take(struct cards_reader *reader, const char *me
   if (why != NULL) return cards_reader_refuse(reader, member, why, error);
   enum stemma_status status = fill(reader, read, context, error);
   if (status != STEMMA_OK) return status;
-  if (reader->length > CARDS_CARD_MAX) {
-    return cards_reader_refuse(reader, member, "longer than 16 MiB", error);
-  }
+  if (reader->length > reader->card_max) return refuse_long(reader, member, error);
   struct record record;
   struct text text = {reader->bytes, reader->length};
   arena_reset(&reader->arena);

@@ -17,7 +17,7 @@
  *
  * What is called README.md in such a place, but is no card, is refused and named: where the
  * folders give no well-formed id (R2), what is no regular file (links are not followed), what is
- * longer than CARDS_CARD_MAX, and in a tar what has an absolute path, or one with `..`.
+ * longer than a card may be, and in a tar what has an absolute path, or one with `..`.
  */
 #ifndef STEMMA_ENGINE_READ_CARDS_H
 #define STEMMA_ENGINE_READ_CARDS_H
@@ -28,15 +28,16 @@
 #include "engine/read/stream.h"
 #include "graph/status.h"
 
-/* The longest card, in bytes: the Hub keeps none of 10 MB. */
+/* The longest card, in bytes, unless the options say otherwise: the Hub keeps none of 10 MB. */
 #define CARDS_CARD_MAX ((size_t)16 << 20)
 
 struct cards_options {
   bool infer_text; /* look for parents in the prose, too */
+  size_t card_max; /* bytes of a card; 0: CARDS_CARD_MAX */
 };
 
 #define CARDS_OPTIONS_INIT                                                                         \
-  { .infer_text = false }
+  { 0 }
 
 /*
  * Reads the cards of a folder into `sink`, in the order of their paths; the text of a record is

@@ -122,14 +122,6 @@ static bool extend_path(struct walk *walk, const char *name) {
   return true;
 }
 
-/* What is not to be read as a card, of all that can be opened; NULL: it is one. */
-static const char *file_fault(const struct stat *info) {
-  if (S_ISREG(info->st_mode)) {
-    return info->st_size > (off_t)CARDS_CARD_MAX ? "longer than 16 MiB" : NULL;
-  }
-  return "not a regular file";
-}
-
 /* Takes the card of an open folder; *found tells whether there is something by that name. */
 static enum stemma_status take_card(bool *found, struct walk *walk, int folder,
                                     struct stemma_error *error) {
@@ -154,8 +146,8 @@ static enum stemma_status take_card(bool *found, struct walk *walk, int folder,
   } else if (S_ISDIR(info.st_mode)) {
     *found = false;
     status = STEMMA_OK;
-  } else if (file_fault(&info) != NULL) {
-    status = cards_reader_refuse(&walk->reader, walk->path, file_fault(&info), error);
+  } else if (!S_ISREG(info.st_mode)) {
+    status = cards_reader_refuse(&walk->reader, walk->path, "not a regular file", error);
   } else {
     struct cards_path path = cards_path_read(text_of(walk->path));
     assert(path.folders == walk->depth);
@@ -202,7 +194,7 @@ static enum stemma_status walk_all(struct walk *walk, struct stemma_error *error
 enum stemma_status cards_read_folder(const struct record_sink *sink, const char *path,
                                      const struct cards_options *options,
                                      struct stemma_error *error) {
-  struct walk walk = {.reader = {.sink = sink, .options = options}, .name = path};
+  struct walk walk = {.reader = cards_reader_of(sink, options), .name = path};
   int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return fail(&walk, error);
   enum stemma_status status = enter(&walk, folder, error);

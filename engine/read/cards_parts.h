@@ -24,9 +24,10 @@ struct cards_path cards_path_read(struct text path);
 struct cards_reader {
   const struct record_sink *sink;      /* where records go */
   const struct cards_options *options; /* as given */
+  size_t card_max;                     /* bytes of a card */
   struct arena arena;                  /* of the record that is being read */
   char *bytes;                         /* [length] of the card */
-  size_t length;                       /* of bytes; more than CARDS_CARD_MAX: too long */
+  size_t length;                       /* of bytes; more than card_max: too long */
   size_t capacity;                     /* of bytes */
 };
 
@@ -41,6 +42,10 @@ typedef enum stemma_status cards_read_fn(size_t *got, void *context, char *buffe
 enum stemma_status cards_reader_take(struct cards_reader *reader, const char *member,
                                      const struct cards_path *path, cards_read_fn *read,
                                      void *context, struct stemma_error *error);
+
+/* A reader of the source's cards, to be disposed; sink and options must outlive it. */
+struct cards_reader cards_reader_of(const struct record_sink *sink,
+                                    const struct cards_options *options);
 
 /* Hands what is no card to the sink. */
 enum stemma_status cards_reader_refuse(struct cards_reader *reader, const char *member,

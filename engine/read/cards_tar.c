@@ -86,8 +86,6 @@ static const char *member_fault(struct archive_entry *entry) {
   mode_t type = archive_entry_filetype(entry);
   if (archive_entry_hardlink(entry) != NULL || type == AE_IFLNK) return "a link";
   if (type != AE_IFREG) return "not a regular file";
-  /* A sparse file is as long as it says, however little there is of it. */
-  if (archive_entry_size(entry) > (la_int64_t)CARDS_CARD_MAX) return "longer than 16 MiB";
   return NULL;
 }
 
@@ -151,7 +149,7 @@ enum stemma_status cards_read_tar(const struct record_sink *sink, struct stream 
                                   const struct cards_options *options, struct stemma_error *error) {
   struct tar *tar = calloc(1, sizeof *tar);
   if (tar == NULL) return stemma_error_memory(error, stream_name(stream));
-  tar->reader = (struct cards_reader){.sink = sink, .options = options};
+  tar->reader = cards_reader_of(sink, options);
   tar->stream = stream;
   enum stemma_status status = pass(tar, false, error);
   if (status == STEMMA_OK && tar->has_deep) {

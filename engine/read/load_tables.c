@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/read/cards.h"
 #include "engine/read/ecosystem.h"
 #include "engine/read/edges.h"
 #include "engine/read/load_parts.h"
@@ -64,11 +65,16 @@ enum stemma_status load_table(const struct record_sink *sink, const struct load 
     return edges_read(sink, input->stream, &edges, error);
   }
   case LOAD_AI_ECOSYSTEM: return ecosystem_read(sink, input->stream, options->max_record, error);
-  case LOAD_CARDS: break;
+  case LOAD_CARDS: {
+    struct cards_options cards = {.infer_text = options->infer_text,
+                                  .card_max = options->max_record};
+    if (input->stream != NULL) return cards_read_tar(sink, input->stream, &cards, error);
+    return cards_read_folder(sink, options->sources[number].path, &cards, error);
+  }
   default: assert(false && "a format that is read elsewhere"); break;
   }
-  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: the format '%s' is not in this version",
-                          input->report.name, load_format_name(input->report.format));
+  return stemma_error_set(error, STEMMA_INTERNAL, "%s: '%s' is no table", input->report.name,
+                          load_format_name(input->report.format));
 }
 
 enum stemma_status load_table_records(struct load *load, size_t number,
