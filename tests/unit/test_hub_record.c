@@ -235,7 +235,7 @@ static void check_file(uint64_t *lines, uint64_t *scanned, const char *path) {
   struct stream *stream = NULL;
   struct load_source source = {path, NULL, 0};
   assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
-  struct block_reader reader = BLOCK_READER_INIT(stream);
+  struct block_reader reader = BLOCK_READER_INIT(stream, BLOCK_LINES);
   struct block block = {0};
   while (block_read(&block, &reader, NULL) == STEMMA_OK && block.size > 0) {
     struct text line, rest = {block.bytes, block.size};
