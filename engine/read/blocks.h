@@ -17,7 +17,7 @@
 
 /* The size that a block aims at, and the longest record that is read over. */
 #define BLOCK_SIZE     ((size_t)1 << 20)
-#define BLOCK_SKIP_MAX (UINT64_C(2) << 30)
+#define BLOCK_SKIP_MAX (UINT64_C(1) << 30)
 /* Readable bytes behind a block's last, zero. */
 enum { BLOCK_PADDING = 32 };
 /* What is left of a record that is too long. */

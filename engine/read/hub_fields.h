@@ -61,8 +61,8 @@ enum { HUB_SCAN_PADDING = 16 };
 
 /*
  * The same with cJSON, for any text; it is changed in place (see json_parse), and the fields
- * live as long as `arena` does. Returns STEMMA_BAD_INPUT with *fault filled where the text is
- * no JSON object, or STEMMA_NO_MEMORY.
+ * live as long as `arena` does. Returns STEMMA_BAD_INPUT with *fault filled, as json_parse does,
+ * where the text is no JSON object, or STEMMA_NO_MEMORY.
  */
 enum stemma_status hub_json(struct hub_fields *fields, size_t *fault, char *text, size_t length,
                             struct arena *arena);

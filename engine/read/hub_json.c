@@ -171,7 +171,7 @@ static struct hub_fields fields_of(const struct items *items) {
 enum stemma_status hub_json(struct hub_fields *fields, size_t *fault, char *text, size_t length,
                             struct arena *arena) {
   const cJSON *object = json_parse(fault, text, length, arena);
-  if (object == NULL) return *fault == SIZE_MAX ? STEMMA_NO_MEMORY : STEMMA_BAD_INPUT;
+  if (object == NULL) return *fault == JSON_NO_MEMORY ? STEMMA_NO_MEMORY : STEMMA_BAD_INPUT;
   if (!cJSON_IsObject(object)) {
     *fault = 0;
     return STEMMA_BAD_INPUT;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/read/hub_fields.h"
+#include "engine/read/json.h"
 #include "graph/model_id.h"
 #include "graph/parents.h"
 
@@ -69,6 +70,7 @@ static enum stemma_status parse(struct hub_fields *fields, struct hub_fault *fau
   enum stemma_status status = hub_json(fields, &at, text, length, arena);
   if (status != STEMMA_BAD_INPUT) return status;
   if (at == 0 && text[0] != '{') return refuse(fault, "not a JSON object");
+  if (at == JSON_TOO_LARGE) return refuse(fault, "too many values for its length");
   snprintf(fault->why, sizeof fault->why, "not JSON at byte %zu", at + 1);
   fault->is_torn = true;
   return STEMMA_BAD_INPUT;

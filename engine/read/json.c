@@ -12,11 +12,18 @@
 
 static _Thread_local struct arena *current_arena;
 static _Thread_local bool arena_failed;
+static _Thread_local bool is_too_large; /* more than `bytes_left` was asked for */
+static _Thread_local size_t bytes_left; /* of the arena, for the value at hand */
 
 /* Called some forty times a record: the common case is a bump of arena->next, in line. */
 static void *hook_malloc(size_t size) {
   struct arena *arena = current_arena;
   if (arena == NULL) return malloc(size);
+  if (size > bytes_left) {
+    is_too_large = true;
+    return NULL;
+  }
+  bytes_left -= size;
   void *memory = arena_bump(arena, size);
   if (memory == NULL) arena_failed = true;
   return memory;
@@ -45,12 +52,15 @@ const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *
   const char *end = NULL;
   replace_nuls(text, length);
   current_arena = arena;
-  arena_failed = false;
+  arena_failed = is_too_large = false;
+  bytes_left =
+      length * JSON_TREE_TIMES > JSON_TREE_FLOOR ? length * JSON_TREE_TIMES : JSON_TREE_FLOOR;
   const cJSON *tree = cJSON_ParseWithLengthOpts(text, length, &end, 0);
   current_arena = NULL;
   if (tree != NULL && end == text + length) return tree;
   *fault = end == NULL ? 0 : (size_t)(end - text);
-  if (arena_failed) *fault = SIZE_MAX;
+  if (is_too_large) *fault = JSON_TOO_LARGE;
+  if (arena_failed) *fault = JSON_NO_MEMORY;
   return NULL;
 }
 
@@ -61,6 +71,7 @@ struct text json_string(const cJSON *item) {
 
 enum stemma_status json_print(struct text *out, const cJSON *item, struct arena *arena) {
   current_arena = arena;
+  bytes_left = SIZE_MAX; /* of what has been parsed within its limit */
   const char *printed = cJSON_PrintUnformatted(item);
   current_arena = NULL;
   if (printed == NULL) return STEMMA_NO_MEMORY;

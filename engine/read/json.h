@@ -10,9 +10,20 @@
 #define STEMMA_ENGINE_READ_JSON_H
 
 #include <cjson/cJSON.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "graph/arena.h"
 #include "graph/text.h"
+
+/* A value may take so many times the memory of its text when it is parsed, but at least the
+ * floor: what is behind "[[],[],[]…" is some 30 times as large as it looks. */
+#define JSON_TREE_TIMES ((size_t)8)
+#define JSON_TREE_FLOOR ((size_t)64 << 20)
+
+/* Faults of json_parse that are no places in the text. */
+#define JSON_NO_MEMORY SIZE_MAX
+#define JSON_TOO_LARGE (SIZE_MAX - 1)
 
 /* Installs the hooks. Once, before any thread parses; more often does no harm. */
 void json_install_hooks(void);
@@ -20,7 +31,7 @@ void json_install_hooks(void);
 /*
  * Parses one value that takes up all of `text`, into `arena`. Returns the tree, which
  * lives until the arena is reset, or NULL; then *fault is the byte at which the text stops
- * being JSON, or SIZE_MAX where memory ran out. Nesting beyond cJSON's limit (1,000) is a
+ * being JSON, JSON_NO_MEMORY where memory ran out, or JSON_TOO_LARGE where the tree would be. Nesting beyond cJSON's limit (1,000) is a
  * fault. Bytes of value NUL and the escape \u0000, which would cut a string short, are
  * replaced in the text by the byte and the escape of 1: still a control character.
  */

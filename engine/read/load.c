@@ -9,6 +9,7 @@
 
 #include "engine/read/format.h"
 #include "engine/read/load_parts.h"
+#include "engine/read/raw.h"
 
 const char *load_format_name(enum load_format format) {
   static const char *const names[LOAD_FORMATS] = {"auto", "hub", "edges", "ai-ecosystem", "cards"};
@@ -16,22 +17,19 @@ const char *load_format_name(enum load_format format) {
   return names[format];
 }
 
-/* What the system says of a source's path; false for standard input and bytes in memory, and
- * where it says nothing: opening will tell why. */
-static bool look_at(struct stat *info, const struct load_source *source) {
-  if (source->bytes != NULL || strcmp(source->path, "-") == 0) return false;
-  return stat(source->path, info) == 0;
-}
-
-bool load_is_folder(const struct load_source *source) {
+/* True where the path of a source leads to a folder. */
+static bool is_folder(const struct load_source *source) {
   struct stat info;
-  return look_at(&info, source) && S_ISDIR(info.st_mode);
+  if (source->bytes != NULL || strcmp(source->path, "-") == 0) return false;
+  return stat(source->path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-void load_show_progress(const struct load *load, uint64_t taken) {
+void load_show_progress(struct load *load, uint64_t taken) {
   const struct load_options *options = &load->options;
   if (options->progress == NULL) return;
-  options->progress(options->context, load->bytes_before + taken, load->total, load->records);
+  /* What is read twice goes forward once. */
+  if (load->bytes_before + taken > load->shown) load->shown = load->bytes_before + taken;
+  options->progress(options->context, load->shown, load->total, load->records);
 }
 
 enum stemma_status load_refuse(const struct load *load, const char *name, uint64_t line,
@@ -45,23 +43,18 @@ enum stemma_status load_refuse(const struct load *load, const char *name, uint64
   return STEMMA_OK;
 }
 
-/* Opens all, and adds up their sizes. */
-static enum stemma_status open_inputs(struct load *load, struct stemma_error *error) {
+/* Looks at all, before any is read for minutes, and adds up their sizes. */
+static enum stemma_status look_at_inputs(struct load *load, struct stemma_error *error) {
   bool is_known = true;
   for (size_t i = 0; i < load->options.source_count; i++) {
     const struct load_source *source = &load->options.sources[i];
-    struct load_input *input = &load->inputs[i];
-    input->report.name = source->path;
-    if (load_is_folder(source)) {
-      is_known = false;
-      continue;
-    }
-    enum stemma_status status = stream_open(&input->stream, source, error);
+    uint64_t size = 0;
+    enum stemma_status status = raw_look(&size, source, error);
     if (status != STEMMA_OK) return status;
-    stream_limit(input->stream, load->options.max_expand);
-    input->report.name = stream_name(input->stream);
-    load->total += stream_size(input->stream);
-    if (stream_size(input->stream) == 0) is_known = false;
+    load->inputs[i].report.name = raw_name(source);
+    load->inputs[i].is_folder = is_folder(source);
+    load->total += size;
+    if (size == 0) is_known = false;
   }
   if (!is_known) load->total = 0;
   return STEMMA_OK;
@@ -79,7 +72,7 @@ enum stemma_status load_new(struct load **out, const struct load_options *option
   load->reports = calloc(options->source_count, sizeof *load->reports);
   enum stemma_status status = STEMMA_OK;
   if (load->inputs == NULL || load->reports == NULL) status = stemma_error_memory(error, "reading");
-  if (status == STEMMA_OK) status = open_inputs(load, error);
+  if (status == STEMMA_OK) status = look_at_inputs(load, error);
   if (status != STEMMA_OK) {
     load_free(load);
     return status;
@@ -107,11 +100,11 @@ static enum stemma_status find_format(struct load_input *input, const struct loa
   report->format = load->options.format;
   if (report->format == LOAD_AUTO) {
     report->format = LOAD_CARDS;
-    if (input->stream == NULL) return STEMMA_OK;
+    if (input->is_folder) return STEMMA_OK;
     bool has_columns = load->options.columns != NULL;
     status = format_detect(&report->format, input->stream, has_columns, error);
   }
-  if (status != STEMMA_OK || report->format != LOAD_HUB || input->stream == NULL) return status;
+  if (status != STEMMA_OK || report->format != LOAD_HUB || input->is_folder) return status;
   struct text head;
   status = stream_peek(&head, input->stream, FORMAT_HEAD_MAX, error);
   if (status == STEMMA_OK) input->shape = block_shape_of(head);
@@ -120,7 +113,7 @@ static enum stemma_status find_format(struct load_input *input, const struct loa
 
 /* A folder holds cards, or nothing. */
 static enum stemma_status check_folder(const struct load_input *input, struct stemma_error *error) {
-  if (input->stream != NULL || input->report.format == LOAD_CARDS) return STEMMA_OK;
+  if (!input->is_folder || input->report.format == LOAD_CARDS) return STEMMA_OK;
   return stemma_error_set(error, STEMMA_IO, "%s: Is a directory", input->report.name);
 }
 
@@ -144,16 +137,24 @@ static enum stemma_status settle(struct load_input *input, const struct load *lo
   if (status != STEMMA_OK) return status;
   report->bytes = stream_taken(input->stream);
   report->has_digest = load->options.digest;
-  return load->options.digest ? stream_digest(report->digest, input->stream, error) : STEMMA_OK;
+  if (report->has_digest) status = stream_digest(report->digest, input->stream, error);
+  stream_release(input->stream);
+  return status;
+}
+
+static enum stemma_status open_input(struct load_input *input, const struct load *load,
+                                     const struct load_source *source, struct stemma_error *error) {
+  if (input->is_folder) return STEMMA_OK;
+  enum stemma_status status = stream_open(&input->stream, source, error);
+  if (status != STEMMA_OK) return status;
+  stream_limit(input->stream, load->options.max_expand);
+  return load->options.digest ? stream_digest_start(input->stream, error) : STEMMA_OK;
 }
 
 static enum stemma_status read_input(struct load *load, size_t number, struct stemma_error *error) {
   struct load_input *input = &load->inputs[number];
   input->report.first_record = load->options.first_record + load->records;
-  enum stemma_status status = STEMMA_OK;
-  if (input->stream != NULL && load->options.digest) {
-    status = stream_digest_start(input->stream, error);
-  }
+  enum stemma_status status = open_input(input, load, &load->options.sources[number], error);
   if (status == STEMMA_OK) status = find_format(input, load, error);
   if (status == STEMMA_OK) status = check_folder(input, error);
   if (status != STEMMA_OK) return status;

@@ -12,6 +12,7 @@
 
 /* One source while it is read, and until ties are settled. */
 struct load_input {
+  bool is_folder;            /* it has no stream */
   struct stream *stream;     /* NULL: not opened yet, or a folder */
   enum block_shape shape;    /* of model objects of the Hub */
   struct load_report report; /* what has been read */
@@ -23,16 +24,14 @@ struct load {
   struct load_report *reports;     /* [source_count] copies for the caller */
   struct lineage_builder *builder; /* where records go */
   uint64_t total;                  /* bytes of all sources; 0: unknown */
+  uint64_t shown;                  /* of them, that progress has told */
   uint64_t bytes_before;           /* of the sources before the current one */
   uint64_t records;                /* taken or rejected so far */
   struct arena texts;              /* of the records that tie */
 };
 
-/* True where the path of a source leads to a folder. */
-bool load_is_folder(const struct load_source *source);
-
 /* What is reported to the caller of one source's progress; `taken` of its bytes. */
-void load_show_progress(const struct load *load, uint64_t taken);
+void load_show_progress(struct load *load, uint64_t taken);
 
 /*
  * Deals with what is no record, apart from counting it in the builder: warns, or fails with

@@ -33,33 +33,55 @@ static int open_spool(void) {
   return fd;
 }
 
-enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
+const char *raw_name(const struct load_source *source) {
+  bool is_stdin = source->bytes == NULL && strcmp(source->path, "-") == 0;
+  return is_stdin ? "standard input" : source->path;
+}
+
+static struct raw_identity identity_of(const struct stat *info) {
+  return (struct raw_identity){info->st_dev, info->st_ino, info->st_size, info->st_mtim};
+}
+
+static bool is_same(const struct raw_identity *a, const struct raw_identity *b) {
+  return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+         a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+enum stemma_status raw_look(uint64_t *size, const struct load_source *source,
                             struct stemma_error *error) {
-  *raw = (struct raw){.name = source->path, .bytes = source->bytes, .fd = -1, .spool = -1};
-  if (source->bytes != NULL) {
-    raw->size = source->size;
-    return STEMMA_OK;
-  }
-  if (strcmp(source->path, "-") == 0) {
-    raw->name = "standard input";
-    raw->fd = STDIN_FILENO;
-  } else {
-    raw->fd = open(source->path, O_RDONLY | O_CLOEXEC);
-    if (raw->fd < 0) return fail(raw, errno, error);
-    raw->owns_fd = true;
-  }
+  struct raw raw = {.name = raw_name(source)};
+  struct stat info;
+  *size = source->size;
+  if (source->bytes != NULL) return STEMMA_OK;
+  bool is_stdin = strcmp(source->path, "-") == 0;
+  int code = is_stdin ? fstat(STDIN_FILENO, &info) : stat(source->path, &info);
+  if (code == 0 && !is_stdin) code = access(source->path, R_OK);
+  if (code != 0) return fail(&raw, errno, error);
+  *size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
+  return STEMMA_OK;
+}
+
+static enum stemma_status open_path(struct raw *raw, const char *path, struct stemma_error *error) {
+  raw->fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (raw->fd < 0) return fail(raw, errno, error);
+  raw->owns_fd = true;
+  return STEMMA_OK;
+}
+
+/* Learns what kind of file has been opened. */
+static enum stemma_status know_file(struct raw *raw, const struct load_source *source,
+                                    struct stemma_error *error) {
   struct stat info;
   int code = fstat(raw->fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : 0;
-  if (code != 0) {
-    enum stemma_status status = fail(raw, code, error);
-    raw_close(raw);
-    return status;
-  }
+  if (code != 0) return fail(raw, code, error);
   if (S_ISREG(info.st_mode)) {
     /* Standard input may have been read from by somebody else before us. */
     off_t start = lseek(raw->fd, 0, SEEK_CUR);
     raw->start = start < 0 ? 0 : start;
     raw->size = info.st_size > raw->start ? (uint64_t)(info.st_size - raw->start) : 0;
+    raw->is_regular = true;
+    raw->was = identity_of(&info);
+    if (raw->owns_fd) raw->path = source->path;
     return STEMMA_OK;
   }
   raw->spool = open_spool();
@@ -68,15 +90,41 @@ enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
   return STEMMA_OK;
 }
 
+enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
+                            struct stemma_error *error) {
+  *raw = (struct raw){.name = raw_name(source),
+                      .bytes = source->bytes,
+                      .fd = -1,
+                      .spool = -1,
+                      .spool_max = RAW_SPOOL_MAX};
+  if (source->bytes != NULL) {
+    raw->size = source->size;
+    return STEMMA_OK;
+  }
+  enum stemma_status status = STEMMA_OK;
+  if (strcmp(source->path, "-") == 0) {
+    raw->fd = STDIN_FILENO;
+  } else {
+    status = open_path(raw, source->path, error);
+  }
+  if (status == STEMMA_OK) status = know_file(raw, source, error);
+  if (status != STEMMA_OK) raw_close(raw);
+  return status;
+}
+
 /* Copies to the spool. If that fails, reading goes on: rewinding is seldom needed. */
 static void keep_copy(struct raw *raw, const char *bytes, size_t size) {
-  while (size > 0) {
+  if (raw->taken + size > raw->spool_max) {
+    raw->spool_failed = true;
+    raw->spool_errno = EFBIG;
+  }
+  while (size > 0 && !raw->spool_failed) {
     ssize_t done = write(raw->spool, bytes, size);
     if (done < 0 && errno == EINTR) continue;
     if (done < 0) {
       raw->spool_failed = true;
       raw->spool_errno = errno;
-      return;
+      break;
     }
     bytes += done;
     size -= (size_t)done;
@@ -89,6 +137,15 @@ static size_t read_memory(struct raw *raw, void *buffer, size_t size) {
   if (take > 0) memcpy(buffer, raw->bytes + raw->taken, take);
   raw->taken += take;
   return take;
+}
+
+/* At the end of a regular file: it must not have become shorter meanwhile. */
+static enum stemma_status check_shrinking(struct raw *raw, struct stemma_error *error) {
+  struct stat info;
+  if (!raw->is_regular || raw->taken >= raw->size) return STEMMA_OK;
+  if (fstat(raw->fd, &info) != 0) return fail(raw, errno, error);
+  if (info.st_size >= raw->was.size) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_IO, "%s: became shorter while it was read", raw->name);
 }
 
 static enum stemma_status read_file(size_t *got, struct raw *raw, void *buffer, size_t size,
@@ -104,7 +161,7 @@ static enum stemma_status read_file(size_t *got, struct raw *raw, void *buffer, 
   raw->taken += (uint64_t)done;
   raw->ended = done == 0;
   *got = (size_t)done;
-  return STEMMA_OK;
+  return raw->ended ? check_shrinking(raw, error) : STEMMA_OK;
 }
 
 enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error) {
@@ -120,25 +177,24 @@ enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t s
   } else {
     status = read_file(got, raw, buffer, size, error);
   }
-  if (status == STEMMA_OK && raw->digest != NULL) digest_add(raw->digest, buffer, *got);
+  if (status == STEMMA_OK && raw->digest != NULL && !raw->is_again)
+    digest_add(raw->digest, buffer, *got);
+  return status;
+}
+
+/* Reads what is left, for the copy's or the digest's sake. */
+static enum stemma_status drain(struct raw *raw, struct stemma_error *error) {
+  char rest[16384];
+  size_t got = 0;
+  enum stemma_status status;
+  do {
+    status = raw_read(&got, raw, rest, sizeof rest, error);
+  } while (status == STEMMA_OK && got > 0);
   return status;
 }
 
 /* From here on the copy is read in place of the pipe. */
-static void switch_to_spool(struct raw *raw) {
-  if (raw->owns_fd) close(raw->fd);
-  raw->fd = raw->spool;
-  raw->start = 0;
-  raw->owns_fd = true;
-  raw->spool = -1;
-}
-
-enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
-  raw->taken = 0;
-  raw->ended = false;
-  digest_free(raw->digest);
-  raw->digest = NULL;
-  if (raw->bytes != NULL) return STEMMA_OK;
+static enum stemma_status switch_to_spool(struct raw *raw, struct stemma_error *error) {
   if (raw->spool_failed) {
     char why[128];
     if (strerror_r(raw->spool_errno, why, sizeof why) != 0) why[0] = '\0';
@@ -146,9 +202,45 @@ enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
                             "%s: cannot be read twice, and its temporary copy failed: %s",
                             raw->name, why);
   }
-  if (raw->spool >= 0) switch_to_spool(raw);
-  if (lseek(raw->fd, raw->start, SEEK_SET) < 0) return fail(raw, errno, error);
+  if (raw->owns_fd) close(raw->fd);
+  raw->fd = raw->spool;
+  raw->start = 0;
+  raw->owns_fd = true;
+  raw->spool = -1;
   return STEMMA_OK;
+}
+
+/* Opens a file again that has been released; it must be the same. */
+static enum stemma_status reopen(struct raw *raw, struct stemma_error *error) {
+  struct stat info;
+  enum stemma_status status = raw->fd < 0 ? open_path(raw, raw->path, error) : STEMMA_OK;
+  if (status != STEMMA_OK) return status;
+  if (fstat(raw->fd, &info) != 0) return fail(raw, errno, error);
+  struct raw_identity is = identity_of(&info);
+  if (is_same(&is, &raw->was)) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_IO, "%s: changed while it was read", raw->name);
+}
+
+enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {
+  bool is_pipe = raw->spool >= 0 || raw->spool_failed;
+  bool is_digested = raw->digest != NULL && !raw->is_again;
+  enum stemma_status status = STEMMA_OK;
+  if ((is_pipe && !raw->spool_failed) || is_digested) status = drain(raw, error);
+  if (status == STEMMA_OK && is_pipe) status = switch_to_spool(raw, error);
+  if (status == STEMMA_OK && raw->is_regular) status = reopen(raw, error);
+  if (status != STEMMA_OK) return status;
+  raw->taken = 0;
+  raw->ended = false;
+  raw->is_again = true;
+  if (raw->bytes != NULL) return STEMMA_OK;
+  return lseek(raw->fd, raw->start, SEEK_SET) < 0 ? fail(raw, errno, error) : STEMMA_OK;
+}
+
+void raw_release(struct raw *raw) {
+  if (raw->path == NULL || raw->fd < 0) return;
+  close(raw->fd);
+  raw->fd = -1;
+  raw->owns_fd = false;
 }
 
 void raw_close(struct raw *raw) {

@@ -80,6 +80,8 @@ static bool is_zstd(const unsigned char *bytes, size_t size) {
 }
 
 static enum stemma_status start_codec(struct stream *stream, struct stemma_error *error) {
+  if (stream->input == NULL) stream->input = malloc(INPUT_SIZE);
+  if (stream->input == NULL) return stemma_error_memory(error, "reading");
   enum stemma_status status = fill_input(stream, MAGIC_SIZE, error);
   if (status != STEMMA_OK) return status;
   const unsigned char *head = stream->input + stream->input_at;
@@ -107,12 +109,6 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
   enum stemma_status status = raw_open(&stream->raw, source, error);
   if (status != STEMMA_OK) {
     free(stream);
-    return status;
-  }
-  stream->input = malloc(INPUT_SIZE);
-  if (stream->input == NULL) status = stemma_error_memory(error, "reading");
-  if (status != STEMMA_OK) {
-    stream_close(stream);
     return status;
   }
   *out = stream;
@@ -299,6 +295,17 @@ enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *err
   return STEMMA_OK;
 }
 
+void stream_release(struct stream *stream) {
+  if (stream->gzip_ready) inflateEnd(&stream->gzip);
+  stream->gzip_ready = false;
+  ZSTD_freeDStream(stream->zstd);
+  stream->zstd = NULL;
+  free(stream->input);
+  stream->input = NULL;
+  drop_head(stream);
+  raw_release(&stream->raw);
+}
+
 const char *stream_name(const struct stream *stream) {
   return stream->raw.name;
 }
@@ -313,10 +320,7 @@ uint64_t stream_size(const struct stream *stream) {
 
 void stream_close(struct stream *stream) {
   if (stream == NULL) return;
-  if (stream->gzip_ready) inflateEnd(&stream->gzip);
-  ZSTD_freeDStream(stream->zstd);
+  stream_release(stream);
   raw_close(&stream->raw);
-  free(stream->head);
-  free(stream->input);
   free(stream);
 }

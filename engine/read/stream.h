@@ -29,7 +29,7 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
  */
 enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error);
 
-/* The SHA-256 of all bytes taken since then. Once, and before the stream is rewound. */
+/* The SHA-256 of all bytes, which have been read to the end. Once. */
 enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,
                                  struct stemma_error *error);
 
@@ -56,8 +56,17 @@ void stream_limit(struct stream *stream, uint64_t max_expand);
 enum stemma_status stream_peek(struct text *head, struct stream *stream, size_t size,
                                struct stemma_error *error);
 
-/* Goes back to the beginning. May be called once all has been read. */
+/*
+ * Goes back to the beginning. Fails with STEMMA_IO, also where a file has changed since it was
+ * opened. A pipe is read to its end first.
+ */
 enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *error);
+
+/*
+ * Gives back the memory of a stream that may be read again, and closes its file. From here on it
+ * can only be asked what it was, rewound or closed.
+ */
+void stream_release(struct stream *stream);
 
 /* What messages call the source: its path, or "standard input". Borrowed. */
 const char *stream_name(const struct stream *stream);
