@@ -21,7 +21,7 @@
 #include "graph/text.h"
 
 /* Bytes that are read at once; a delimiter is looked for in as many. */
-#define SHEET_CHUNK ((size_t)256 << 10)
+#define SHEET_CHUNK ((size_t)64 << 10)
 /* No such column. */
 #define SHEET_NONE SIZE_MAX
 
