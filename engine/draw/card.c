@@ -66,7 +66,7 @@ static void add_lines(struct wording *out, const struct label_lines *lines, doub
     snprintf(font, sizeof font, "<FONT POINT-SIZE=\"%.1f\" COLOR=\"%s\">", size, color);
     wording_string(out, font);
     if (tag[0] != '\0') wording_string(out, tag[0] == 'B' ? "<B>" : "<I>");
-    wording_label(out, text_of(lines->lines[i]));
+    wording_dot(out, text_of(lines->lines[i]));
     if (tag[0] != '\0') wording_string(out, tag[0] == 'B' ? "</B>" : "</I>");
     wording_string(out, "</FONT><BR ALIGN=\"LEFT\"/>");
   }

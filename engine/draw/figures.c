@@ -89,17 +89,21 @@ static uint32_t decode(struct text text, size_t *length) {
   return point;
 }
 
-static bool is_between(uint32_t point, uint32_t first, uint32_t last) {
-  return point >= first && point <= last;
-}
-
-/* Controls, line and paragraph separators, marks of direction, surrogates, and what is no
- * character of XML. */
+/* Controls, line and paragraph separators, marks of direction, what is invisible or of private
+ * use, surrogates, and what is no character of XML. */
 static bool is_forbidden(uint32_t point) {
-  return point < 0x20 || is_between(point, 0x7F, 0x9F) || point == 0x061C ||
-         is_between(point, 0x200B, 0x200F) || is_between(point, 0x2028, 0x202E) ||
-         is_between(point, 0x2060, 0x2069) || is_between(point, 0xD800, 0xDFFF) ||
-         point == 0xFEFF || (point & 0xFFFE) == 0xFFFE || point > 0x10FFFF;
+  static const uint32_t ranges[][2] = {
+      {0x0000, 0x001F},     {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x034F, 0x034F},
+      {0x061C, 0x061C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+      {0x200B, 0x200F},     {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+      {0xD800, 0xF8FF},     {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+      {0xFFFE, 0xFFFF},     {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+      {0xF0000, UINT32_MAX}};
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+    if (point < ranges[i][0]) return false; /* they ascend */
+    if (point <= ranges[i][1]) return true;
+  }
+  return false;
 }
 
 static const char *xml_escape(char byte) {
@@ -113,16 +117,12 @@ static const char *xml_escape(char byte) {
   }
 }
 
-enum escaping { ESCAPE_NOTHING, ESCAPE_LABEL, ESCAPE_ATTRIBUTE };
-
-/* What stands for a character that is not forbidden; NULL: itself. */
-static const char *escape(char byte, enum escaping escaping) {
-  if (escaping == ESCAPE_NOTHING) return NULL;
-  if (byte == '\\') return escaping == ESCAPE_LABEL ? "\\\xE2\x80\x8C" : "\\\\";
-  return xml_escape(byte);
+/* What stands in DOT for a character that is not forbidden; NULL: itself. */
+static const char *escape(char byte) {
+  return byte == '\\' ? "\\\\" : xml_escape(byte);
 }
 
-static void clean(struct wording *wording, struct text text, enum escaping escaping) {
+static void clean(struct wording *wording, struct text text, bool for_dot) {
   while (text.length > 0 && !wording->is_full) {
     size_t length;
     uint32_t point = decode(text, &length);
@@ -131,8 +131,8 @@ static void clean(struct wording *wording, struct text text, enum escaping escap
       instead = " ";
     } else if (is_forbidden(point)) {
       instead = "\xEF\xBF\xBD";
-    } else if (length == 1) {
-      instead = escape(text.bytes[0], escaping);
+    } else if (length == 1 && for_dot) {
+      instead = escape(text.bytes[0]);
     }
     wording_add(wording, instead != NULL ? text_of(instead) : (struct text){text.bytes, length});
     text = (struct text){text.bytes + length, text.length - length};
@@ -140,13 +140,9 @@ static void clean(struct wording *wording, struct text text, enum escaping escap
 }
 
 void wording_clean(struct wording *wording, struct text text) {
-  clean(wording, text, ESCAPE_NOTHING);
-}
-
-void wording_label(struct wording *wording, struct text text) {
-  clean(wording, text, ESCAPE_LABEL);
+  clean(wording, text, false);
 }
 
 void wording_dot(struct wording *wording, struct text text) {
-  clean(wording, text, ESCAPE_ATTRIBUTE);
+  clean(wording, text, true);
 }

@@ -45,19 +45,16 @@ void wording_string(struct wording *wording, const char *string);
 /*
  * Appends untrusted text as valid UTF-8 on one line: white space and line breaks become a
  * space; control and escape bytes, invalid UTF-8, the code points that turn the direction
- * of writing, and those that XML forbids become U+FFFD.
+ * of writing, those that are invisible or for private use, and those that XML forbids become
+ * U+FFFD.
  */
 void wording_clean(struct wording *wording, struct text text);
 
 /*
- * The same, for text in HTML-like labels of DOT: & < > " ' are escaped. Graphviz takes \N
- * and the like for names there too, reads past a backslash at the end, and knows no way to
- * escape one; so an invisible U+200C follows each.
+ * The same, for attributes and HTML-like labels of DOT: & < > " ' are escaped as in XML, and
+ * backslashes doubled, for Graphviz takes \N and the like for names in both and reads past a
+ * single one at the end.
  */
-void wording_label(struct wording *wording, struct text text);
-
-/* Cleaned, XML's characters escaped and backslashes doubled, for attributes of DOT that know
- * escape sequences and end up in XML. */
 void wording_dot(struct wording *wording, struct text text);
 
 #endif

@@ -34,7 +34,7 @@ static double add_text_row(struct wording *out, struct text text, double size, c
              (int)ceil(width), size, color);
     wording_string(out, cell);
     if (bold) wording_string(out, "<B>");
-    wording_label(out, text_of(lines.lines[i]));
+    wording_dot(out, text_of(lines.lines[i]));
     wording_string(out, bold ? "</B></FONT></TD></TR>" : "</FONT></TD></TR>");
   }
   return lines.width;
@@ -126,7 +126,7 @@ static double add_word(struct wording *out, const char *word, const char *tag) {
            (int)ceil(width), LEGEND_SIZE, STYLE_INK);
   wording_string(out, cell);
   wording_string(out, tag[0] == 'I' ? "<I>" : "");
-  wording_label(out, text_of(word));
+  wording_dot(out, text_of(word));
   wording_string(out, tag[0] == 'I' ? "</I></FONT></TD>" : "</FONT></TD>");
   return width + SAMPLE_WIDE + 2 * SAMPLE_PADDING;
 }

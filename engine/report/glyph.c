@@ -42,20 +42,26 @@ static const struct range combining[] = {
     {0x1F3FB, 0x1F3FF},
 };
 
-/* What would steer, reorder or hide: controls, separators, bidi controls, invisible marks. */
+/* What would steer, reorder or hide: controls, separators, bidi controls, invisible marks and
+ * letters, private use, and what is no character. */
 static const struct range hostile[] = {
-    {0x0000, 0x001F}, {0x007F, 0x009F},   {0x00AD, 0x00AD},    {0x061C, 0x061C}, {0x180E, 0x180E},
-    {0x200B, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},    {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
-    {0xE000, 0xF8FF}, {0xE0000, 0xE0FFF}, {0xF0000, 0x10FFFF},
+    {0x0000, 0x001F},    {0x007F, 0x009F},   {0x00AD, 0x00AD},   {0x034F, 0x034F},
+    {0x061C, 0x061C},    {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+    {0x200B, 0x200F},    {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+    {0xE000, 0xF8FF},    {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+    {0xFFFE, 0xFFFF},    {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+    {0xF0000, 0x10FFFF},
 };
 
 #define IN(code, ranges) is_in(code, ranges, sizeof(ranges) / sizeof *(ranges))
 
+/* The ranges ascend. */
 static bool is_in(uint32_t code, const struct range *ranges, size_t count) {
   size_t low = 0;
   size_t high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
+    assert(middle == 0 || ranges[middle - 1].last < ranges[middle].first);
     if (ranges[middle].last < code) {
       low = middle + 1;
     } else {

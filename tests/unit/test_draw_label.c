@@ -56,9 +56,11 @@ static void test_clean(void **state) {
   assert_clean("\xc3\xa9\xf0\x9f\xa6\x99", "\xc3\xa9\xf0\x9f\xa6\x99", "\xc3\xa9\xf0\x9f\xa6\x99");
   assert_clean("\xc2\x9b|\xff|\xc3", R "|" R "|" R, R "|" R "|" R);
   assert_clean("\xc0\x80|\xe2\x80\xa8|\xef\xbf\xbf", R R "|" R "|" R, R R "|" R "|" R);
+  assert_clean("\xee\x80\x80|\xe2\x81\xa0|\xf3\xa0\x81\xa7|\xe3\x85\xa4", R "|" R "|" R "|" R,
+               R "|" R "|" R "|" R);
   char tiny[4] = "";
   struct wording wording = WORDING_IN(tiny);
-  wording_label(&wording, TEXT("ab&c"));
+  wording_dot(&wording, TEXT("ab&c"));
   assert_string_equal(tiny, "ab");
   assert_true(wording.is_full);
 }
