@@ -61,6 +61,7 @@ enum stemma_status cards_reader_refuse(struct cards_reader *reader, const char *
                                        const char *why, struct stemma_error *error) {
   struct sink_place place = {.member = member, .line = 1};
   const struct record_sink *sink = reader->sink;
+  reader->has_any = true;
   return sink->refuse(sink->context, place, why, text_of(member), error);
 }
 
@@ -109,12 +110,20 @@ enum stemma_status cards_reader_take(struct cards_reader *reader, const char *me
   enum stemma_status status = fill(reader, read, context, error);
   if (status != STEMMA_OK) return status;
   if (reader->length > reader->card_max) return refuse_long(reader, member, error);
+  reader->has_any = true;
   struct record record;
   struct text text = {reader->bytes, reader->length};
   arena_reset(&reader->arena);
   status = card_read(&record, id, text, reader->options->infer_text, &reader->arena);
   if (status != STEMMA_OK) return stemma_error_memory(error, "cards");
   return reader->sink->take(reader->sink->context, &record, text, error);
+}
+
+enum stemma_status cards_reader_finish(const struct cards_reader *reader, const char *name,
+                                       struct stemma_error *error) {
+  if (reader->has_any) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_BAD_INPUT,
+                          "%s: no model cards in it (namespace/name/README.md)", name);
 }
 
 void cards_reader_dispose(struct cards_reader *reader) {

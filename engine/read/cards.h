@@ -41,8 +41,9 @@ struct cards_options {
 
 /*
  * Reads the cards of a folder into `sink`, in the order of their paths; the text of a record is
- * the whole card. Fails with STEMMA_IO (a folder or file cannot be read), STEMMA_NO_MEMORY, and
- * as the sink does; messages begin with the path. An empty folder has no records.
+ * the whole card. Fails with STEMMA_IO (a folder or file cannot be read), STEMMA_BAD_INPUT where
+ * there is nothing that might be a card, as in an empty folder, STEMMA_NO_MEMORY, and as the sink
+ * does; messages begin with the path.
  */
 enum stemma_status cards_read_folder(const struct record_sink *sink, const char *path,
                                      const struct cards_options *options,
@@ -51,8 +52,8 @@ enum stemma_status cards_read_folder(const struct record_sink *sink, const char 
 /*
  * Reads the cards of a tar into `sink`, in its order; where there are cards of the third form,
  * it is read twice. Of several cards with one path each is a record (R3 says which one counts).
- * Fails with STEMMA_BAD_INPUT where the stream is no tar, is damaged, or ends in the middle of a
- * member; as the stream and the sink do; and with STEMMA_NO_MEMORY.
+ * Fails with STEMMA_BAD_INPUT where the stream is no tar, is damaged, ends in the middle of a
+ * member, or has nothing that might be a card; as the stream and the sink do; and with STEMMA_NO_MEMORY.
  */
 enum stemma_status cards_read_tar(const struct record_sink *sink, struct stream *stream,
                                   const struct cards_options *options, struct stemma_error *error);

@@ -199,6 +199,7 @@ enum stemma_status cards_read_folder(const struct record_sink *sink, const char 
   if (folder < 0) return fail(&walk, error);
   enum stemma_status status = enter(&walk, folder, error);
   if (status == STEMMA_OK) status = walk_all(&walk, error);
+  if (status == STEMMA_OK) status = cards_reader_finish(&walk.reader, path, error);
   while (walk.depth > 0) leave(&walk);
   cards_reader_dispose(&walk.reader);
   return status;

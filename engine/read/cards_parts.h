@@ -25,6 +25,7 @@ struct cards_reader {
   const struct record_sink *sink;      /* where records go */
   const struct cards_options *options; /* as given */
   size_t card_max;                     /* bytes of a card */
+  bool has_any;                        /* something has been taken or refused */
   struct arena arena;                  /* of the record that is being read */
   char *bytes;                         /* [length] of the card */
   size_t length;                       /* of bytes; more than card_max: too long */
@@ -50,6 +51,10 @@ struct cards_reader cards_reader_of(const struct record_sink *sink,
 /* Hands what is no card to the sink. */
 enum stemma_status cards_reader_refuse(struct cards_reader *reader, const char *member,
                                        const char *why, struct stemma_error *error);
+
+/* The end of the source called `name`: fails with STEMMA_BAD_INPUT where it held no card. */
+enum stemma_status cards_reader_finish(const struct cards_reader *reader, const char *name,
+                                       struct stemma_error *error);
 
 void cards_reader_dispose(struct cards_reader *reader);
 

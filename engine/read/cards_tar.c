@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "engine/read/cards_parts.h"
@@ -94,6 +95,7 @@ static enum stemma_status take_member(struct tar *tar, struct archive_entry *ent
   const char *member = archive_entry_pathname(entry);
   if (member == NULL) member = archive_entry_pathname_utf8(entry);
   if (member == NULL) return STEMMA_OK;
+  while (strncmp(member, "./", 2) == 0) member += 2;
   struct cards_path path = cards_path_read(text_of(member));
   bool is_deep = path.folders == CARDS_FOLDERS_MAX;
   if (path.folders == 0 || archive_entry_filetype(entry) == AE_IFDIR) return STEMMA_OK;
@@ -159,6 +161,7 @@ enum stemma_status cards_read_tar(const struct record_sink *sink, struct stream 
     status = stream_rewind(stream, error);
     if (status == STEMMA_OK) status = pass(tar, true, error);
   }
+  if (status == STEMMA_OK) status = cards_reader_finish(&tar->reader, stream_name(stream), error);
   cards_reader_dispose(&tar->reader);
   free(tar->models);
   free(tar);

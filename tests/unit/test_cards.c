@@ -155,6 +155,15 @@ static enum stemma_status read_folder(struct log *log, struct stemma_error *erro
   return cards_read_folder(&sink, folder, &options, error);
 }
 
+/* Where there is nothing, that is said. */
+static void check_status(enum stemma_status status, const char *wanted,
+                         const struct stemma_error *error, size_t number) {
+  bool is_nothing = wanted[0] == '\0';
+  if (is_nothing) assert_non_null(strstr(error->message, ": no model cards in it"));
+  if (status == (is_nothing ? STEMMA_BAD_INPUT : STEMMA_OK)) return;
+  fail_msg("tree %zu: %s", number, error->message);
+}
+
 static void test_folders(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
@@ -164,7 +173,7 @@ static void test_folders(void **state) {
     for (size_t m = 0; m < count; m++) make_member(&trees[i].members[m]);
     enum stemma_status status = read_folder(&log, &error);
     for (size_t m = count; m > 0; m--) remove_member(&trees[i].members[m - 1]);
-    if (status != STEMMA_OK) fail_msg("tree %zu: %s", i, error.message);
+    check_status(status, trees[i].wanted, &error, i);
     if (strcmp(log.bytes, trees[i].wanted) != 0) {
       fail_msg("tree %zu: wanted\n%sgot\n%s", i, trees[i].wanted, log.bytes);
     }
@@ -232,9 +241,8 @@ static enum stemma_status read_tar(struct log *log, const unsigned char *bytes, 
 static void check_tar(const struct tar *tar, const char *wanted, size_t number) {
   struct log log = {.length = 0};
   struct stemma_error error = STEMMA_ERROR_INIT;
-  if (read_tar(&log, tar->bytes, tar->size, &error) != STEMMA_OK) {
-    fail_msg("tree %zu: %s", number, error.message);
-  }
+  enum stemma_status status = read_tar(&log, tar->bytes, tar->size, &error);
+  check_status(status, wanted, &error, number);
   if (strcmp(log.bytes, wanted) != 0) {
     fail_msg("tree %zu: wanted\n%sgot\n%s", number, wanted, log.bytes);
   }
@@ -321,6 +329,7 @@ static void test_cut(void **state) {
     assert_true(status == STEMMA_OK || status == STEMMA_BAD_INPUT);
     if (status == STEMMA_OK) continue;
     failures++;
+    if (strstr(error.message, "no model cards") != NULL) continue;
     if (strncmp(error.message, "x.tar: not a whole tar: ", 24) != 0) fail_msg("%s", error.message);
   }
   assert_true(failures > 1500);
@@ -409,7 +418,7 @@ static void test_odd_files(void **state) {
   assert_string_equal(log.bytes, "!ns/name/README.md: not a regular file\n");
   assert_int_equal(unlink(path), 0);
   assert_int_equal(mkdir(path, 0700), 0);
-  assert_int_equal(read_folder(&log, &error), STEMMA_OK);
+  assert_int_equal(read_folder(&log, &error), STEMMA_BAD_INPUT);
   assert_string_equal(log.bytes, "");
   assert_int_equal(rmdir(path), 0);
   folder_write(path, "", 0);
