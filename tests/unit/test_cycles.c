@@ -134,6 +134,23 @@ static void check_graph(const struct naive *graph, struct random *random) {
   cycle_report_dispose(&report);
 }
 
+/* An edge lies on a cycle where there is a way back. */
+static void check_marks(const struct naive *graph, struct random *random) {
+  struct stemma_edge edges[EDGES_MAX];
+  uint8_t on_cycle[EDGES_MAX];
+  size_t count = 0;
+  for (uint32_t p = 0; p < graph->nodes; p++) {
+    for (uint32_t c = 0; c < graph->nodes; c++) {
+      if (graph->edge[p][c]) edges[count++] = (struct stemma_edge){p, c, graph->relation[p][c]};
+    }
+  }
+  random_shuffle(random, edges, count, sizeof *edges);
+  assert_int_equal(cycles_mark(on_cycle, graph->nodes, edges, count, NULL), STEMMA_OK);
+  for (size_t e = 0; e < count; e++) {
+    assert_int_equal(on_cycle[e], graph->path[edges[e].child][edges[e].parent]);
+  }
+}
+
 static void test_random(void **state) {
   (void)state;
   struct random random = {21};
@@ -147,6 +164,7 @@ static void test_random(void **state) {
       break;
     }
     check_graph(&graph, &random);
+    check_marks(&graph, &random);
   }
   assert_true(cyclic > GRAPHS / 3);
 }
