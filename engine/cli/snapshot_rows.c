@@ -132,13 +132,15 @@ void snapshot_fill_move(struct report_value *cells, void *context, size_t row) {
   const struct snapshot_slice *slice = context;
   const struct snapshot_diff *diff = slice->diff;
   const struct snapshot_move *move = &diff->moves[slice->first + row];
-  bool in_both = move->old_rank > 0 && move->new_rank > 0;
-  cells[RANK_CHANGE] = report_word(snapshot_rank_change_name(snapshot_diff_rank_change(move)));
+  enum snapshot_rank_change change = snapshot_diff_rank_change(move);
+  bool in_both = change == SNAPSHOT_RANK_UP || change == SNAPSHOT_RANK_DOWN;
+  cells[RANK_CHANGE] = report_word(snapshot_rank_change_name(change));
   cells[RANK_MODEL] = name_of(diff, move->place);
   cells[RANK_OLD] = move->old_rank == 0 ? REPORT_VALUE_NULL : report_count(move->old_rank);
   cells[RANK_NEW] = move->new_rank == 0 ? REPORT_VALUE_NULL : report_count(move->new_rank);
   /* Upwards is more: a smaller number. */
   cells[RANK_MOVE] = in_both ? change_of(move->new_rank, move->old_rank) : REPORT_VALUE_NULL;
+  if (!in_both && diff->options->format == REPORT_TABLE) cells[RANK_MOVE] = cells[RANK_CHANGE];
   cells[RANK_OLD_VALUE] = value_of(&diff->old, diff->lineage.old_node[move->place], diff->options);
   cells[RANK_NEW_VALUE] = value_of(&diff->new, diff->lineage.new_node[move->place], diff->options);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The report of a comparison: for machines a list a section, for people a table a change. */
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,21 +311,11 @@ static size_t found_of(const struct snapshot_diff *diff, const struct view *view
   return diff->changed_count;
 }
 
-/* "Edges that came: 532 (500 with their model; 20 shown)" */
-static void write_title(char title[TITLE_SIZE], const struct snapshot_diff *diff,
-                        const struct view *view, size_t shown) {
-  char number[NUMBER_SIZE];
-  size_t found = found_of(diff, view);
+/* What stands in brackets behind a title. */
+static void add_notes(char title[TITLE_SIZE], const struct snapshot_diff *diff,
+                      const struct view *view, size_t shown) {
+  char among[NUMBER_SIZE + 32];
   bool begun = false;
-  number_format_count(number, found);
-  snprintf(title, TITLE_SIZE, "%s", view->title);
-  size_t used = strlen(title);
-  if (view->section == OPTIONS_DIFF_RANKS) {
-    snprintf(title + used, TITLE_SIZE - used, " by %s: %s", options_measures[diff->options->by],
-             number);
-  } else if (view->section != OPTIONS_DIFF_FIGURES) {
-    snprintf(title + used, TITLE_SIZE - used, ": %s", number);
-  }
   if (view->note != NULL) add_note(title, &begun, view->note);
   if (view->section == OPTIONS_DIFF_EDGES && diff->edges_apart[view->kind] > 0) {
     add_count_note(title, &begun, diff->edges_apart[view->kind], "with their model");
@@ -335,9 +326,31 @@ static void write_title(char title[TITLE_SIZE], const struct snapshot_diff *diff
   if (view->section == OPTIONS_DIFF_FIGURES && diff->likes_changed > 0) {
     add_count_note(title, &begun, diff->likes_changed, "with other likes");
   }
-  if (shown < found) add_count_note(title, &begun, shown, "shown");
-  used = strlen(title);
+  if (shown < found_of(diff, view)) {
+    snprintf(among, sizeof among, "among the first %" PRIu64, diff->options->top);
+    add_count_note(title, &begun, shown, view->section == OPTIONS_DIFF_RANKS ? among : "shown");
+  }
+  size_t used = strlen(title);
   if (begun) snprintf(title + used, TITLE_SIZE - used, ")");
+}
+
+/* "Edges that came: 532 (500 with their model; 20 shown)" */
+static void write_title(char title[TITLE_SIZE], const struct snapshot_diff *diff,
+                        const struct view *view, size_t shown) {
+  char number[NUMBER_SIZE];
+  size_t found = found_of(diff, view);
+  title[0] = '\0';
+  if (found == 0) return;
+  number_format_count(number, found);
+  if (view->section == OPTIONS_DIFF_FIGURES) {
+    snprintf(title, TITLE_SIZE, "%s", view->title);
+  } else if (view->section == OPTIONS_DIFF_RANKS) {
+    snprintf(title, TITLE_SIZE, "%s by %s: %s", view->title, options_measures[diff->options->by],
+             number);
+  } else {
+    snprintf(title, TITLE_SIZE, "%s: %s", view->title, number);
+  }
+  add_notes(title, diff, view, shown);
 }
 
 static void add_views(struct writing *writing) {

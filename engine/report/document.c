@@ -26,11 +26,11 @@ static void write_tables(FILE *out, const struct report_document *document,
   if (begun) report_write_title(out, document->title, style);
   for (size_t i = 0; i < document->part_count && !ferror(out); i++) {
     const struct report_part *part = &document->parts[i];
-    if (part->list.row_count == 0) continue;
+    if (part->list.row_count == 0 && part->title.length == 0) continue;
     if (begun) fputc('\n', out);
     begun = true;
     report_write_title(out, part->title, style);
-    report_write_table(out, &part->list, style);
+    if (part->list.row_count > 0) report_write_table(out, &part->list, style);
   }
 }
 

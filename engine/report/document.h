@@ -22,7 +22,8 @@ struct report_facts {
 /* One list. */
 struct report_part {
   const char *key;    /* of its array in JSON */
-  struct text title;  /* above its table; not used in JSON */
+  struct text title;  /* above its table, alone where that has no rows; empty where there is
+                         nothing to say; not used in JSON */
   struct report list; /* its columns and rows; what is said of the whole is not used */
 };
 
@@ -31,8 +32,7 @@ struct report_document {
   struct text title;                /* the first line of the tables, or empty */
   const struct report_facts *facts; /* [fact_count] JSON only */
   size_t fact_count;                /* of facts */
-  const struct report_part *parts;  /* [part_count] JSON and tables; a table without rows is
-                                       left out */
+  const struct report_part *parts;  /* [part_count] JSON and tables */
   size_t part_count;                /* of parts */
   const struct report *flat;        /* all rows, for CSV, TSV and ids only */
 };
