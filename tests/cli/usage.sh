@@ -101,6 +101,16 @@ path HuggingFaceH4/zephyr-7b-beta mistralai/Mistral-7B-v0.1
 path mistralai/Mistral-7B-v0.1 HuggingFaceH4/zephyr-7b-beta -r merge,adapter
 path Qwen/Qwen2.5-7B a/b --min-downloads 5
 path Qwen/Qwen2.5-7B a/b --by children
+diff
+diff old.jsonl
+diff a b c
+diff - -
+diff '' new.jsonl
+diff 2026-08-19 2026-08-22
+diff old.jsonl new.jsonl --from more.jsonl
+diff old.jsonl new.jsonl --only model
+diff old.jsonl new.jsonl --only families --quiet
+diff old.jsonl new.jsonl --depth 2
 LINES
 golden usage.txt "$errors"
 

@@ -21,6 +21,8 @@
 #include "tests/failing_memory.h"
 
 #define SAMPLE  STEMMA_SOURCE_DIR "/tests/fixtures/cli/sample.jsonl"
+#define OLD     STEMMA_SOURCE_DIR "/tests/fixtures/cli/diff/old-2024-06-01.jsonl"
+#define NEW     STEMMA_SOURCE_DIR "/tests/fixtures/cli/diff/new-2024-06-08.jsonl"
 #define CATALOG STEMMA_SOURCE_DIR "/tests/fixtures/cli/catalog"
 enum { ARGUMENTS_MAX = 16, ALLOCATIONS_MAX = 20000 };
 
@@ -32,6 +34,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_FAMILIES] = cmd_families,   [OPTIONS_CHECK] = cmd_check,
     [OPTIONS_HELP] = cmd_help,           [OPTIONS_COUNT] = cmd_count,
     [OPTIONS_RECONCILE] = cmd_reconcile, [OPTIONS_PATH] = cmd_path,
+    [OPTIONS_DIFF] = cmd_diff,
 };
 
 /* Standard output goes nowhere meanwhile. */
@@ -57,7 +60,8 @@ static void assert_survives(const char *line, enum failing_memory_extent extent)
   char copy[2048];
   char *arguments[ARGUMENTS_MAX];
   int count = 0;
-  snprintf(copy, sizeof copy, "%s --threads 1 --from %s --catalog %s", line, SAMPLE, CATALOG);
+  const char *data = strncmp(line, "diff", 4) == 0 ? OLD " " NEW : "--from " SAMPLE;
+  snprintf(copy, sizeof copy, "%s --threads 1 --catalog %s %s", line, CATALOG, data);
   for (char *at = copy; *at != '\0' && count < ARGUMENTS_MAX;) {
     arguments[count++] = at;
     at += strcspn(at, " ");
@@ -105,6 +109,10 @@ static void test_commands(void **state) {
       "reconcile acme/base",
       "reconcile acme/base --match 5 --json",
       "reconcile --family Qwen2.5 --format tsv",
+      "diff",
+      "diff --json --relation finetune,merge --by authors",
+      "diff --quiet --only ranks",
+      "diff --format csv --third-party",
   };
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     assert_survives(lines[i], FAILING_MEMORY_FROM_THEN_ON);
