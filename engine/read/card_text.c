@@ -24,7 +24,7 @@ struct pattern {
 };
 
 #define PHRASE(literal)                                                                            \
-  { literal, sizeof literal - 1 }
+  { (literal), sizeof(literal) - 1 }
 
 static const struct pattern patterns[] = {
     {PHRASE("this model is a fine-tuned version of"), STEMMA_FINETUNE, FORM_LINK},
