@@ -36,8 +36,10 @@ static enum stemma_status add_fault(struct batch *batch, uint64_t line,
 /* Where the record is too long to be looked at, whole or not. */
 static bool is_overlong(struct hub_fault *fault, const struct batch *batch, struct text text) {
   if (text.length <= batch->record_max && !batch->block.is_overlong) return false;
-  snprintf(fault->why, sizeof fault->why, "longer than %zu MiB (--max-record)",
-           batch->record_max >> 20);
+  size_t max = batch->record_max;
+  bool is_round = max % ((size_t)1 << 20) == 0;
+  snprintf(fault->why, sizeof fault->why, "longer than %zu %s (--max-record)",
+           is_round ? max >> 20 : max, is_round ? "MiB" : "bytes");
   return true;
 }
 

@@ -155,7 +155,7 @@ static enum json_cut_event take_end(struct json_cutter *cutter, char *bytes) {
 }
 
 static enum json_cut_event take_array(struct json_cutter *cutter, const char *bytes) {
-  if (bytes[cutter->at] != '[') return fault(cutter, "something else behind the array");
+  if (bytes[cutter->at] != '[') return fault(cutter, "text outside of an array");
   cutter->place = JSON_CUT_BEFORE_FIRST;
   cutter->at++;
   return JSON_CUT_MORE;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes seed corpora (hub_record, load, model_id, stream): small inputs that reach each branch once.
+"""Writes seed corpora (array, hub_record, load, model_id, stream): small inputs that reach each branch once.
 
 The seeds are kept in the repository; this script says where they come from. zstd must be on
 the path. Inputs that a fuzzer has found are added by hand, under a name that says what they
@@ -104,6 +104,34 @@ IDS = [
     "https://example.org/a/b", "@a/b", "https://huggingface.co/",
 ]
 
+# The first byte is the size of the pieces; from 128 on, values without an array around them.
+ARRAYS = {
+    "empty": '[]', "spaces": ' [ \n ] ', "one": '[{"id":"a/b"}]',
+    "lines": '[\n{"id":"a/b"},\n{"id":"c/d"}\n]\n',
+    "pretty": '[\n  {\n    "id": "a/b",\n\t"tags": [\r\n "x"\n ]\n  }\n,\n  {}\n]\n',
+    "strings": '["a","b]","c\\"]","\\\\","[{"," "]', "escapes": r'[{"a\\\"]":"}\u005d"},"\\"]',
+    "scalars": '[1,-2.5e3,true,false,null,1e999]', "nested": '[[[],[{}]],{"a":[{"b":[]}]},[[]]]',
+    "several": '[{"id":"a/b"}]\n[{"id":"c/d"}]\n', "newline_in_string": '[{"a":"x\ny"},{"b":1}]',
+    "no_comma": '[{} {}]', "two_commas": '[{},,{}]', "last_comma": '[{},]', "first_comma": '[,{}]',
+    "behind": '[{}] x', "brace_behind": '[{}]}', "not_closed": '[{},{}', "cut": '[{"a":"b',
+    "cut_escape": '[{"a":"b\\', "wrong_bracket": '[{]}]', "not_json": '[{"a"},{a},tru]',
+    "deep": "[" * 60 + "]" * 60, "object": '{"id":"a/b"}', "nul": '[{"a":"\0"},\0]',
+}
+VALUES = {
+    "pretty": '{\n  "id": "a/b"\n}\n{\n  "id": "c/d"\n}\n', "joined": '{}{}[]"a""b"1 2',
+    "number": '12', "closing": '{}]', "comma": '{},{}', "cut": '{}\n{"a":',
+}
+
+
+def arrays():
+    seeds = {}
+    for number, (name, text) in enumerate(ARRAYS.items()):
+        seeds[name] = bytes([number * 7 % 128]) + text.encode()
+    for number, (name, text) in enumerate(VALUES.items()):
+        seeds["values_" + name] = bytes([128 + number * 5]) + text.encode()
+    return seeds
+
+
 def streams():
     text = b'{"id":"a/b"}\n' * 20
     packed, framed = pack_gzip(text), pack_zstd(text, "--no-check")
@@ -121,6 +149,7 @@ def streams():
 
 
 def main():
+    write("array", arrays())
     write("hub_record", RECORDS)
     write("load", {**LOADS, "gzip": pack_gzip(LOADS["edges"].encode()),
                    "zstd": pack_zstd(LOADS["ties"].encode())})
