@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Columns from and to rows of chunks. */
+#include "engine/store/column_table.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "engine/read/fingerprint.h"
+#include "graph/lineage.h"
+#include "graph/names.h"
+
+enum { CHUNK_BITS = 24 };
+
+static int64_t row_id(enum column_id id, uint64_t chunk) {
+  assert(chunk < UINT64_C(1) << CHUNK_BITS);
+  return (int64_t)((uint64_t)id << CHUNK_BITS | chunk);
+}
+
+static uint64_t chunk_count(uint64_t items) {
+  return (items + COLUMN_CHUNK - 1) / COLUMN_CHUNK;
+}
+
+/* Items of a chunk, where the column has so many. */
+static size_t chunk_size(uint64_t chunk, uint64_t items) {
+  uint64_t left = items - chunk * COLUMN_CHUNK;
+  return left < COLUMN_CHUNK ? (size_t)left : COLUMN_CHUNK;
+}
+
+/* Damage to a chunk, or its exchange for another, does not keep the checksum. */
+static int64_t checksum_of(const void *bytes, size_t size, int64_t row) {
+  return (int64_t)fingerprint_of(bytes, size, (uint64_t)row);
+}
+
+/* ---- reading ---- */
+
+enum stemma_status column_damaged(const struct sql *sql, enum column_id id, uint64_t chunk,
+                                  const char *why, struct stemma_error *error) {
+  return stemma_error_set(error, STEMMA_BAD_INPUT,
+                          "%s: the store is damaged (column %s, chunk %llu): %s; import its files "
+                          "into a new one",
+                          sql->path, column_name(id), (unsigned long long)chunk, why);
+}
+
+enum stemma_status column_source_init(struct column_source *source, const struct sql *sql,
+                                      struct stemma_error *error) {
+  *source = (struct column_source){.sql = sql};
+  return sql_prepare(&source->select, sql,
+                     "SELECT id, checksum, data, first FROM packed WHERE id BETWEEN ?1 AND ?2"
+                     " ORDER BY id",
+                     error);
+}
+
+void column_source_dispose(struct column_source *source) {
+  sqlite3_finalize(source->select);
+  source->select = NULL;
+}
+
+/* Where a chunk goes. */
+struct sink {
+  enum column_id id;          /* which column */
+  struct column_kind kind;    /* of integers */
+  char *items;                /* of integers: of the first chunk that is read */
+  struct column_texts *texts; /* of texts, or NULL */
+};
+
+/* Names are looked for by what their chunks begin with. */
+static const char *check_first(sqlite3_stmt *row, const struct column_texts *texts, uint32_t at) {
+  struct text first = sql_text(row, 3), name = names_text_at(texts->bytes, at);
+  if (first.bytes == NULL) return "it is filed under no name";
+  if (first.length != name.length) return "it is filed under another name";
+  for (size_t i = 0; i < name.length; i++) {
+    if (first.bytes[i] != text_fold_byte(name.bytes[i])) return "it is filed under another name";
+  }
+  return NULL;
+}
+
+static const char *take_chunk(struct sink *sink, size_t count, sqlite3_stmt *row) {
+  const unsigned char *bytes = sqlite3_column_blob(row, 2);
+  size_t size = (size_t)sqlite3_column_bytes(row, 2);
+  if (sqlite3_column_type(row, 2) != SQLITE_BLOB || bytes == NULL) return "it is empty";
+  if (checksum_of(bytes, size, sqlite3_column_int64(row, 0)) != sqlite3_column_int64(row, 1)) {
+    return "its checksum does not match";
+  }
+  if (sink->texts == NULL) {
+    const char *why = column_unpack(sink->items, count, &sink->kind, bytes, size);
+    sink->items += count * column_size(sink->kind.type);
+    return why;
+  }
+  uint32_t first = (uint32_t)sink->texts->used;
+  const char *why = column_unpack_texts(sink->texts, count, bytes, size);
+  if (why != NULL || sink->id != COLUMN_NAME || count == 0) return why;
+  return check_first(row, sink->texts, first);
+}
+
+/* Reads the chunks from `first` on, `chunks` of them, of a column of `items`. */
+static enum stemma_status read_chunks(struct sink *sink, uint64_t first, uint64_t chunks,
+                                      uint64_t items, struct column_source *source,
+                                      struct stemma_error *error) {
+  if (chunks == 0) return STEMMA_OK;
+  sqlite3_stmt *row = source->select;
+  sqlite3_bind_int64(row, 1, row_id(sink->id, first));
+  sqlite3_bind_int64(row, 2, row_id(sink->id, first + chunks - 1));
+  enum stemma_status status = STEMMA_OK;
+  for (uint64_t chunk = first; chunk < first + chunks && status == STEMMA_OK; chunk++) {
+    bool has_row = false;
+    status = sql_step(&has_row, source->sql, row, error);
+    if (status != STEMMA_OK) break;
+    const char *why = NULL;
+    if (!has_row || sqlite3_column_int64(row, 0) != row_id(sink->id, chunk)) {
+      why = "it is missing";
+    } else {
+      why = take_chunk(sink, chunk_size(chunk, items), row);
+    }
+    if (why != NULL) status = column_damaged(source->sql, sink->id, chunk, why, error);
+  }
+  sqlite3_reset(row);
+  return status;
+}
+
+/* A store holds less than this of anything but bytes. */
+static const char *check_totals(const uint64_t totals[TOTALS]) {
+  for (int t = TOTAL_NODES; t < TOTAL_NAME_SPACE; t++) {
+    if (totals[t] > STEMMA_NODES_MAX) return "it promises too much";
+  }
+  for (int t = TOTAL_NAME_SPACE; t < TOTAL_HAS_RULE; t++) {
+    if (totals[t] > NAMES_BYTES_MAX) return "it promises too much";
+  }
+  for (int t = TOTAL_HAS_RULE; t < TOTALS; t++) {
+    if (totals[t] > 1) return "a value is out of range";
+  }
+  if (totals[TOTAL_MODELS] > totals[TOTAL_NODES]) return "it has more models than nodes";
+  if (totals[TOTAL_CLASSES] != LINEAGE_CLASS_COUNT) return "it has another number of classes";
+  if (totals[TOTAL_NAME_SPACE] + totals[TOTAL_SPELLING_SPACE] > NAMES_BYTES_MAX) {
+    return "it promises too much";
+  }
+  return NULL;
+}
+
+enum stemma_status column_read_totals(uint64_t totals[TOTALS], struct column_source *source,
+                                      struct stemma_error *error) {
+  uint64_t found[TOTALS] = {0};
+  enum stemma_status status = column_read(found, COLUMN_TOTALS, found, source, error);
+  if (status != STEMMA_OK) return status;
+  const char *why = check_totals(found);
+  if (why != NULL) return column_damaged(source->sql, COLUMN_TOTALS, 0, why, error);
+  memcpy(totals, found, sizeof found);
+  return STEMMA_OK;
+}
+
+enum stemma_status column_read(void *items, enum column_id id, const uint64_t totals[TOTALS],
+                               struct column_source *source, struct stemma_error *error) {
+  struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
+  uint64_t count = column_count(id, totals);
+  return read_chunks(&sink, 0, chunk_count(count), count, source, error);
+}
+
+enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
+                                     const uint64_t totals[TOTALS], struct column_source *source,
+                                     struct stemma_error *error) {
+  struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
+  assert(chunk < chunk_count(column_count(id, totals)));
+  return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
+}
+
+enum stemma_status column_read_texts(struct column_texts *texts, enum column_id id,
+                                     const uint64_t totals[TOTALS], struct column_source *source,
+                                     struct stemma_error *error) {
+  struct sink sink = {.id = id, .texts = texts};
+  uint64_t count = column_count(id, totals);
+  return read_chunks(&sink, 0, chunk_count(count), count, source, error);
+}
+
+enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum column_id id,
+                                           uint64_t chunk, const uint64_t totals[TOTALS],
+                                           struct column_source *source,
+                                           struct stemma_error *error) {
+  struct sink sink = {.id = id, .texts = texts};
+  assert(chunk < chunk_count(column_count(id, totals)));
+  return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
+}
+
+/* ---- writing ---- */
+
+enum stemma_status column_target_init(struct column_target *target, const struct sql *sql,
+                                      struct stemma_error *error) {
+  *target = (struct column_target){.sql = sql};
+  enum stemma_status status = sql_prepare(
+      &target->look, sql, "SELECT checksum, length(data), first FROM packed WHERE id = ?1", error);
+  if (status == STEMMA_OK) {
+    status = sql_prepare(&target->replace, sql,
+                         "INSERT OR REPLACE INTO packed(id, first, checksum, data)"
+                         " VALUES (?1, ?2, ?3, ?4)",
+                         error);
+  }
+  if (status == STEMMA_OK) {
+    status =
+        sql_prepare(&target->drop, sql, "DELETE FROM packed WHERE id BETWEEN ?1 AND ?2", error);
+  }
+  if (status != STEMMA_OK) column_target_dispose(target);
+  return status;
+}
+
+void column_target_dispose(struct column_target *target) {
+  sqlite3_finalize(target->look);
+  sqlite3_finalize(target->replace);
+  sqlite3_finalize(target->drop);
+  column_buffer_dispose(&target->buffer);
+  *target = (struct column_target){0};
+}
+
+/* Whether the table holds the chunk as it is to be. */
+static enum stemma_status is_there(bool *is_same, struct column_target *target, int64_t row,
+                                   int64_t checksum, size_t size, struct text first,
+                                   struct stemma_error *error) {
+  bool has_row = false;
+  sqlite3_bind_int64(target->look, 1, row);
+  enum stemma_status status = sql_step(&has_row, target->sql, target->look, error);
+  if (status != STEMMA_OK) return status;
+  *is_same = has_row && sqlite3_column_int64(target->look, 0) == checksum &&
+             sqlite3_column_int64(target->look, 1) == (int64_t)size &&
+             text_equal(sql_text(target->look, 2), first);
+  sqlite3_reset(target->look);
+  return STEMMA_OK;
+}
+
+static enum stemma_status write_chunk(struct column_target *target, int64_t row, const void *bytes,
+                                      size_t size, struct text first, struct stemma_error *error) {
+  int64_t checksum = checksum_of(bytes, size, row);
+  bool is_same = false;
+  enum stemma_status status = is_there(&is_same, target, row, checksum, size, first, error);
+  if (status != STEMMA_OK || is_same) return status;
+  sqlite3_bind_int64(target->replace, 1, row);
+  sql_bind_text(target->replace, 2, first);
+  sqlite3_bind_int64(target->replace, 3, checksum);
+  sqlite3_bind_blob64(target->replace, 4, bytes, size, SQLITE_STATIC);
+  status = sql_do(target->sql, target->replace, error);
+  if (status == STEMMA_OK) target->written++;
+  return status;
+}
+
+/* Drops the column's chunks from `first` on. */
+static enum stemma_status drop_chunks(struct column_target *target, enum column_id id,
+                                      uint64_t first, struct stemma_error *error) {
+  sqlite3_bind_int64(target->drop, 1, row_id(id, first));
+  sqlite3_bind_int64(target->drop, 2, row_id(id, (UINT64_C(1) << CHUNK_BITS) - 1));
+  return sql_do(target->sql, target->drop, error);
+}
+
+enum stemma_status column_write(struct column_target *target, enum column_id id, const void *items,
+                                size_t count, const struct column_kind *kind,
+                                struct stemma_error *error) {
+  unsigned char bytes[COLUMN_INTEGERS_MAX];
+  uint64_t chunks = chunk_count(count);
+  enum stemma_status status = STEMMA_OK;
+  for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
+    const char *from = (const char *)items + chunk * COLUMN_CHUNK * column_size(kind->type);
+    size_t size = column_pack(bytes, from, chunk_size(chunk, count), kind);
+    status = write_chunk(target, row_id(id, chunk), bytes, size, (struct text){0}, error);
+  }
+  return status == STEMMA_OK ? drop_chunks(target, id, chunks, error) : status;
+}
+
+/* The first text of a chunk, folded. `room` has space for COLUMN_TEXT_MAX bytes. */
+static struct text fold_first(char *room, struct text text) {
+  for (size_t i = 0; i < text.length; i++) room[i] = text_fold_byte(text.bytes[i]);
+  return (struct text){room, text.length};
+}
+
+enum stemma_status column_write_texts(struct column_target *target, enum column_id id,
+                                      column_text_fn *text_of_index, const void *context,
+                                      size_t count, bool has_first, struct stemma_error *error) {
+  char folded[COLUMN_TEXT_MAX];
+  uint64_t chunks = chunk_count(count);
+  enum stemma_status status = STEMMA_OK;
+  for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
+    size_t start = (size_t)chunk * COLUMN_CHUNK, some = chunk_size(chunk, count);
+    status = column_pack_texts(&target->buffer, text_of_index, context, start, some, error);
+    if (status != STEMMA_OK) break;
+    struct text first = {0};
+    if (has_first) first = fold_first(folded, text_of_index(context, start));
+    status = write_chunk(target, row_id(id, chunk), target->buffer.bytes, target->buffer.size,
+                         first, error);
+  }
+  return status == STEMMA_OK ? drop_chunks(target, id, chunks, error) : status;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table `packed`: columns to chunks and back. Every chunk that is read is compared with
+ * its checksum.
+ */
+#ifndef STEMMA_ENGINE_STORE_COLUMN_TABLE_H
+#define STEMMA_ENGINE_STORE_COLUMN_TABLE_H
+
+#include "engine/store/column_list.h"
+#include "engine/store/sql.h"
+
+/* ---- reading ---- */
+
+/* A database that columns are read from, by one thread. */
+struct column_source {
+  const struct sql *sql; /* borrowed */
+  sqlite3_stmt *select;  /* chunks from one id to another */
+};
+
+enum stemma_status column_source_init(struct column_source *source, const struct sql *sql,
+                                      struct stemma_error *error);
+
+/* A zeroed one is fine. */
+void column_source_dispose(struct column_source *source);
+
+/*
+ * STEMMA_BAD_INPUT, with "PATH: the store is damaged (column NAME, chunk N): WHY; import its
+ * files into a new one".
+ */
+enum stemma_status column_damaged(const struct sql *sql, enum column_id id, uint64_t chunk,
+                                  const char *why, struct stemma_error *error);
+
+/* Reads the totals, and checks them as far as they can be by themselves. */
+enum stemma_status column_read_totals(uint64_t totals[TOTALS], struct column_source *source,
+                                      struct stemma_error *error);
+
+/*
+ * Reads all of a column of integers into `items`, which has room for them. Fails with
+ * STEMMA_BAD_INPUT where a chunk is missing or damaged, and as sql_step does. O(items).
+ */
+enum stemma_status column_read(void *items, enum column_id id, const uint64_t totals[TOTALS],
+                               struct column_source *source, struct stemma_error *error);
+
+/* The same of one chunk: `items` begins with the chunk's first. */
+enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
+                                     const uint64_t totals[TOTALS], struct column_source *source,
+                                     struct stemma_error *error);
+
+/* Reads all of a column of texts behind what `texts` holds. Fails as column_read does. */
+enum stemma_status column_read_texts(struct column_texts *texts, enum column_id id,
+                                     const uint64_t totals[TOTALS], struct column_source *source,
+                                     struct stemma_error *error);
+
+/* The same of one chunk. */
+enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum column_id id,
+                                           uint64_t chunk, const uint64_t totals[TOTALS],
+                                           struct column_source *source,
+                                           struct stemma_error *error);
+
+/* ---- writing ---- */
+
+/* A database that columns are written to. */
+struct column_target {
+  const struct sql *sql;       /* borrowed; in a transaction, if it is to be one change */
+  sqlite3_stmt *look;          /* what a chunk's row holds */
+  sqlite3_stmt *replace;       /* a chunk */
+  sqlite3_stmt *drop;          /* chunks from one id to another */
+  struct column_buffer buffer; /* a chunk */
+  uint64_t written;            /* chunks that were new or had changed */
+};
+
+enum stemma_status column_target_init(struct column_target *target, const struct sql *sql,
+                                      struct stemma_error *error);
+
+/* A zeroed one is fine. */
+void column_target_dispose(struct column_target *target);
+
+/*
+ * Writes `count` integers; of the kind, only type and none matter. Chunks that the table
+ * holds already are left alone, those that are left over go. O(items).
+ */
+enum stemma_status column_write(struct column_target *target, enum column_id id, const void *items,
+                                size_t count, const struct column_kind *kind,
+                                struct stemma_error *error);
+
+/* The same of texts. Where `has_first`, each chunk is filed under its first text, folded. */
+enum stemma_status column_write_texts(struct column_target *target, enum column_id id,
+                                      column_text_fn *text_of_index, const void *context,
+                                      size_t count, bool has_first, struct stemma_error *error);
+
+#endif
