@@ -31,7 +31,7 @@ const char *const schema_sql[] = {
     ") STRICT;",
 
     /* How a store's lineage is made of its records: infer, the catalogue in force. */
-    "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE setting(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 
     /* Authors, licences and tasks. */
     "CREATE TABLE word(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;",

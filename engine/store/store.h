@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store: one SQLite file that holds a lineage, the records behind it, and what imports
+ * have changed day by day. The manual page stemma-store(5) describes the file.
+ *
+ * A store that is open for reading sees one state, whatever others write meanwhile. One that
+ * is open for writing holds the only right to write; closing it without a commit leaves the
+ * file as it was.
+ */
+#ifndef STEMMA_ENGINE_STORE_STORE_H
+#define STEMMA_ENGINE_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "graph/lineage.h"
+#include "graph/lineage_builder.h"
+#include "graph/status.h"
+
+struct store;
+
+enum store_mode {
+  STORE_READ,  /* the file must be there; it is not touched */
+  STORE_WRITE, /* the file is made where it is missing */
+};
+
+/*
+ * Opens a store. `path` must outlive it. Fails with STEMMA_IO (missing, unreadable, busy for
+ * longer than STORE_PATIENCE_MS, read-only), STEMMA_BAD_INPUT (not a store of stemma, newer
+ * than this program, damaged) or STEMMA_NO_MEMORY; the message names the file.
+ */
+enum stemma_status store_open(struct store **out, const char *path, enum store_mode mode,
+                              struct stemma_error *error);
+enum { STORE_PATIENCE_MS = 10000 };
+
+/* Ends the transaction of a store that is open for writing. Fails as store_open does. */
+enum stemma_status store_commit(struct store *store, struct stemma_error *error);
+
+/* Closes; NULL is allowed. What was not committed is undone. */
+void store_close(struct store *store);
+
+/*
+ * Makes whatever the store is doing fail soon. May be called from a signal handler or another
+ * thread, as long as the store is open.
+ */
+void store_interrupt(struct store *store);
+
+/* A file that was imported. Texts are owned by the list. */
+struct store_import {
+  int64_t id;         /* in order of import */
+  const char *file;   /* as it was named */
+  const char *day;    /* ISO day of the snapshot */
+  const char *sha256; /* in hexadecimal, or empty where there is none */
+  int64_t size;       /* bytes */
+  int64_t records;    /* in it */
+  bool is_full;       /* it was the whole hub */
+};
+
+/* The imports of a store, ascending by id. */
+struct store_imports {
+  struct store_import *items; /* [count] */
+  size_t count;               /* of items */
+  char *texts;                /* what the items point into */
+};
+
+/* Lists the imports up to `day` (INT32_MAX: all); to be freed with store_imports_dispose. */
+enum stemma_status store_imports(struct store_imports *out, struct store *store, int32_t day,
+                                 struct stemma_error *error);
+void store_imports_dispose(struct store_imports *imports);
+
+/* The day of the last snapshot in the store; false where it has none yet. */
+bool store_day(int32_t *day, struct store *store);
+
+/*
+ * The lineage as it is; to be freed. `renames`, identified by `renames_mark`, are those that
+ * must be in force: where the store was written under others, rules R3 to R6 are applied to
+ * its records again. O(nodes + edges).
+ */
+enum stemma_status store_lineage(struct lineage **out, struct store *store,
+                                 const struct lineage_renames *renames, uint64_t renames_mark,
+                                 struct stemma_error *error);
+
+/*
+ * The lineage as it was on the evening of `day`, rules R3 to R6 applied to the records of that
+ * day; to be freed. Fails with STEMMA_NEGATIVE where the store has no snapshot that early.
+ */
+enum stemma_status store_lineage_on(struct lineage **out, struct store *store, int32_t day,
+                                    const struct lineage_renames *renames,
+                                    struct stemma_error *error);
+
+/* Where the facts of a model come from: ids of imports, or 0. */
+struct store_provenance {
+  int64_t facts;   /* which import gave its facts */
+  int64_t parents; /* which gave its parents */
+};
+
+/* The provenance of the model of that id, spelled as in the store. O(models) at worst. */
+enum stemma_status store_provenance(struct store_provenance *out, struct store *store,
+                                    struct text id, struct stemma_error *error);
+
+/*
+ * Checks that SQLite finds the file sound and that rows and columns say the same: models,
+ * facts, edges, findings. Fails with STEMMA_BAD_INPUT and the first difference. O(store).
+ */
+enum stemma_status store_verify(struct store *store, struct stemma_error *error);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a store holds; for the files of this room. */
+#ifndef STEMMA_ENGINE_STORE_STORE_PARTS_H
+#define STEMMA_ENGINE_STORE_STORE_PARTS_H
+
+#include "engine/store/sql.h"
+#include "engine/store/store.h"
+
+struct store {
+  struct sql sql;       /* the open database */
+  enum store_mode mode; /* how it was opened */
+  bool in_transaction;  /* begun and neither committed nor undone */
+};
+
+/* Reads a setting; *out is `missing` where there is none. */
+enum stemma_status store_setting(int64_t *out, struct store *store, const char *name,
+                                 int64_t missing, struct stemma_error *error);
+
+/* Writes a setting. */
+enum stemma_status store_set(struct store *store, const char *name, int64_t value,
+                             struct stemma_error *error);
+
+#endif
