@@ -40,7 +40,7 @@ const char *const schema_sql[] = {
     "CREATE TABLE model("
     " id INTEGER PRIMARY KEY,"
     " name TEXT NOT NULL,"
-    " status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 2)," /* present, ghost, tombstone */
+    " status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3)," /* present, ghost, tombstone, unnamed */
     " author INTEGER REFERENCES word,"                         /* NULL: the namespace */
     " license INTEGER REFERENCES word,"
     " task INTEGER REFERENCES word,"
@@ -51,6 +51,9 @@ const char *const schema_sql[] = {
     " import INTEGER REFERENCES import," /* which gave these facts; NULL for ghosts */
     " parents INTEGER REFERENCES import" /* which gave its parents */
     ") STRICT;",
+
+    /* Ghosts that only versions of the past name keep their rows, and are found by these. */
+    "CREATE INDEX model_unnamed ON model(name) WHERE status = 3;",
 
     /* The versions that later imports have replaced. */
     "CREATE TABLE model_past("
@@ -117,7 +120,8 @@ const char *const schema_sql[] = {
 
     "CREATE VIEW models AS SELECT"
     " m.id, m.name,"
-    " CASE m.status WHEN 0 THEN 'present' WHEN 1 THEN 'ghost' ELSE 'tombstone' END AS status,"
+    " CASE m.status WHEN 0 THEN 'present' WHEN 1 THEN 'ghost' WHEN 2 THEN 'tombstone'"
+    " ELSE 'unnamed' END AS status,"
     " coalesce(a.text, nullif(substr(m.name, 1, instr(m.name, '/') - 1), '')) AS author,"
     " l.text AS license, t.text AS task,"
     " strftime('%Y-%m-%dT%H:%M:%SZ', m.created / 1000, 'unixepoch') AS created,"

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records into a store: what `stemma import` does. */
+#ifndef STEMMA_ENGINE_STORE_IMPORT_H
+#define STEMMA_ENGINE_STORE_IMPORT_H
+
+#include "engine/read/load.h"
+#include "engine/store/store.h"
+
+/* What an import has changed. */
+struct import_changes {
+  uint64_t came;      /* models that the store did not have */
+  uint64_t changed;   /* models whose record says something else than before */
+  uint64_t unchanged; /* models whose record says the same, or that were not in the files */
+  uint64_t went;      /* models that the files, all of the hub, no longer have */
+  uint64_t back;      /* models that were gone */
+};
+
+/* The files of one snapshot. */
+struct import_options {
+  const struct load_options *load; /* sources and how to read them; digests are made anyway */
+  int32_t day;                     /* of the snapshot */
+  bool is_full;                    /* the files are the whole hub: who is missing is gone */
+  bool infer_names;                /* parents from names, too; a setting of the store */
+  uint64_t renames_mark;           /* identifies load->renames */
+};
+
+/* What was imported. Texts are borrowed from the load's sources. */
+struct import_result {
+  struct import_changes changes; /* in the tables */
+  uint64_t records;              /* in the files */
+  uint64_t rejected;             /* of these */
+  uint64_t models;               /* in the store now */
+  uint64_t edges;                /* in the store now */
+};
+
+/*
+ * Unites the records of the sources with those of a store that is open for writing, by rules
+ * R1 to R6, as if the records that are now in force had been read at once. The caller commits.
+ * Fails as load_records and store_open do; with STEMMA_USAGE where the store is at a later day
+ * already. The store is then to be closed.
+ */
+enum stemma_status store_import_files(struct import_result *out, struct store *store,
+                                      const struct import_options *options,
+                                      struct stemma_error *error);
+
+#endif

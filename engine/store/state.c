@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/store/state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum stemma_status state_alloc(struct state *state, struct stemma_error *error) {
+  size_t nodes = state_count(state);
+  state->model = calloc(nodes + 1, sizeof *state->model);
+  state->import = calloc(nodes + 1, sizeof *state->import);
+  state->parents = calloc(nodes + 1, sizeof *state->parents);
+  if (state->model != NULL && state->import != NULL && state->parents != NULL) return STEMMA_OK;
+  return stemma_error_memory(error, "store");
+}
+
+void state_dispose(struct state *state) {
+  lineage_free(state->lineage);
+  lineage_records_free(state->records);
+  free(state->model);
+  free(state->import);
+  free(state->parents);
+  *state = (struct state){0};
+}
+
+/* The first claim of a node or of one behind it. */
+static size_t first_claim(const struct lineage_records *records, uint32_t node) {
+  size_t low = 0, high = records->claim_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (records->claims[middle].child < node) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static size_t first_fault(const struct lineage_records *records, uint32_t node) {
+  size_t low = 0, high = records->fault_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (records->faults[middle].node < node) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+static enum stemma_status copy_parents(struct record *out, const struct state *state,
+                                       uint32_t node, struct arena *arena) {
+  const struct lineage_records *records = state->records;
+  size_t first = first_claim(records, node), end = first;
+  while (end < records->claim_count && records->claims[end].child == node) end++;
+  if (end == first) return STEMMA_OK;
+  struct record_parent *parents = arena_alloc(arena, (end - first) * sizeof *parents);
+  if (parents == NULL) return STEMMA_NO_MEMORY;
+  for (size_t i = first; i < end; i++) {
+    struct text id = lineage_claim_text(state->lineage, &records->claims[i]);
+    parents[i - first] = (struct record_parent){
+        .id = id, .hash = text_hash_folded(id), .relation = records->claims[i].relation};
+  }
+  out->parents = parents;
+  out->parent_count = end - first;
+  out->source = state->lineage->source[node];
+  return STEMMA_OK;
+}
+
+static enum stemma_status copy_findings(struct record *out, const struct state *state,
+                                        uint32_t node, struct arena *arena) {
+  const struct lineage_records *records = state->records;
+  size_t first = first_fault(records, node), end = first;
+  while (end < records->fault_count && records->faults[end].node == node) end++;
+  if (end == first) return STEMMA_OK;
+  struct record_finding *findings = arena_alloc(arena, (end - first) * sizeof *findings);
+  if (findings == NULL) return STEMMA_NO_MEMORY;
+  for (size_t i = first; i < end; i++) {
+    findings[i - first] =
+        (struct record_finding){.class = records->faults[i].class, .text = records->faults[i].text};
+  }
+  out->findings = findings;
+  out->finding_count = end - first;
+  return STEMMA_OK;
+}
+
+static struct text word_of(const struct lineage_words *words, uint32_t word) {
+  return word == LINEAGE_NO_WORD ? TEXT("") : words->items[word];
+}
+
+enum stemma_status state_record(struct record *out, const struct state *state, uint32_t node,
+                                struct arena *arena) {
+  const struct lineage *lineage = state->lineage;
+  const struct lineage_records *records = state->records;
+  assert(lineage->status[node] != LINEAGE_GHOST);
+  struct text id = lineage_name(lineage, node);
+  struct record record = {
+      .id = id,
+      .hash = text_hash_folded(id),
+      .author = word_of(&records->authors, records->author[node]),
+      .license = word_of(&lineage->licenses, lineage->license[node]),
+      .task = word_of(&lineage->tasks, lineage->task[node]),
+      .created = lineage->created[node],
+      .modified = records->modified[node],
+      .downloads = lineage->downloads[node],
+      .likes = lineage->likes[node],
+      .source = PARENT_SOURCE_NONE,
+      .fingerprint = records->fingerprint[node],
+      .is_gone = lineage->status[node] == LINEAGE_TOMBSTONE,
+  };
+  enum stemma_status status = copy_parents(&record, state, node, arena);
+  if (status == STEMMA_OK) status = copy_findings(&record, state, node, arena);
+  if (status == STEMMA_OK) *out = record;
+  return status;
+}
+
+const char *edge_state_name(enum edge_state state) {
+  static const char *const names[] = {"kept", "self-loop", "cycle", "repeated"};
+  assert(state <= EDGE_REPEATED);
+  return names[state];
+}
+
+static bool is_cycle_edge(const struct lineage *lineage, uint32_t parent, uint32_t child) {
+  size_t low = 0, high = lineage->cycle_edge_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const struct stemma_edge *edge = &lineage->cycle_edges[middle];
+    if (edge->parent == parent && edge->child == child) return true;
+    if (edge->parent < parent || (edge->parent == parent && edge->child < child)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return false;
+}
+
+/* Behind the first of a pair come its repetitions: R1's order says which relation wins. */
+static int compare_rows(const void *left, const void *right) {
+  const struct edge_row *a = left, *b = right;
+  if (a->parent != b->parent) return a->parent < b->parent ? -1 : 1;
+  if (a->relation != b->relation) return a->relation < b->relation ? -1 : 1;
+  return (a->claim > b->claim) - (a->claim < b->claim);
+}
+
+/* Sorts one child's rows and says what became of each. */
+static void settle_states(struct edge_row *rows, size_t count, const struct lineage *lineage) {
+  if (count > 1) qsort(rows, count, sizeof *rows, compare_rows);
+  for (size_t i = 0; i < count; i++) {
+    struct edge_row *row = &rows[i];
+    row->state = EDGE_KEPT;
+    if (row->parent == row->child) {
+      row->state = EDGE_SELF_LOOP;
+    } else if (i > 0 && rows[i - 1].parent == row->parent) {
+      row->state = EDGE_REPEATED;
+    } else if (is_cycle_edge(lineage, row->parent, row->child)) {
+      row->state = EDGE_CYCLE;
+    }
+  }
+}
+
+static struct edge_row row_of_claim(const struct lineage *lineage,
+                                    const struct lineage_claim *claim, size_t number) {
+  struct text spelled = lineage_claim_text(lineage, claim);
+  bool as_named = text_equal(spelled, lineage_name(lineage, claim->parent));
+  return (struct edge_row){
+      .child = claim->child,
+      .parent = claim->parent,
+      .spelling = as_named ? EDGE_AS_NAMED : claim->spelling,
+      .claim = (uint32_t)number,
+      .relation = claim->relation,
+  };
+}
+
+/* The parents of a child that were inferred from its name: no record claims them. */
+static size_t add_inferred(struct edge_row *rows, const struct lineage *lineage, uint32_t child) {
+  const struct stemma_graph *graph = lineage->graph;
+  size_t count = 0;
+  for (uint32_t e = graph->parent_start[child]; e < graph->parent_start[child + 1]; e++) {
+    rows[count++] = (struct edge_row){.child = child,
+                                      .parent = graph->parents[e],
+                                      .spelling = EDGE_AS_NAMED,
+                                      .relation = graph->parent_relation[e],
+                                      .state = EDGE_KEPT};
+  }
+  return count;
+}
+
+enum stemma_status state_edges(struct edge_row **rows, size_t *count, const struct state *state,
+                               struct stemma_error *error) {
+  const struct lineage *lineage = state->lineage;
+  const struct lineage_records *records = state->records;
+  size_t room = lineage == NULL ? 0 : records->claim_count + lineage->graph->edge_count;
+  struct edge_row *made = malloc((room + 1) * sizeof *made);
+  if (made == NULL) return stemma_error_memory(error, "edges");
+  size_t done = 0, claim = 0;
+  for (uint32_t v = 0; v < state_count(state); v++) {
+    size_t first = done;
+    for (; claim < records->claim_count && records->claims[claim].child == v; claim++) {
+      made[done++] = row_of_claim(lineage, &records->claims[claim], claim);
+    }
+    settle_states(made + first, done - first, lineage);
+    if (lineage->source[v] == PARENT_SOURCE_NAME) done += add_inferred(made + done, lineage, v);
+  }
+  assert(done <= room);
+  *rows = made;
+  *count = done;
+  return STEMMA_OK;
+}

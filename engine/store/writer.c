@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A model's row is touched only if something in it differs. Its former version then goes to
+ * model_past, and its former parents, if they differ, to edge_past; so the tables can say what
+ * a day looked like, and an import that brings nothing new writes nothing.
+ */
+#include "engine/store/writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/store/vocabulary.h"
+
+/* The statements that are run once a row, prepared once. */
+enum statement {
+  ADD_MODEL,
+  SET_MODEL,
+  SET_NAME,
+  FORGET_MODEL,
+  KEEP_MODEL,
+  ADD_EDGE,
+  KEEP_EDGES,
+  DROP_EDGES,
+  ADD_FINDING,
+  DROP_FINDINGS,
+  SET_ALIAS,
+  STATEMENTS
+};
+
+static const char *const statement_texts[STATEMENTS] = {
+    [ADD_MODEL] = "INSERT INTO model VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [SET_MODEL] = "UPDATE model SET name=?2, status=?3, author=?4, license=?5, task=?6,"
+                  " created=?7, modified=?8, downloads=?9, likes=?10, import=?11, parents=?12"
+                  " WHERE id=?1",
+    [SET_NAME] = "UPDATE model SET name=?2 WHERE id=?1",
+    [FORGET_MODEL] = "UPDATE model SET status=3 WHERE id=?1",
+    [KEEP_MODEL] = "INSERT INTO model_past SELECT id, import, status, author, license, task,"
+                   " created, modified, downloads, likes, parents FROM model WHERE id=?1",
+    [ADD_EDGE] = "INSERT INTO edge VALUES (?1,?2,?3,?4,?5,?6)",
+    [KEEP_EDGES] = "INSERT INTO edge_past SELECT child, ?2, parent, alias, relation, source"
+                   " FROM edge WHERE child=?1 AND source<>'name'",
+    [DROP_EDGES] = "DELETE FROM edge WHERE child=?1",
+    [ADD_FINDING] = "INSERT OR IGNORE INTO finding VALUES (?1,?2,?3)",
+    [DROP_FINDINGS] = "DELETE FROM finding WHERE model=?1",
+    [SET_ALIAS] = "INSERT INTO alias VALUES (?1,?2,?3,?4) ON CONFLICT (id)"
+                  " DO UPDATE SET model=excluded.model, kind=excluded.kind",
+};
+
+/* One of the two states, and how far the walk has come in it. */
+struct side {
+  const struct state *state; /* borrowed */
+  struct edge_row *edges;    /* [edge_count] owned: by child */
+  size_t edge_count;         /* of edges */
+  int64_t *author;           /* [records->authors.count] owned: ids of words */
+  int64_t *license;          /* [lineage->licenses.count] likewise */
+  int64_t *task;             /* [lineage->tasks.count] likewise */
+  uint32_t node;             /* the next node */
+  size_t edge;               /* its first edge */
+  size_t claim;              /* its first claim */
+  size_t fault;              /* its first fault */
+};
+
+struct writer {
+  const struct sql *sql;                /* the open database */
+  const struct writer_options *options; /* what was asked for */
+  sqlite3_stmt *run[STATEMENTS];        /* owned */
+  struct vocabulary words;              /* authors, licences, tasks */
+  struct vocabulary aliases;            /* other names */
+  struct names unnamed;                 /* models that nothing in force names, by id */
+  uint32_t *unnamed_ids;                /* [unnamed.count] owned: their rows */
+  struct side old;                      /* what is there */
+  struct side new;                      /* what is to be */
+  struct state *columns;                /* the new state's columns, to be filled */
+  int64_t next_model;                   /* the next free id */
+  struct import_changes changes;        /* so far */
+};
+
+/* A model's row but its id, name and imports. */
+struct facts {
+  int64_t status;    /* enum lineage_status */
+  int64_t author;    /* id of a word, or 0 */
+  int64_t license;   /* likewise */
+  int64_t task;      /* likewise */
+  int64_t created;   /* as in records */
+  int64_t modified;  /* as in records */
+  int64_t downloads; /* as in records */
+  int64_t likes;     /* as in records */
+};
+
+static int64_t word_id(const int64_t *ids, uint32_t word) {
+  return word == LINEAGE_NO_WORD ? 0 : ids[word];
+}
+
+static struct facts facts_of(const struct side *side) {
+  const struct lineage *lineage = side->state->lineage;
+  const struct lineage_records *records = side->state->records;
+  uint32_t v = side->node;
+  return (struct facts){
+      .status = lineage->status[v],
+      .author = word_id(side->author, records->author[v]),
+      .license = word_id(side->license, lineage->license[v]),
+      .task = word_id(side->task, lineage->task[v]),
+      .created = lineage->created[v],
+      .modified = records->modified[v],
+      .downloads = lineage->downloads[v],
+      .likes = lineage->likes[v],
+  };
+}
+
+static bool facts_equal(const struct facts *a, const struct facts *b) {
+  return memcmp(a, b, sizeof *a) == 0;
+}
+
+/* ---- beginning and end ---- */
+
+static enum stemma_status open_side(struct side *side, struct vocabulary *words,
+                                    const struct state *state, struct stemma_error *error) {
+  *side = (struct side){.state = state};
+  if (state->lineage == NULL) return STEMMA_OK;
+  enum stemma_status status = state_edges(&side->edges, &side->edge_count, state, error);
+  if (status == STEMMA_OK) {
+    status = vocabulary_ids(&side->author, words, &state->records->authors, error);
+  }
+  if (status == STEMMA_OK) {
+    status = vocabulary_ids(&side->license, words, &state->lineage->licenses, error);
+  }
+  if (status == STEMMA_OK) {
+    status = vocabulary_ids(&side->task, words, &state->lineage->tasks, error);
+  }
+  return status;
+}
+
+static void close_side(struct side *side) {
+  free(side->edges);
+  free(side->author);
+  free(side->license);
+  free(side->task);
+}
+
+/* The rows of ids that are named in the past alone: should one come again, it is the same. */
+static enum stemma_status read_unnamed(struct writer *writer, struct stemma_error *error) {
+  sqlite3_stmt *list = NULL;
+  int64_t count = 0;
+  enum stemma_status status =
+      sql_number(&count, writer->sql, "SELECT count(*) FROM model WHERE status=3", 0, error);
+  if (status != STEMMA_OK) return status;
+  writer->unnamed_ids = malloc(((size_t)count + 1) * sizeof *writer->unnamed_ids);
+  if (writer->unnamed_ids == NULL) return stemma_error_memory(error, "store");
+  status = sql_prepare(&list, writer->sql, "SELECT id, name FROM model WHERE status=3", error);
+  while (status == STEMMA_OK) {
+    bool has_row;
+    status = sql_step(&has_row, writer->sql, list, error);
+    if (status != STEMMA_OK || !has_row) break;
+    struct text name = sql_text(list, 1);
+    uint32_t entry, before = writer->unnamed.count;
+    if (name.length > NAMES_TEXT_MAX) continue;
+    status = names_intern(&entry, &writer->unnamed, name, text_hash_folded(name), error);
+    if (status == STEMMA_OK && writer->unnamed.count > before) {
+      writer->unnamed_ids[entry] = (uint32_t)sqlite3_column_int64(list, 0);
+    }
+  }
+  sqlite3_finalize(list);
+  return status;
+}
+
+static enum stemma_status open_writer(struct writer *writer, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  for (int s = 0; s < STATEMENTS && status == STEMMA_OK; s++) {
+    status = sql_prepare(&writer->run[s], writer->sql, statement_texts[s], error);
+  }
+  if (status == STEMMA_OK) {
+    status = vocabulary_init(&writer->words, writer->sql, "SELECT id, text FROM word ORDER BY id",
+                             "INSERT INTO word VALUES (?, ?)", error);
+  }
+  if (status == STEMMA_OK) {
+    status = vocabulary_init(&writer->aliases, writer->sql,
+                             "SELECT id, name FROM alias ORDER BY id", NULL, error);
+  }
+  if (status == STEMMA_OK) status = read_unnamed(writer, error);
+  if (status == STEMMA_OK) {
+    status = open_side(&writer->old, &writer->words, writer->options->old, error);
+  }
+  if (status == STEMMA_OK) {
+    status = open_side(&writer->new, &writer->words, writer->options->new, error);
+  }
+  if (status != STEMMA_OK) return status;
+  status = sql_number(&writer->next_model, writer->sql, "SELECT max(id) FROM model", 0, error);
+  writer->next_model++;
+  return status;
+}
+
+static void close_writer(struct writer *writer) {
+  for (int s = 0; s < STATEMENTS; s++) sqlite3_finalize(writer->run[s]);
+  vocabulary_dispose(&writer->words);
+  vocabulary_dispose(&writer->aliases);
+  names_dispose(&writer->unnamed);
+  free(writer->unnamed_ids);
+  close_side(&writer->old);
+  close_side(&writer->new);
+}
+
+/* ---- rows ---- */
+
+static void bind_known(sqlite3_stmt *statement, int place, int64_t value, int64_t unknown) {
+  if (value == unknown) {
+    sqlite3_bind_null(statement, place);
+  } else {
+    sqlite3_bind_int64(statement, place, value);
+  }
+}
+
+/* Writes the row of the new side's node, whose columns are filled. */
+static enum stemma_status put_model(struct writer *writer, enum statement how,
+                                    const struct facts *facts, struct stemma_error *error) {
+  sqlite3_stmt *put = writer->run[how];
+  uint32_t v = writer->new.node;
+  sqlite3_bind_int64(put, 1, writer->columns->model[v]);
+  sql_bind_text(put, 2, lineage_name(writer->new.state->lineage, v));
+  sqlite3_bind_int64(put, 3, facts->status);
+  bind_known(put, 4, facts->author, 0);
+  bind_known(put, 5, facts->license, 0);
+  bind_known(put, 6, facts->task, 0);
+  bind_known(put, 7, facts->created, RECORD_NO_TIME);
+  bind_known(put, 8, facts->modified, RECORD_NO_TIME);
+  bind_known(put, 9, facts->downloads, RECORD_NO_COUNT);
+  bind_known(put, 10, facts->likes, RECORD_NO_COUNT);
+  bind_known(put, 11, writer->columns->import[v], 0);
+  bind_known(put, 12, writer->columns->parents[v], 0);
+  return sql_do(writer->sql, put, error);
+}
+
+static enum stemma_status run_on_model(struct writer *writer, enum statement which, int64_t model,
+                                       struct stemma_error *error) {
+  sqlite3_bind_int64(writer->run[which], 1, model);
+  return sql_do(writer->sql, writer->run[which], error);
+}
+
+/* The alias of an edge's spelling, with its row made or brought up to date. */
+static enum stemma_status put_alias(int64_t *alias, struct writer *writer,
+                                    const struct edge_row *edge, struct stemma_error *error) {
+  *alias = 0;
+  if (edge->spelling == EDGE_AS_NAMED) return STEMMA_OK;
+  const struct lineage *lineage = writer->new.state->lineage;
+  struct text spelled = names_text_at(lineage->name_bytes, edge->spelling);
+  enum stemma_status status = vocabulary_id(alias, NULL, &writer->aliases, spelled, error);
+  if (status != STEMMA_OK) return status;
+  bool is_spelling = text_equal_folded(spelled, lineage_name(lineage, edge->parent));
+  sqlite3_stmt *put = writer->run[SET_ALIAS];
+  sqlite3_bind_int64(put, 1, *alias);
+  sql_bind_text(put, 2, spelled);
+  sqlite3_bind_int64(put, 3, writer->columns->model[edge->parent]);
+  sql_bind_text(put, 4, text_of(is_spelling ? "spelling" : "renamed"));
+  return sql_do(writer->sql, put, error);
+}
+
+static enum stemma_status put_edge(struct writer *writer, const struct edge_row *edge,
+                                   struct stemma_error *error) {
+  int64_t alias;
+  enum stemma_status status = put_alias(&alias, writer, edge, error);
+  if (status != STEMMA_OK) return status;
+  enum parent_source source = writer->new.state->lineage->source[edge->child];
+  sqlite3_stmt *put = writer->run[ADD_EDGE];
+  sqlite3_bind_int64(put, 1, writer->columns->model[edge->child]);
+  sqlite3_bind_int64(put, 2, writer->columns->model[edge->parent]);
+  sqlite3_bind_int64(put, 3, alias);
+  sql_bind_text(put, 4, text_of(stemma_relation_name(edge->relation)));
+  sql_bind_text(put, 5, text_of(parent_source_name(source)));
+  sql_bind_text(put, 6, text_of(edge_state_name(edge->state)));
+  return sql_do(writer->sql, put, error);
+}
+
+static const char *finding_class(enum record_finding_class class) {
+  static const enum lineage_class class_of[RECORD_FINDING_COUNT] = {
+      [RECORD_MALFORMED_PARENT] = LINEAGE_MALFORMED_PARENT,
+      [RECORD_PLACEHOLDER_PARENT] = LINEAGE_PLACEHOLDER_PARENT,
+      [RECORD_UNKNOWN_RELATION] = LINEAGE_UNKNOWN_RELATION,
+      [RECORD_CARD_DIFFERS] = LINEAGE_CARD_DIFFERS,
+  };
+  return lineage_class_name(class_of[class]);
+}
+
+static enum stemma_status put_fault(struct writer *writer, const struct lineage_fault *fault,
+                                    struct stemma_error *error) {
+  sqlite3_stmt *put = writer->run[ADD_FINDING];
+  sqlite3_bind_int64(put, 1, writer->columns->model[fault->node]);
+  sql_bind_text(put, 2, text_of(finding_class(fault->class)));
+  sql_bind_text(put, 3, fault->text.bytes == NULL ? TEXT("") : fault->text);
+  return sql_do(writer->sql, put, error);
+}
+
+/* ---- spans of what belongs to the node that a side is at ---- */
+
+static size_t edges_of(const struct side *side) {
+  size_t end = side->edge;
+  while (end < side->edge_count && side->edges[end].child == side->node) end++;
+  return end - side->edge;
+}
+
+static size_t claims_of(const struct side *side) {
+  const struct lineage_records *records = side->state->records;
+  size_t end = side->claim;
+  while (end < records->claim_count && records->claims[end].child == side->node) end++;
+  return end - side->claim;
+}
+
+static size_t faults_of(const struct side *side) {
+  const struct lineage_records *records = side->state->records;
+  size_t end = side->fault;
+  while (end < records->fault_count && records->faults[end].node == side->node) end++;
+  return end - side->fault;
+}
+
+static void advance(struct side *side) {
+  side->edge += edges_of(side);
+  side->claim += claims_of(side);
+  side->fault += faults_of(side);
+  side->node++;
+}
+
+/* Whether both records name the same parents, in the same words. */
+static bool same_claims(const struct side *a, const struct side *b) {
+  size_t count = claims_of(a);
+  if (count != claims_of(b)) return false;
+  const struct lineage *one = a->state->lineage, *other = b->state->lineage;
+  if (count > 0 && one->source[a->node] != other->source[b->node]) return false;
+  for (size_t i = 0; i < count; i++) {
+    const struct lineage_claim *x = &a->state->records->claims[a->claim + i];
+    const struct lineage_claim *y = &b->state->records->claims[b->claim + i];
+    if (x->relation != y->relation) return false;
+    if (!text_equal(lineage_claim_text(one, x), lineage_claim_text(other, y))) return false;
+  }
+  return true;
+}
+
+/* Whether the rows in the table edge are as they should be: the rules may have decided anew. */
+static bool same_edges(const struct writer *writer) {
+  const struct side *a = &writer->old, *b = &writer->new;
+  size_t count = edges_of(a);
+  if (count != edges_of(b)) return false;
+  if (count > 0 && a->state->lineage->source[a->node] != b->state->lineage->source[b->node]) {
+    return false;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const struct edge_row *x = &a->edges[a->edge + i], *y = &b->edges[b->edge + i];
+    if (a->state->model[x->parent] != writer->columns->model[y->parent]) return false;
+    if (x->relation != y->relation || x->state != y->state) return false;
+    if ((x->spelling == EDGE_AS_NAMED) != (y->spelling == EDGE_AS_NAMED)) return false;
+    if (x->spelling == EDGE_AS_NAMED) continue;
+    if (!text_equal(names_text_at(a->state->lineage->name_bytes, x->spelling),
+                    names_text_at(b->state->lineage->name_bytes, y->spelling))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool same_faults(const struct side *a, const struct side *b) {
+  size_t count = faults_of(a);
+  if (count != faults_of(b)) return false;
+  for (size_t i = 0; i < count; i++) {
+    const struct lineage_fault *x = &a->state->records->faults[a->fault + i];
+    const struct lineage_fault *y = &b->state->records->faults[b->fault + i];
+    if (x->class != y->class || !text_equal(x->text, y->text)) return false;
+  }
+  return true;
+}
+
+/* ---- the first walk: models ---- */
+
+/* Which import the new side's record came with; one that is gone, with the last. */
+static uint32_t origin_of(const struct writer *writer) {
+  const struct writer_options *options = writer->options;
+  uint32_t record = writer->new.state->records->record[writer->new.node];
+  size_t at = options->origin_count - 1;
+  if (record >= options->record_end) return (uint32_t)options->origins[at].import;
+  while (at > 0 && options->origins[at].first_record > record) at--;
+  return (uint32_t)options->origins[at].import;
+}
+
+static enum stemma_status add_model(struct writer *writer, struct stemma_error *error) {
+  uint32_t v = writer->new.node;
+  struct facts facts = facts_of(&writer->new);
+  struct text name = lineage_name(writer->new.state->lineage, v);
+  uint32_t known = names_find(&writer->unnamed, name, text_hash_folded(name));
+  bool is_row = known != NAMES_NONE;
+  writer->columns->model[v] = is_row ? writer->unnamed_ids[known] : (uint32_t)writer->next_model++;
+  if (facts.status != LINEAGE_GHOST) {
+    writer->columns->import[v] = writer->columns->parents[v] = origin_of(writer);
+    writer->changes.came++;
+  }
+  return put_model(writer, is_row ? SET_MODEL : ADD_MODEL, &facts, error);
+}
+
+/* A ghost that nothing names any more: versions that are past may. */
+static enum stemma_status forget_model(struct writer *writer, struct stemma_error *error) {
+  uint32_t v = writer->old.node;
+  assert(writer->old.state->lineage->status[v] == LINEAGE_GHOST);
+  return run_on_model(writer, FORGET_MODEL, writer->old.state->model[v], error);
+}
+
+static void count_change(struct import_changes *changes, int64_t before, int64_t after,
+                         bool is_same) {
+  if (after == LINEAGE_GHOST) return;
+  if (is_same) {
+    changes->unchanged++;
+  } else if (before == LINEAGE_GHOST) {
+    changes->came++;
+  } else if (after == LINEAGE_TOMBSTONE && before != LINEAGE_TOMBSTONE) {
+    changes->went++;
+  } else if (after != LINEAGE_TOMBSTONE && before == LINEAGE_TOMBSTONE) {
+    changes->back++;
+  } else {
+    changes->changed++;
+  }
+}
+
+/* Keeps the version that is being replaced. */
+static enum stemma_status keep_version(struct writer *writer, bool with_parents,
+                                       struct stemma_error *error) {
+  uint32_t v = writer->old.node;
+  uint32_t model = writer->old.state->model[v];
+  enum stemma_status status = run_on_model(writer, KEEP_MODEL, model, error);
+  if (status != STEMMA_OK || !with_parents) return status;
+  sqlite3_bind_int64(writer->run[KEEP_EDGES], 2, writer->old.state->parents[v]);
+  return run_on_model(writer, KEEP_EDGES, model, error);
+}
+
+static enum stemma_status update_model(struct writer *writer, struct stemma_error *error) {
+  struct side *old = &writer->old, *new = &writer->new;
+  uint32_t was = old->node, is = new->node;
+  struct state *columns = writer->columns;
+  struct facts before = facts_of(old), after = facts_of(new);
+  bool claims = same_claims(old, new), is_same = facts_equal(&before, &after) && claims;
+  columns->model[is] = old->state->model[was];
+  columns->import[is] = is_same ? old->state->import[was] : origin_of(writer);
+  columns->parents[is] =
+      claims && before.status != LINEAGE_GHOST ? old->state->parents[was] : columns->import[is];
+  count_change(&writer->changes, before.status, after.status, is_same);
+  enum stemma_status status = STEMMA_OK;
+  if (!is_same) {
+    if (before.status != LINEAGE_GHOST) status = keep_version(writer, !claims, error);
+    if (status == STEMMA_OK) status = put_model(writer, SET_MODEL, &after, error);
+    return status;
+  }
+  struct text name = lineage_name(new->state->lineage, is);
+  if (text_equal(name, lineage_name(old->state->lineage, was))) return STEMMA_OK;
+  sql_bind_text(writer->run[SET_NAME], 2, name);
+  return run_on_model(writer, SET_NAME, columns->model[is], error);
+}
+
+/* Negative, 0 or positive as the old side's node comes before, is, or comes behind the new's. */
+static int compare_sides(const struct writer *writer) {
+  const struct side *old = &writer->old, *new = &writer->new;
+  if (old->node == state_count(old->state)) return 1;
+  if (new->node == state_count(new->state)) return -1;
+  return text_compare_folded(lineage_name(old->state->lineage, old->node),
+                             lineage_name(new->state->lineage, new->node));
+}
+
+static bool walk_ended(const struct writer *writer) {
+  return writer->old.node == state_count(writer->old.state) &&
+         writer->new.node == state_count(writer->new.state);
+}
+
+static enum stemma_status walk_models(struct writer *writer, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  while (status == STEMMA_OK && !walk_ended(writer)) {
+    int order = compare_sides(writer);
+    if (order < 0) status = forget_model(writer, error);
+    if (order == 0) status = update_model(writer, error);
+    if (order > 0) status = add_model(writer, error);
+    if (order <= 0) advance(&writer->old);
+    if (order >= 0) advance(&writer->new);
+  }
+  return status;
+}
+
+/* ---- the second walk: what refers to models, now that all have ids ---- */
+
+static enum stemma_status write_edges(struct writer *writer, bool replace,
+                                      struct stemma_error *error) {
+  struct side *new = &writer->new;
+  enum stemma_status status = STEMMA_OK;
+  if (replace) {
+    status = run_on_model(writer, DROP_EDGES, writer->columns->model[new->node], error);
+  }
+  for (size_t i = 0, end = edges_of(new); i < end && status == STEMMA_OK; i++) {
+    status = put_edge(writer, &new->edges[new->edge + i], error);
+  }
+  return status;
+}
+
+static enum stemma_status write_faults(struct writer *writer, bool replace,
+                                       struct stemma_error *error) {
+  struct side *new = &writer->new;
+  enum stemma_status status = STEMMA_OK;
+  if (replace) {
+    status = run_on_model(writer, DROP_FINDINGS, writer->columns->model[new->node], error);
+  }
+  for (size_t i = 0, end = faults_of(new); i < end && status == STEMMA_OK; i++) {
+    status = put_fault(writer, &new->state->records->faults[new->fault + i], error);
+  }
+  return status;
+}
+
+static enum stemma_status walk_references(struct writer *writer, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  while (status == STEMMA_OK && !walk_ended(writer)) {
+    int order = compare_sides(writer);
+    bool edges = order > 0 || (order == 0 && !same_edges(writer));
+    bool faults = order > 0 || (order == 0 && !same_faults(&writer->old, &writer->new));
+    if (edges) status = write_edges(writer, order == 0, error);
+    if (status == STEMMA_OK && faults) status = write_faults(writer, order == 0, error);
+    if (order <= 0) advance(&writer->old);
+    if (order >= 0) advance(&writer->new);
+  }
+  return status;
+}
+
+static void rewind_side(struct side *side) {
+  side->node = 0;
+  side->edge = side->claim = side->fault = 0;
+}
+
+enum stemma_status writer_run(struct import_changes *changes, const struct sql *sql,
+                              const struct writer_options *options, struct stemma_error *error) {
+  struct writer writer = {
+      .sql = sql, .options = options, .unnamed = NAMES_INIT(true), .columns = options->new};
+  enum stemma_status status = open_writer(&writer, error);
+  if (status == STEMMA_OK) status = walk_models(&writer, error);
+  if (status == STEMMA_OK) {
+    rewind_side(&writer.old);
+    rewind_side(&writer.new);
+    status = walk_references(&writer, error);
+  }
+  if (status == STEMMA_OK) *changes = writer.changes;
+  close_writer(&writer);
+  return status;
+}
