@@ -120,4 +120,7 @@ void catalog_groups_of_nodes(uint32_t *group, const struct catalog *catalog,
  */
 struct lineage_renames catalog_renames(struct catalog *catalog);
 
+/* A number by which the renames are told from others, as long as stores keep it. */
+uint64_t catalog_renames_mark(const struct catalog *catalog);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/table.h"
+#include "engine/read/fingerprint.h"
 #include "graph/array.h"
 #include "graph/model_id.h"
 
@@ -110,4 +111,14 @@ static bool find_rename(char name[200], size_t *length, void *context, struct te
 
 struct lineage_renames catalog_renames(struct catalog *catalog) {
   return (struct lineage_renames){.find = find_rename, .context = catalog};
+}
+
+uint64_t catalog_renames_mark(const struct catalog *catalog) {
+  uint64_t mark = 0;
+  for (size_t i = 0; i < catalog->rename_count; i++) {
+    const struct catalog_rename *entry = &catalog->renames[i];
+    mark = fingerprint_of(entry->old.bytes, entry->old.length, mark + entry->is_namespace);
+    mark = fingerprint_of(entry->new.bytes, entry->new.length, mark);
+  }
+  return mark;
 }

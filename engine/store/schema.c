@@ -110,6 +110,15 @@ const char *const schema_sql[] = {
     " PRIMARY KEY (model, class, text)"
     ") STRICT, WITHOUT ROWID;",
 
+    /* The findings of versions that are past. */
+    "CREATE TABLE finding_past("
+    " model INTEGER NOT NULL REFERENCES model,"
+    " import INTEGER NOT NULL REFERENCES import,"
+    " class TEXT NOT NULL,"
+    " text TEXT NOT NULL,"
+    " PRIMARY KEY (model, import, class, text)"
+    ") STRICT, WITHOUT ROWID;",
+
     /* The same lineage for stemma: column << 24 | chunk. */
     "CREATE TABLE packed("
     " id INTEGER PRIMARY KEY,"

@@ -49,8 +49,8 @@ static size_t first_fault(const struct lineage_records *records, uint32_t node) 
   return low;
 }
 
-static enum stemma_status copy_parents(struct record *out, const struct state *state,
-                                       uint32_t node, struct arena *arena) {
+static enum stemma_status copy_parents(struct record *out, const struct state *state, uint32_t node,
+                                       struct arena *arena) {
   const struct lineage_records *records = state->records;
   size_t first = first_claim(records, node), end = first;
   while (end < records->claim_count && records->claims[end].child == node) end++;
@@ -207,4 +207,22 @@ enum stemma_status state_edges(struct edge_row **rows, size_t *count, const stru
   *rows = made;
   *count = done;
   return STEMMA_OK;
+}
+
+const char *state_fault_class(enum record_finding_class class) {
+  static const enum lineage_class class_of[RECORD_FINDING_COUNT] = {
+      [RECORD_MALFORMED_PARENT] = LINEAGE_MALFORMED_PARENT,
+      [RECORD_PLACEHOLDER_PARENT] = LINEAGE_PLACEHOLDER_PARENT,
+      [RECORD_UNKNOWN_RELATION] = LINEAGE_UNKNOWN_RELATION,
+      [RECORD_CARD_DIFFERS] = LINEAGE_CARD_DIFFERS,
+  };
+  return lineage_class_name(class_of[class]);
+}
+
+enum record_finding_class state_fault_of_class(struct text word) {
+  for (int c = 0; c < RECORD_FINDING_COUNT; c++) {
+    enum record_finding_class class = (enum record_finding_class)c;
+    if (text_equal(word, text_of(state_fault_class(class)))) return class;
+  }
+  return RECORD_MALFORMED_PARENT;
 }

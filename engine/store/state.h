@@ -44,6 +44,12 @@ const char *edge_state_name(enum edge_state state);
 /* The spelling of an edge that names its parent as it is spelled itself. */
 #define EDGE_AS_NAMED UINT32_MAX
 
+/* The class of `stemma check` that a fault of a record counts in. */
+const char *state_fault_class(enum record_finding_class class);
+
+/* The other way; a word that is none counts as a malformed parent. */
+enum record_finding_class state_fault_of_class(struct text word);
+
 /* A row of the table edge. */
 struct edge_row {
   uint32_t child;    /* node */

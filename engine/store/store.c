@@ -49,7 +49,8 @@ static enum stemma_status configure(struct store *store, struct stemma_error *er
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   enum stemma_status status =
       sql_run(&store->sql, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;", error);
-  if (status != STEMMA_OK || store->mode == STORE_READ) return status;
+  if (status != STEMMA_OK) return status;
+  if (store->mode == STORE_READ) return sql_run(&store->sql, "PRAGMA query_only = ON", error);
   return sql_run(&store->sql, "PRAGMA page_size = 8192; PRAGMA synchronous = FULL;", error);
 }
 
@@ -100,6 +101,9 @@ static enum stemma_status check_owner(struct store *store, struct stemma_error *
   if (status != STEMMA_OK) return status;
   bool is_blank = application == 0 && version == 0 && tables == 0;
   if (is_blank && store->mode == STORE_WRITE) return create(store, error);
+  if (is_blank) {
+    return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing has been imported yet", sql->path);
+  }
   if (application != SCHEMA_APPLICATION) {
     return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a store of stemma", sql->path);
   }
@@ -119,8 +123,8 @@ enum stemma_status store_open(struct store **out, const char *path, enum store_m
   struct store *store = calloc(1, sizeof *store);
   if (store == NULL) return stemma_error_memory(error, "store");
   *store = (struct store){.sql.path = path, .mode = mode};
-  int flags =
-      mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  /* A reader, too, may have to undo what a writer that was killed has left. */
+  int flags = SQLITE_OPEN_READWRITE | (mode == STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
   if (sqlite3_open_v2(path, &store->sql.db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
     status =
         store->sql.db == NULL ? stemma_error_memory(error, "store") : sql_fail(&store->sql, error);
@@ -155,10 +159,6 @@ void store_close(struct store *store) {
   free(store);
 }
 
-void store_interrupt(struct store *store) {
-  sqlite3_interrupt(store->sql.db);
-}
-
 /* ---- settings ---- */
 
 enum stemma_status store_setting(int64_t *out, struct store *store, const char *name,
@@ -189,6 +189,9 @@ enum stemma_status store_set(struct store *store, const char *name, int64_t valu
 }
 
 /* ---- imports ---- */
+
+/* Behind every day. */
+#define LAST_DAY "9999-99-99"
 
 /* Room for the texts of all imports, each with its NUL. */
 #define IMPORT_BYTES                                                                               \
@@ -235,7 +238,7 @@ enum stemma_status store_imports(struct store_imports *out, struct store *store,
                                  struct stemma_error *error) {
   struct store_imports imports = {0};
   int64_t count = 0, bytes = 0;
-  char last[DAY_TEXT_SIZE] = "9999-99-99";
+  char last[DAY_TEXT_SIZE] = LAST_DAY;
   if (day != INT32_MAX) day_format(last, day);
   enum stemma_status status =
       sql_number(&count, &store->sql, "SELECT count(*) FROM import", 0, error);
@@ -261,16 +264,23 @@ void store_imports_dispose(struct store_imports *imports) {
   *imports = (struct store_imports){0};
 }
 
-bool store_day(int32_t *day, struct store *store) {
+bool store_day(int32_t *day, struct store *store, int32_t latest) {
   sqlite3_stmt *last = NULL;
   bool has_row = false, is_day = false;
-  if (sql_prepare(&last, &store->sql, "SELECT max(day) FROM import", NULL) != STEMMA_OK) {
-    return false;
-  }
+  char limit[DAY_TEXT_SIZE] = LAST_DAY;
+  if (latest != INT32_MAX) day_format(limit, latest);
+  const char *query = "SELECT max(day) FROM import WHERE day <= ?";
+  if (sql_prepare(&last, &store->sql, query, NULL) != STEMMA_OK) return false;
+  sql_bind_text(last, 1, text_of(limit));
   if (sql_step(&has_row, &store->sql, last, NULL) == STEMMA_OK && has_row) {
     struct text text = sql_text(last, 0);
     is_day = text.length > 0 && day_parse(day, text);
   }
   sqlite3_finalize(last);
   return is_day;
+}
+
+bool store_infers_names(struct store *store) {
+  int64_t infers = 0;
+  return store_setting(&infers, store, "infer-names", 0, NULL) == STEMMA_OK && infers != 0;
 }

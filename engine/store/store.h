@@ -20,7 +20,7 @@
 struct store;
 
 enum store_mode {
-  STORE_READ,  /* the file must be there; it is not touched */
+  STORE_READ,  /* the file must be there; it is not changed */
   STORE_WRITE, /* the file is made where it is missing */
 };
 
@@ -38,12 +38,6 @@ enum stemma_status store_commit(struct store *store, struct stemma_error *error)
 
 /* Closes; NULL is allowed. What was not committed is undone. */
 void store_close(struct store *store);
-
-/*
- * Makes whatever the store is doing fail soon. May be called from a signal handler or another
- * thread, as long as the store is open.
- */
-void store_interrupt(struct store *store);
 
 /* A file that was imported. Texts are owned by the list. */
 struct store_import {
@@ -68,25 +62,36 @@ enum stemma_status store_imports(struct store_imports *out, struct store *store,
                                  struct stemma_error *error);
 void store_imports_dispose(struct store_imports *imports);
 
-/* The day of the last snapshot in the store; false where it has none yet. */
-bool store_day(int32_t *day, struct store *store);
+/*
+ * The day of the last snapshot in the store that is not after `latest` (INT32_MAX: of all);
+ * false where it has none.
+ */
+bool store_day(int32_t *day, struct store *store, int32_t latest);
+
+/* What must be in force when a lineage is made of records. */
+struct store_rules {
+  const struct lineage_renames *renames; /* or NULL */
+  uint64_t renames_mark;                 /* identifies them */
+  bool infer_names;                      /* infer parents from names, whatever the store does */
+};
 
 /*
- * The lineage as it is; to be freed. `renames`, identified by `renames_mark`, are those that
- * must be in force: where the store was written under others, rules R3 to R6 are applied to
- * its records again. O(nodes + edges).
+ * The lineage as it is; to be freed. Where the store was written under other rules, R3 to R6
+ * are applied to its records again. O(nodes + edges).
  */
 enum stemma_status store_lineage(struct lineage **out, struct store *store,
-                                 const struct lineage_renames *renames, uint64_t renames_mark,
-                                 struct stemma_error *error);
+                                 const struct store_rules *rules, struct stemma_error *error);
 
 /*
  * The lineage as it was on the evening of `day`, rules R3 to R6 applied to the records of that
  * day; to be freed. Fails with STEMMA_NEGATIVE where the store has no snapshot that early.
+ * O(nodes log nodes + edges + versions since).
  */
 enum stemma_status store_lineage_on(struct lineage **out, struct store *store, int32_t day,
-                                    const struct lineage_renames *renames,
-                                    struct stemma_error *error);
+                                    const struct store_rules *rules, struct stemma_error *error);
+
+/* Whether the store's lineage has parents that were inferred from names. */
+bool store_infers_names(struct store *store);
 
 /* Where the facts of a model come from: ids of imports, or 0. */
 struct store_provenance {
@@ -100,7 +105,7 @@ enum stemma_status store_provenance(struct store_provenance *out, struct store *
 
 /*
  * Checks that SQLite finds the file sound and that rows and columns say the same: models,
- * facts, edges, findings. Fails with STEMMA_BAD_INPUT and the first difference. O(store).
+ * facts, edges, findings. Fails with STEMMA_BAD_INPUT and the table that differs. O(store).
  */
 enum stemma_status store_verify(struct store *store, struct stemma_error *error);
 

@@ -20,6 +20,7 @@ enum statement {
   KEEP_MODEL,
   ADD_EDGE,
   KEEP_EDGES,
+  KEEP_FINDINGS,
   DROP_EDGES,
   ADD_FINDING,
   DROP_FINDINGS,
@@ -39,6 +40,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [ADD_EDGE] = "INSERT INTO edge VALUES (?1,?2,?3,?4,?5,?6)",
     [KEEP_EDGES] = "INSERT INTO edge_past SELECT child, ?2, parent, alias, relation, source"
                    " FROM edge WHERE child=?1 AND source<>'name'",
+    [KEEP_FINDINGS] = "INSERT INTO finding_past SELECT model, ?2, class, text FROM finding"
+                      " WHERE model=?1",
     [DROP_EDGES] = "DELETE FROM edge WHERE child=?1",
     [ADD_FINDING] = "INSERT OR IGNORE INTO finding VALUES (?1,?2,?3)",
     [DROP_FINDINGS] = "DELETE FROM finding WHERE model=?1",
@@ -269,21 +272,11 @@ static enum stemma_status put_edge(struct writer *writer, const struct edge_row 
   return sql_do(writer->sql, put, error);
 }
 
-static const char *finding_class(enum record_finding_class class) {
-  static const enum lineage_class class_of[RECORD_FINDING_COUNT] = {
-      [RECORD_MALFORMED_PARENT] = LINEAGE_MALFORMED_PARENT,
-      [RECORD_PLACEHOLDER_PARENT] = LINEAGE_PLACEHOLDER_PARENT,
-      [RECORD_UNKNOWN_RELATION] = LINEAGE_UNKNOWN_RELATION,
-      [RECORD_CARD_DIFFERS] = LINEAGE_CARD_DIFFERS,
-  };
-  return lineage_class_name(class_of[class]);
-}
-
 static enum stemma_status put_fault(struct writer *writer, const struct lineage_fault *fault,
                                     struct stemma_error *error) {
   sqlite3_stmt *put = writer->run[ADD_FINDING];
   sqlite3_bind_int64(put, 1, writer->columns->model[fault->node]);
-  sql_bind_text(put, 2, text_of(finding_class(fault->class)));
+  sql_bind_text(put, 2, text_of(state_fault_class(fault->class)));
   sql_bind_text(put, 3, fault->text.bytes == NULL ? TEXT("") : fault->text);
   return sql_do(writer->sql, put, error);
 }
@@ -420,6 +413,10 @@ static enum stemma_status keep_version(struct writer *writer, bool with_parents,
   uint32_t v = writer->old.node;
   uint32_t model = writer->old.state->model[v];
   enum stemma_status status = run_on_model(writer, KEEP_MODEL, model, error);
+  if (status == STEMMA_OK && faults_of(&writer->old) > 0) {
+    sqlite3_bind_int64(writer->run[KEEP_FINDINGS], 2, writer->old.state->import[v]);
+    status = run_on_model(writer, KEEP_FINDINGS, model, error);
+  }
   if (status != STEMMA_OK || !with_parents) return status;
   sqlite3_bind_int64(writer->run[KEEP_EDGES], 2, writer->old.state->parents[v]);
   return run_on_model(writer, KEEP_EDGES, model, error);

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An import, in order: read the files into a builder; add the records of the store that the
+ * files do not have; finish, so that rules R3 to R6 see all records that are in force, however
+ * many imports they came by; write what differs.
+ */
+#include "engine/store/import.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "engine/store/packed.h"
+#include "engine/store/store_parts.h"
+#include "engine/store/writer.h"
+#include "graph/day.h"
+
+struct import {
+  struct store *store;                  /* open for writing */
+  const struct import_options *options; /* what was asked for */
+  struct load_options load_options;     /* of the load */
+  struct load *load;                    /* owned */
+  struct lineage_builder *builder;      /* owned */
+  struct arena texts;                   /* of records that come from the store */
+  struct state old;                     /* owned: what the store holds */
+  struct state new;                     /* owned: what it will hold */
+  struct writer_origin *origins;        /* [sources] owned */
+  uint64_t record_end;                  /* number behind the files' last record */
+};
+
+/* ---- before anything is read ---- */
+
+/* States are made day by day: an older one would have to be slipped under those that are
+ * there. */
+static enum stemma_status check_day(const struct import *import, struct stemma_error *error) {
+  int32_t last;
+  if (!store_day(&last, import->store, INT32_MAX) || import->options->day >= last) return STEMMA_OK;
+  char there[DAY_TEXT_SIZE], here[DAY_TEXT_SIZE];
+  day_format(there, last);
+  day_format(here, import->options->day);
+  return stemma_error_set(error, STEMMA_USAGE,
+                          "%s: is at %s already; import the snapshot of %s into a new store, "
+                          "the oldest first",
+                          import->store->sql.path, there, here);
+}
+
+static enum stemma_status load_old(struct import *import, struct stemma_error *error) {
+  int64_t imports = 0;
+  enum stemma_status status =
+      sql_number(&imports, &import->store->sql, "SELECT count(*) FROM import", 0, error);
+  if (status != STEMMA_OK || imports == 0) return status;
+  return packed_load(&import->old, &import->store->sql, error);
+}
+
+/* ---- records ---- */
+
+static enum stemma_status read_files(struct import *import, struct stemma_error *error) {
+  import->load_options = *import->options->load;
+  import->load_options.digest = true;
+  enum stemma_status status = lineage_builder_new(&import->builder, error);
+  if (status == STEMMA_OK) status = load_new(&import->load, &import->load_options, error);
+  if (status == STEMMA_OK) status = load_records(import->load, import->builder, error);
+  if (status != STEMMA_OK) return status;
+  const struct load_report *reports = load_reports(import->load);
+  for (size_t i = 0; i < import->load_options.source_count; i++) {
+    import->record_end += reports[i].records;
+  }
+  return STEMMA_OK;
+}
+
+/* The records in the store that the files do not replace. Where the files are the whole hub,
+ * they are of models that are gone. */
+static enum stemma_status add_stored(struct import *import, struct stemma_error *error) {
+  const struct state *old = &import->old;
+  for (uint32_t v = 0; v < state_count(old); v++) {
+    if (old->lineage->status[v] == LINEAGE_GHOST) continue;
+    struct text id = lineage_name(old->lineage, v);
+    if (lineage_builder_has(import->builder, id, text_hash_folded(id))) continue;
+    struct record record;
+    arena_reset(&import->texts);
+    if (state_record(&record, old, v, &import->texts) != STEMMA_OK) {
+      return stemma_error_memory(error, "store");
+    }
+    record.is_gone = record.is_gone || import->options->is_full;
+    enum stemma_status status = lineage_builder_add(import->builder, &record, 1, error);
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+static enum stemma_status finish(struct import *import, struct stemma_error *error) {
+  struct text *ties = NULL;
+  enum stemma_status status = load_tie_texts(&ties, import->load, import->builder, error);
+  if (status == STEMMA_OK) status = add_stored(import, error);
+  struct lineage_finish_options options = {.renames = import->load_options.renames,
+                                           .tie_texts = ties,
+                                           .infer_names = import->options->infer_names,
+                                           .records = &import->new.records};
+  if (status == STEMMA_OK) {
+    status = lineage_builder_finish(&import->new.lineage, import->builder, &options, error);
+  }
+  return status;
+}
+
+/* ---- rows about the import itself ---- */
+
+/* The classes of `stemma check` as a JSON object. */
+static void format_counts(char *out, size_t size, const struct lineage *lineage) {
+  size_t length = 0;
+  for (int c = 0; c < LINEAGE_CLASS_COUNT; c++) {
+    int wrote = snprintf(out + length, size - length, "%s\"%s\":%llu", c == 0 ? "{" : ",",
+                         lineage_class_name((enum lineage_class)c),
+                         (unsigned long long)lineage->findings[c].count);
+    assert(wrote > 0 && (size_t)wrote < size - length);
+    length += (size_t)wrote;
+  }
+  snprintf(out + length, size - length, "}");
+}
+
+static void format_digest(char out[2 * LOAD_DIGEST_SIZE + 1], const struct load_report *report) {
+  out[0] = '\0';
+  for (size_t i = 0; i < LOAD_DIGEST_SIZE && report->has_digest; i++) {
+    snprintf(out + 2 * i, 3, "%02x", report->digest[i]);
+  }
+}
+
+/* Now, in UTC. */
+static void format_now(char out[32]) {
+  time_t now = time(NULL);
+  struct tm parts;
+  out[0] = '\0';
+  if (gmtime_r(&now, &parts) != NULL) strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+static enum stemma_status add_import(struct import *import, sqlite3_stmt *add,
+                                     const struct load_report *report, int64_t id,
+                                     struct stemma_error *error) {
+  char day[DAY_TEXT_SIZE], digest[2 * LOAD_DIGEST_SIZE + 1], now[32], counts[2048];
+  day_format(day, import->options->day);
+  format_digest(digest, report);
+  format_now(now);
+  format_counts(counts, sizeof counts, import->new.lineage);
+  sqlite3_bind_int64(add, 1, id);
+  sql_bind_text(add, 2, text_of(report->name));
+  sql_bind_text(add, 3, text_of(load_format_name(report->format)));
+  sqlite3_bind_int64(add, 4, (int64_t)report->bytes);
+  sql_bind_text(add, 5, text_of(digest));
+  sql_bind_text(add, 6, text_of(day));
+  sqlite3_bind_int(add, 7, import->options->is_full);
+  sql_bind_text(add, 8, text_of(now));
+  sqlite3_bind_int64(add, 9, (int64_t)report->records);
+  sqlite3_bind_int64(add, 10, (int64_t)report->rejected);
+  sql_bind_text(add, 11, text_of(counts));
+  return sql_do(&import->store->sql, add, error);
+}
+
+/* A row for each file; fills origins. */
+static enum stemma_status add_imports(struct import *import, struct stemma_error *error) {
+  const struct sql *sql = &import->store->sql;
+  size_t count = import->load_options.source_count;
+  int64_t last = 0;
+  sqlite3_stmt *add = NULL;
+  import->origins = calloc(count, sizeof *import->origins);
+  if (import->origins == NULL) return stemma_error_memory(error, "store");
+  enum stemma_status status = sql_number(&last, sql, "SELECT max(id) FROM import", 0, error);
+  if (status == STEMMA_OK) {
+    status = sql_prepare(&add, sql, "INSERT INTO import VALUES (?,?,?,?,?,?,?,?,?,?,?)", error);
+  }
+  const struct load_report *reports = load_reports(import->load);
+  for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+    import->origins[i] = (struct writer_origin){reports[i].first_record, last + 1 + (int64_t)i};
+    status = add_import(import, add, &reports[i], import->origins[i].import, error);
+  }
+  sqlite3_finalize(add);
+  return status;
+}
+
+/* ---- writing ---- */
+
+static enum stemma_status write_state(struct import_changes *changes, struct import *import,
+                                      struct stemma_error *error) {
+  struct store *store = import->store;
+  enum stemma_status status = add_imports(import, error);
+  if (status == STEMMA_OK) status = state_alloc(&import->new, error);
+  if (status == STEMMA_OK) {
+    struct writer_options options = {.old = &import->old,
+                                     .new = &import->new,
+                                     .origins = import->origins,
+                                     .origin_count = import->load_options.source_count,
+                                     .record_end = import->record_end};
+    status = writer_run(changes, &store->sql, &options, error);
+  }
+  if (status == STEMMA_OK) status = packed_save(&store->sql, &import->new, error);
+  if (status == STEMMA_OK) {
+    status = store_set(store, "infer-names", import->options->infer_names, error);
+  }
+  if (status == STEMMA_OK) {
+    status = store_set(store, "renames", (int64_t)import->options->renames_mark, error);
+  }
+  return status;
+}
+
+static void tell_result(struct import_result *out, const struct import *import,
+                        const struct import_changes *changes) {
+  const struct load_report *reports = load_reports(import->load);
+  *out = (struct import_result){.changes = *changes,
+                                .models = import->new.lineage->model_count,
+                                .edges = import->new.lineage->findings[LINEAGE_EDGES].count};
+  for (size_t i = 0; i < import->load_options.source_count; i++) {
+    out->records += reports[i].records;
+    out->rejected += reports[i].rejected;
+  }
+}
+
+static void dispose(struct import *import) {
+  lineage_builder_free(import->builder);
+  load_free(import->load);
+  arena_dispose(&import->texts);
+  state_dispose(&import->old);
+  state_dispose(&import->new);
+  free(import->origins);
+}
+
+enum stemma_status store_import_files(struct import_result *out, struct store *store,
+                                      const struct import_options *options,
+                                      struct stemma_error *error) {
+  assert(store->mode == STORE_WRITE && store->in_transaction);
+  struct import import = {.store = store, .options = options, .texts = ARENA_INIT};
+  struct import_changes changes = {0};
+  enum stemma_status status = check_day(&import, error);
+  if (status == STEMMA_OK) status = load_old(&import, error);
+  if (status == STEMMA_OK) status = read_files(&import, error);
+  if (status == STEMMA_OK) status = finish(&import, error);
+  if (status == STEMMA_OK) status = write_state(&changes, &import, error);
+  if (status == STEMMA_OK) tell_result(out, &import, &changes);
+  dispose(&import);
+  return status;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/store/packed.h"
+
+#include "engine/store/lineage_load.h"
+#include "engine/store/lineage_save.h"
+
+enum stemma_status packed_load(struct state *out, const struct sql *sql,
+                               struct stemma_error *error) {
+  struct state state = {0};
+  struct lineage_rows rows = {0};
+  enum stemma_status status = lineage_load(&state.lineage, &state.records, &rows, sql, error);
+  if (status != STEMMA_OK) return status;
+  state.model = rows.model;
+  state.import = rows.import;
+  state.parents = rows.parents;
+  *out = state;
+  return STEMMA_OK;
+}
+
+enum stemma_status packed_save(const struct sql *sql, const struct state *state,
+                               struct stemma_error *error) {
+  const struct lineage_rows rows = {state->model, state->import, state->parents};
+  return lineage_save(sql, state->lineage, state->records, &rows, error);
+}
