@@ -11,6 +11,7 @@
  *     rule_grid.h      every counting rule at once: relations, reach, party, downloads
  *   engine/read/     bytes → records: gzip, zstd, JSON
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
+ *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
  *   engine/draw/     lineage → text trees, DOT, SVG
  *   engine/report/   results → table, JSON, CSV, TSV
  *   engine/cli/      the command line
@@ -18,7 +19,7 @@
  *     session.h        what commands share: data, catalogue, filters, measures
  *     cmd_NAME.c       one file a command
  *
- * The way of the data: read → graph → report or draw. Here a command line is parsed and
+ * The way of the data: read → store → graph → report or draw. Here a command line is parsed and
  * handed to its command; what it returns becomes the exit code (graph/status.h).
  */
 #include <stdio.h>
@@ -38,7 +39,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_FAMILIES] = cmd_families, [OPTIONS_CHECK] = cmd_check,
     [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
-    [OPTIONS_DIFF] = cmd_diff,
+    [OPTIONS_DIFF] = cmd_diff,         [OPTIONS_IMPORT] = cmd_import,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

@@ -57,12 +57,19 @@ static void list_classes(struct rows *rows, bool infers, bool only_faults) {
   }
 }
 
+/* Checks the file behind the data, which must be a store. */
+static enum stemma_status verify(const struct session *session, struct stemma_error *error) {
+  if (session->source.store != NULL) return store_verify(session->source.store, error);
+  return stemma_error_set(error, STEMMA_USAGE, "--verify: has no meaning without a store");
+}
+
 enum stemma_status cmd_check(const struct options *options, struct stemma_error *error) {
   struct session session;
   enum stemma_status status = session_open(&session, options, error);
+  if (status == STEMMA_OK && options->verify) status = verify(&session, error);
   if (status == STEMMA_OK) {
     struct rows rows = {.findings = session.lineage->findings};
-    bool infers = options->infer != 0;
+    bool infers = session.source.infers;
     list_classes(&rows, infers, options->format == REPORT_QUIET);
     struct report report = {.schema = "stemma.check/1",
                             .columns = columns,

@@ -17,8 +17,9 @@ enum { CAPTION_SIZE = 512 };
 
 /* The files and their day. */
 static void describe_source(char out[CAPTION_SIZE], const struct source *source) {
-  struct text name = source->from_count == 0 ? TEXT("built-in landmark models")
-                                             : source_base_name(source->from[0]);
+  struct text name = TEXT("built-in landmark models");
+  if (source->path != NULL) name = source_base_name(source->path);
+  if (source->from_count > 0) name = source_base_name(source->from[0]);
   char more[32] = "";
   char day[DAY_TEXT_SIZE] = "";
   if (source->from_count > 1) snprintf(more, sizeof more, " and %zu more", source->from_count - 1);

@@ -45,6 +45,9 @@ enum stemma_status cmd_check(const struct options *options, struct stemma_error 
  */
 enum stemma_status cmd_diff(const struct options *options, struct stemma_error *error);
 
+/* Reads files of records into the store, and reports what that changed. */
+enum stemma_status cmd_import(const struct options *options, struct stemma_error *error);
+
 /* Prints help; reads no data. */
 enum stemma_status cmd_help(const struct options *options, struct stemma_error *error);
 

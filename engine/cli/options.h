@@ -28,6 +28,7 @@ enum options_command {
   OPTIONS_RECONCILE,
   OPTIONS_CHECK,
   OPTIONS_DIFF,
+  OPTIONS_IMPORT,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
 };
@@ -134,6 +135,8 @@ struct options {
   unsigned attribution;                       /* enum options_attribution */
   bool up;                                    /* ancestors instead of descendants */
   uint64_t depth;                             /* generations; 0: all */
+  bool verify;                                /* check the file of the store */
+  bool full;                                  /* the files are the whole hub */
   bool strict;                                /* faults make the answer negative */
   unsigned only;                              /* enum options_diff_section */
   bool exit_code;                             /* changes make the answer negative */
@@ -180,7 +183,10 @@ enum options_id {
   OPTION_ATTRIBUTE,
   OPTION_UP,
   OPTION_DEPTH,
+  OPTION_FULL,
+  OPTION_IMPORT_STRICT,
   OPTION_STRICT,
+  OPTION_VERIFY,
   OPTION_ONLY,
   OPTION_EXIT_CODE,
   OPTION_OUTPUT,

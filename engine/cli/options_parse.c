@@ -375,6 +375,7 @@ static enum stemma_status check_reading(const struct options *options, struct st
                                         OPTION_MAX_EXPAND};
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
     if (!options_given(options, ids[i]) || options->from_count > 0) continue;
+    if (options->command == OPTIONS_IMPORT) continue;
     return stemma_error_set(error, STEMMA_USAGE, "--%s: has no meaning without --from FILE",
                             options_table[ids[i]].name);
   }
@@ -420,9 +421,10 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   if (options->help) return STEMMA_OK;
   if (options->operand_count < entry->least) {
     return stemma_error_set(error, STEMMA_USAGE, "%s: needs %s, such as 'stemma %s'", entry->name,
-                            options->command == OPTIONS_DIFF ? "two snapshots"
-                            : entry->least > 1               ? "two models"
-                                                             : "a model",
+                            options->command == OPTIONS_IMPORT ? "a file of records"
+                            : options->command == OPTIONS_DIFF ? "two snapshots"
+                            : entry->least > 1                 ? "two models"
+                                                               : "a model",
                             entry->examples[0] + strlen("stemma "));
   }
   if (options->command == OPTIONS_DIFF) {
@@ -433,7 +435,8 @@ static enum stemma_status check_whole(const struct options *options, struct stem
     enum stemma_status status = check_reconcile(options, error);
     if (status != STEMMA_OK) return status;
   }
-  bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF;
+  bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF &&
+                      options->command != OPTIONS_IMPORT;
   for (size_t i = 0; i < options->operand_count && takes_models; i++) {
     struct text id;
     if (model_id_normalise(&id, text_of(options->operands[i])) == MODEL_ID_OK) continue;
@@ -441,10 +444,7 @@ static enum stemma_status check_whole(const struct options *options, struct stem
                             "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", entry->name,
                             options->operands[i]);
   }
-  if (options->db != NULL) {
-    return stemma_error_set(error, STEMMA_USAGE,
-                            "--db: this version has no store; read the records with --from FILE");
-  }
+  if (options->db != NULL && options->from_count > 0) return conflict(error, OPTION_DB, "--from");
   enum stemma_status status = check_reading(options, error);
   if (status != STEMMA_OK) return status;
   if (options->command == OPTIONS_DRAW && options->output == NULL) {

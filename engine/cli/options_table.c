@@ -16,15 +16,18 @@
 #define RECONCILE   ON(RECONCILE)
 #define CHECK       ON(CHECK)
 #define DIFF        ON(DIFF)
+#define IMPORT      ON(IMPORT)
 #define MODELS      (RANK | COUNT | SHOW | TREE | DRAW)
 #define MEASURED    (MODELS | FAMILIES | DIFF)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
-#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK | DIFF)
+#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK | DIFF | IMPORT)
 #define READING  (FILTERED | PATH | CHECK)
+/* What may read files of records, by --from or as operands. */
+#define FILES (READING | IMPORT)
 /* What names its data by options; the operands of diff are its data. */
 #define NAMING (READING & ~DIFF)
-#define ALL    (READING | ON(HELP))
+#define ALL    (FILES | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -53,37 +56,38 @@ const struct options_entry options_table[OPTION_COUNT] = {
         {"from", 0, false, OPTION_IS_FILES, SECTION_SOURCE, 0, NAMING, 0, "FILE", NULL,
          "read model records from FILE (JSON, a table of edges, or model cards; also .gz "
          "or .zst; '-' is standard input); may be given several times"},
-    [OPTION_DB] = {"db", 0, true, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING, FIELD(db), "FILE",
-                   NULL, "read the store FILE"},
-    [OPTION_DATE] = {"date", 0, false, OPTION_IS_DAY, SECTION_SOURCE, 0, NAMING, FIELD(date), "DAY",
-                     NULL,
+    [OPTION_DB] = {"db", 0, true, OPTION_IS_TEXT, SECTION_SOURCE, 0, FILES, FIELD(db), "FILE", NULL,
+                   "the store (default: $STEMMA_DB, else stemma/stemma.db under $XDG_DATA_HOME or "
+                   "~/.local/share)"},
+    [OPTION_DATE] = {"date", 0, false, OPTION_IS_DAY, SECTION_SOURCE, 0, NAMING | IMPORT,
+                     FIELD(date), "DAY", NULL,
                      "the day of the snapshot, YYYY-MM-DD (default: the day in the file's name, "
-                     "else today)"},
-    [OPTION_CATALOG] = {"catalog", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING,
+                     "else today); of a store: its lineage as it was on that day"},
+    [OPTION_CATALOG] = {"catalog", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, FILES,
                         FIELD(catalog), "DIR", NULL,
                         "take families, makers, renames and licences from DIR, not the built-in "
                         "ones"},
-    [OPTION_THREADS] = {"threads", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+    [OPTION_THREADS] = {"threads", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES,
                         FIELD(threads), "N", NULL,
                         "read with N threads (default: as many as there are processors)"},
-    [OPTION_NO_PROGRESS] = {"no-progress", 0, false, OPTION_IS_FLAG, SECTION_SOURCE, 0, READING,
+    [OPTION_NO_PROGRESS] = {"no-progress", 0, false, OPTION_IS_FLAG, SECTION_SOURCE, 0, FILES,
                             FIELD(no_progress), NULL, NULL, "show no progress bar"},
-    [OPTION_INPUT_FORMAT] = {"input-format", 0, false, OPTION_IS_CHOICE, SECTION_SOURCE, 0, READING,
+    [OPTION_INPUT_FORMAT] = {"input-format", 0, false, OPTION_IS_CHOICE, SECTION_SOURCE, 0, FILES,
                              FIELD(input_format), "HOW", input_formats,
                              "read every FILE as HOW (default auto: by its content)"},
-    [OPTION_COLUMNS] = {"columns", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, READING,
+    [OPTION_COLUMNS] = {"columns", 0, false, OPTION_IS_TEXT, SECTION_SOURCE, 0, FILES,
                         FIELD(columns), "LIST", NULL,
                         "the columns of a table of edges, where their names are not known: "
                         "child=NAME,parent=NAME,relation=NAME"},
-    [OPTION_MAX_RECORD] = {"max-record", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+    [OPTION_MAX_RECORD] = {"max-record", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES,
                            FIELD(max_record), "N", NULL,
                            "skip records of more than N MiB (default 16)"},
-    [OPTION_MAX_EXPAND] = {"max-expand", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, READING,
+    [OPTION_MAX_EXPAND] = {"max-expand", 0, false, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES,
                            FIELD(max_expand), "N", NULL,
                            "give up on a compressed file that grows more than N times (default "
                            "250), beyond 256 MiB"},
 
-    [OPTION_INFER] = {"infer", 0, false, OPTION_IS_SET, SECTION_SOURCE, 0, READING, FIELD(infer),
+    [OPTION_INFER] = {"infer", 0, false, OPTION_IS_SET, SECTION_SOURCE, 0, FILES, FIELD(infer),
                       "HOW[,HOW...]", inferences,
                       "for models that declare no parent, infer one: from a sentence of the model "
                       "card (text), from the model's name (names)"},
@@ -122,8 +126,18 @@ const struct options_entry options_table[OPTION_COUNT] = {
                    NULL, NULL, "show what MODEL derives from, not what derives from it"},
     [OPTION_DEPTH] = {"depth", 'd', false, OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW,
                       FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
+    [OPTION_FULL] = {"full", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, IMPORT, FIELD(full), NULL,
+                     NULL,
+                     "the files of a day are the whole hub: models of the store that they do not "
+                     "have are gone, and stay as tombstones"},
+    [OPTION_IMPORT_STRICT] = {"strict", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, IMPORT,
+                              FIELD(strict), NULL, NULL, "a bad record is an error"},
     [OPTION_STRICT] = {"strict", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, CHECK, FIELD(strict),
                        NULL, NULL, "end with exit code 1 if there are faults"},
+    [OPTION_VERIFY] = {"verify", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, CHECK, FIELD(verify),
+                       NULL, NULL,
+                       "check the store's file, too: that it is sound, and that its rows and its "
+                       "columns say the same"},
     [OPTION_ONLY] = {"only", 0, false, OPTION_IS_CHOICE, SECTION_RESULT, 0, DIFF, FIELD(only),
                      "SECTION", diff_sections, "only this section"},
     [OPTION_EXIT_CODE] = {"exit-code", 0, false, OPTION_IS_FLAG, SECTION_RESULT, 0, DIFF,
@@ -179,8 +193,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      NULL, "show this help"},
 };
 
-const char *const options_later_commands[] = {"import", "fetch",      "chart",
-                                              "export", "completion", NULL};
+const char *const options_later_commands[] = {"fetch", "chart", "export", "completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10", "stemma rank --intervals --top 10",
@@ -212,6 +225,9 @@ static const char *const diff_examples[] = {
     "stemma diff models-2026-08-19.jsonl.gz models-2026-08-22.jsonl.gz",
     "stemma diff old.jsonl new.jsonl --only ranks --by children --top 50",
     "stemma diff old.jsonl new.jsonl --exit-code --quiet", NULL};
+static const char *const import_examples[] = {
+    "stemma import models-2026-08-22.jsonl.gz", "stemma import --full models-2026-08-*.jsonl.gz",
+    "stemma import --db cards.db --date 2026-08-22 cards/", NULL};
 static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
 
 const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
@@ -266,6 +282,14 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "led to another parent; moves in rank; shares of families; sums. The filters "
                       "say what counts in both.",
                       diff_examples},
+    [OPTIONS_IMPORT] = {"import", "FILE...", 1, OPTIONS_OPERANDS_MAX,
+                        "records of models into the store",
+                        "Reads records of models, in any format that --from takes, into the store, "
+                        "which is made where there is none. A model's new record takes the place "
+                        "of its old one, which is kept as history. Files of several days are "
+                        "imported day by day; all of it happens or nothing. '-' is standard "
+                        "input.",
+                        import_examples},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
                       "Prints the help of COMMAND, or the list of commands.", help_examples},
 };

@@ -19,9 +19,10 @@ static enum stemma_status open_source(struct session *out, const char *const *op
   enum stemma_status status = catalog_new(&out->catalog, out->options->catalog, error);
   if (status != STEMMA_OK) return status;
   struct lineage_renames renames = catalog_renames(out->catalog);
+  struct source_rules rules = {&renames, catalog_renames_mark(out->catalog)};
   status = operand == NULL
-               ? source_load(&out->source, out->options, &renames, error)
-               : source_load_operand(&out->source, out->options, operand, &renames, error);
+               ? source_load(&out->source, out->options, &rules, error)
+               : source_load_operand(&out->source, out->options, operand, &rules, error);
   if (status != STEMMA_OK) return status;
   out->lineage = out->source.lineage;
   out->graph = out->edges = out->lineage->graph;
@@ -51,7 +52,7 @@ void session_close(struct session *session) {
   free(session->first_party);
   stemma_graph_free(session->filtered);
   stemma_graph_free(session->declared);
-  lineage_free(session->source.lineage);
+  source_dispose(&session->source);
   catalog_free(session->catalog);
   *session = (struct session){0};
 }

@@ -21,10 +21,14 @@ static void fill_source(struct session_fields *fields, const struct session *ses
     struct text name = source_base_name(source->from[i]);
     fields->files[i] = (struct report_value){.kind = REPORT_TEXT, .as.text = name};
   }
-  if (count == 0) fields->files[count++] = report_word(SOURCE_BUILTIN);
+  bool is_built_in = count == 0 && source->path == NULL;
+  if (count == 0) {
+    const char *path = source->path == NULL ? SOURCE_BUILTIN : source->path;
+    fields->files[count++] = report_text(source_base_name(path));
+  }
   const struct lineage_finding *findings = session->lineage->findings;
   add_source(fields, "files", report_list(fields->files, count));
-  add_source(fields, "built_in", report_flag(source->from_count == 0));
+  add_source(fields, "built_in", report_flag(is_built_in));
   add_source(fields, "snapshot",
              source->day == SOURCE_NO_DAY ? REPORT_VALUE_NULL : report_day(source->day));
   add_source(fields, "models", report_count(findings[LINEAGE_MODELS].count));

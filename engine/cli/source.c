@@ -43,9 +43,9 @@ bool source_day_in_name(int32_t *day, struct text name) {
   return found;
 }
 
-static int32_t snapshot_day(const struct options *options, const char *const *paths, size_t count) {
+int32_t source_snapshot_day(const struct options *options, const char *const *paths,
+                            size_t count) {
   if (options_given(options, OPTION_DATE)) return options->date;
-  if (count == 0) return SOURCE_NO_DAY;
   int32_t latest = SOURCE_NO_DAY;
   for (size_t i = 0; i < count; i++) {
     int32_t day;
@@ -64,10 +64,6 @@ static void progress(void *context, uint64_t bytes, uint64_t total, uint64_t rec
 }
 
 static void say_builtin(void) {
-  const char *store = getenv("STEMMA_DB");
-  if (store != NULL && *store != '\0') {
-    message_line("$STEMMA_DB is not read: this version has no store");
-  }
   message_line("showing built-in landmark models; --from FILE.jsonl reads your own");
 }
 
@@ -89,17 +85,9 @@ static enum stemma_status list_sources(struct load_source **out, size_t *count,
   return STEMMA_OK;
 }
 
-enum stemma_status source_load_files(struct source *out, const struct options *options,
-                                     const char *const *paths, size_t count,
-                                     const struct lineage_renames *renames,
-                                     struct stemma_error *error) {
-  struct load_source *sources = NULL;
-  struct message_progress state;
+struct load_options source_load_options(const struct options *options,
+                                        const struct lineage_renames *renames) {
   struct load_options load = LOAD_OPTIONS_INIT;
-  enum stemma_status status = list_sources(&sources, &load.source_count, paths, count, error);
-  if (status != STEMMA_OK) return status;
-  if (count == 0) say_builtin();
-  load.sources = sources;
   load.threads = options->threads > 1024 ? 1024 : (unsigned)options->threads;
   load.format = (enum load_format)options->input_format;
   load.columns = options->columns;
@@ -108,6 +96,20 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
   load.infer_text = (options->infer >> OPTIONS_INFER_TEXT & 1) != 0;
   load.infer_names = (options->infer >> OPTIONS_INFER_NAMES & 1) != 0;
   load.renames = renames;
+  return load;
+}
+
+enum stemma_status source_load_files(struct source *out, const struct options *options,
+                                     const char *const *paths, size_t count,
+                                     const struct source_rules *rules,
+                                     struct stemma_error *error) {
+  struct load_source *sources = NULL;
+  struct message_progress state;
+  struct load_options load = source_load_options(options, rules->renames);
+  enum stemma_status status = list_sources(&sources, &load.source_count, paths, count, error);
+  if (status != STEMMA_OK) return status;
+  if (count == 0) say_builtin();
+  load.sources = sources;
   load.warning = warn;
   load.progress = progress;
   load.context = &state;
@@ -120,24 +122,17 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
   *out = (struct source){.lineage = lineage,
                          .from = paths,
                          .from_count = count,
-                         .day = snapshot_day(options, paths, count)};
+                         .infers = options->infer != 0,
+                         .day = SOURCE_NO_DAY};
+  if (count > 0 || options_given(options, OPTION_DATE)) {
+    out->day = source_snapshot_day(options, paths, count);
+  }
   return STEMMA_OK;
 }
 
-enum stemma_status source_load(struct source *out, const struct options *options,
-                               const struct lineage_renames *renames, struct stemma_error *error) {
-  return source_load_files(out, options, (const char *const *)options->from, options->from_count,
-                           renames, error);
-}
-
-enum stemma_status source_load_operand(struct source *out, const struct options *options,
-                                       const char *const *operand,
-                                       const struct lineage_renames *renames,
-                                       struct stemma_error *error) {
-  int32_t day;
-  if (day_parse(&day, text_of(*operand))) {
-    return stemma_error_set(error, STEMMA_USAGE,
-                            "%s: a day of a store, and this version has no store", *operand);
-  }
-  return source_load_files(out, options, operand, 1, renames, error);
+void source_dispose(struct source *source) {
+  lineage_free(source->lineage);
+  store_close(source->store);
+  free(source->path);
+  *source = (struct source){0};
 }

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which store there is, and what lies in it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/cli/source.h"
+#include "graph/day.h"
+
+/* ---- where it is ---- */
+
+/* A copy of the pieces behind each other; NULL where memory has run out. */
+static char *join(const char *first, const char *second) {
+  size_t a = strlen(first), b = strlen(second);
+  char *path = malloc(a + b + 1);
+  if (path == NULL) return NULL;
+  memcpy(path, first, a);
+  memcpy(path + a, second, b + 1);
+  return path;
+}
+
+/* The variable, where it is set to something. */
+static const char *variable(const char *name) {
+  const char *value = getenv(name);
+  return value == NULL || *value == '\0' ? NULL : value;
+}
+
+/* The user's own store; *out stays NULL where there is no home either. */
+static enum stemma_status own_path(char **out, struct stemma_error *error) {
+  const char *data = variable("XDG_DATA_HOME"), *home = variable("HOME");
+  /* By the XDG specification a path that is not absolute is as good as none. */
+  bool is_set = data != NULL && *data == '/';
+  if (!is_set && home == NULL) return STEMMA_OK;
+  *out = is_set ? join(data, "/stemma/stemma.db") : join(home, "/.local/share/stemma/stemma.db");
+  return *out == NULL ? stemma_error_memory(error, "store") : STEMMA_OK;
+}
+
+/* Makes the folders that lead to `path`. */
+static enum stemma_status make_folders(char *path, struct stemma_error *error) {
+  for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    int made = mkdir(path, 0777);
+    int failed = errno;
+    enum stemma_status status = STEMMA_OK;
+    if (made != 0 && failed != EEXIST) {
+      status = stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(failed));
+    }
+    *slash = '/';
+    if (status != STEMMA_OK) return status;
+  }
+  return STEMMA_OK;
+}
+
+enum stemma_status source_store_path(char **out, const struct options *options, bool to_write,
+                                     struct stemma_error *error) {
+  const char *named = options->db != NULL ? options->db : variable("STEMMA_DB");
+  if (named != NULL) {
+    *out = join(named, "");
+    return *out == NULL ? stemma_error_memory(error, "store") : STEMMA_OK;
+  }
+  char *path = NULL;
+  enum stemma_status status = own_path(&path, error);
+  if (status == STEMMA_OK && path == NULL && to_write) {
+    status = stemma_error_set(error, STEMMA_USAGE, "no store is named: --db FILE says which");
+  }
+  if (status == STEMMA_OK && path != NULL && to_write) status = make_folders(path, error);
+  bool is_there = path != NULL && (to_write || access(path, F_OK) == 0);
+  if (status != STEMMA_OK || !is_there) {
+    free(path);
+    path = NULL;
+  }
+  *out = path;
+  return status;
+}
+
+/* ---- what is in it ---- */
+
+/* The options of reading files that say nothing about a store. */
+static enum stemma_status check_options(const struct options *options, struct stemma_error *error) {
+  if ((options->infer >> OPTIONS_INFER_TEXT & 1) == 0) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_USAGE,
+                          "--infer text: a store keeps no model cards; import them with it");
+}
+
+static enum stemma_status load_store(struct source *source, const struct options *options,
+                                     const int32_t *day, const struct source_rules *rules,
+                                     struct stemma_error *error) {
+  struct store_rules how = {.renames = rules->renames,
+                            .renames_mark = rules->renames_mark,
+                            .infer_names = (options->infer >> OPTIONS_INFER_NAMES & 1) != 0};
+  enum stemma_status status = store_open(&source->store, source->path, STORE_READ, error);
+  if (status != STEMMA_OK) return status;
+  if (!store_day(&source->day, source->store, day == NULL ? INT32_MAX : *day) && day == NULL) {
+    return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing has been imported yet",
+                            source->path);
+  }
+  source->infers = how.infer_names || store_infers_names(source->store);
+  int32_t last;
+  bool is_past = day != NULL && store_day(&last, source->store, INT32_MAX) && *day < last;
+  status = is_past ? store_lineage_on(&source->lineage, source->store, *day, &how, error)
+                   : store_lineage(&source->lineage, source->store, &how, error);
+  for (int c = LINEAGE_DECLARED_CLASS_COUNT; status == STEMMA_OK && c < LINEAGE_CLASS_COUNT; c++) {
+    source->infers = source->infers || source->lineage->findings[c].count > 0;
+  }
+  return status;
+}
+
+/* Loads the store at `path`, which is taken over, as it is or as it was on a day. */
+static enum stemma_status load_path(struct source *out, char *path, const struct options *options,
+                                    const int32_t *day, const struct source_rules *rules,
+                                    struct stemma_error *error) {
+  struct source source = {.path = path, .day = SOURCE_NO_DAY};
+  enum stemma_status status = check_options(options, error);
+  if (status == STEMMA_OK) status = load_store(&source, options, day, rules, error);
+  if (status != STEMMA_OK) {
+    source_dispose(&source);
+    return status;
+  }
+  *out = source;
+  return STEMMA_OK;
+}
+
+enum stemma_status source_load(struct source *out, const struct options *options,
+                               const struct source_rules *rules, struct stemma_error *error) {
+  char *path = NULL;
+  if (options->from_count == 0) {
+    enum stemma_status status = source_store_path(&path, options, false, error);
+    if (status != STEMMA_OK) return status;
+  }
+  if (path == NULL) {
+    return source_load_files(out, options, (const char *const *)options->from, options->from_count,
+                             rules, error);
+  }
+  const int32_t *day = options_given(options, OPTION_DATE) ? &options->date : NULL;
+  return load_path(out, path, options, day, rules, error);
+}
+
+/* Whether a file begins as SQLite's files do. */
+static bool is_store(const char *path) {
+  static const char magic[] = "SQLite format 3";
+  char head[sizeof magic] = "";
+  struct stat facts;
+  if (stat(path, &facts) != 0 || !S_ISREG(facts.st_mode)) return false;
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return false;
+  size_t got = fread(head, 1, sizeof head, file);
+  fclose(file);
+  return got == sizeof head && memcmp(head, magic, sizeof head) == 0;
+}
+
+enum stemma_status source_load_operand(struct source *out, const struct options *options,
+                                       const char *const *operand, const struct source_rules *rules,
+                                       struct stemma_error *error) {
+  int32_t day;
+  bool is_day = day_parse(&day, text_of(*operand));
+  if (!is_day && !is_store(*operand)) {
+    return source_load_files(out, options, operand, 1, rules, error);
+  }
+  char *path = NULL;
+  enum stemma_status status = STEMMA_OK;
+  if (is_day) {
+    status = source_store_path(&path, options, false, error);
+  } else if ((path = join(*operand, "")) == NULL) {
+    status = stemma_error_memory(error, "store");
+  }
+  if (status == STEMMA_OK && path == NULL) {
+    status = stemma_error_set(error, STEMMA_USAGE,
+                              "%s: a day of a store, and there is no store: --db FILE names one",
+                              *operand);
+  }
+  if (status != STEMMA_OK) return status;
+  return load_path(out, path, options, is_day ? &day : NULL, rules, error);
+}
