@@ -16,7 +16,7 @@ bool snapshot_diff_wants(const struct options *options, enum options_diff_sectio
   if (options->only != OPTIONS_DIFF_ALL) return options->only == section;
   bool is_of_models = section == OPTIONS_DIFF_MODELS || section == OPTIONS_DIFF_FACTS ||
                       section == OPTIONS_DIFF_EDGES;
-  return options->format != REPORT_QUIET || is_of_models;
+  return options->format != REPORT_QUIET || options->exit_code || is_of_models;
 }
 
 /* ---- what counts ---- */

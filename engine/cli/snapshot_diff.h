@@ -100,7 +100,10 @@ struct snapshot_diff {
   size_t likes_changed;                           /* likewise with other likes */
 };
 
-/* Whether a section is asked for; ids only are of models, facts and edges, unless one is named. */
+/*
+ * Whether a section is asked for. Ids only are of models, facts and edges, unless one is named;
+ * the exit code is about all sections.
+ */
 bool snapshot_diff_wants(const struct options *options, enum options_diff_section section);
 
 /*

@@ -434,7 +434,8 @@ static enum stemma_status list_changed(struct changed_models *models, struct ste
   mark_rows(changed, &diff->models);
   mark_rows(changed, &diff->edges);
   mark_rows(changed, &diff->facts);
-  for (size_t i = 0; i < diff->move_count; i++) changed[diff->moves[i].place] = 1;
+  bool by_rank = diff->options->only == OPTIONS_DIFF_RANKS;
+  for (size_t i = 0; i < diff->move_count && by_rank; i++) changed[diff->moves[i].place] = 1;
   for (uint32_t place = 0; place < count; place++) {
     if (changed[place]) models->places[models->count++] = place;
   }

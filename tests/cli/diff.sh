@@ -52,6 +52,11 @@ expect_equal "the header alone" 1 "$(wc -l <out)"
 expect 0 diff $old $old --exit-code --quiet
 [[ -s out ]] && fail "diff X X --quiet: $(<out)"
 expect 0 diff $old $new --exit-code --author nobody --only models
+sed '1s/"downloads":1000/"downloads":1001/' $old >downloads.jsonl
+expect 1 diff $old downloads.jsonl --exit-code --quiet # no other model, edge or fact
+[[ -s out ]] && fail "ids of models with other downloads: $(<out)"
+expect 1 diff $old $new --exit-code --quiet
+expect_same "ids with --exit-code" "$fixtures/diff/quiet.txt" out
 expect 4 diff $old no-such-file.jsonl
 expect 3 diff $old <(gzip -c $new | head -c 200)
 
