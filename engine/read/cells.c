@@ -42,7 +42,8 @@ int64_t cells_instant(struct text cell) {
 }
 
 enum stemma_status cells_word(struct text *out, struct text cell, struct arena *arena) {
-  struct text word = cells_is_null(cell) ? (struct text){0} : cell;
+  struct text word = {0};
+  if (!cells_is_null(cell)) word = cell;
   if (word.length > 0 && memchr(word.bytes, '\0', word.length) != NULL) {
     char *copy = arena_alloc(arena, word.length);
     if (copy == NULL) return STEMMA_NO_MEMORY;

@@ -163,7 +163,8 @@ enum stemma_status edge_claims_add(struct edge_claims *claims, uint32_t child, s
 /* ---- records ---- */
 
 static struct text word_of(const struct edge_claims *claims, uint32_t word) {
-  return word == NAMES_NONE ? (struct text){0} : names_text(&claims->texts, word);
+  if (word == NAMES_NONE) return (struct text){0};
+  return names_text(&claims->texts, word);
 }
 
 /* The claims of a child, as parents_resolve wants them. */

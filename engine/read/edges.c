@@ -126,7 +126,8 @@ struct reading {
 static enum stemma_status find_columns(struct reading *reading, const struct given *given,
                                        struct stemma_error *error) {
   for (size_t role = 0; role < ROLE_COUNT; role++) {
-    struct text name = role < ROLE_GIVEN ? given->names[role] : (struct text){0};
+    struct text name = {0};
+    if (role < ROLE_GIVEN) name = given->names[role];
     reading->columns[role] = name.length > 0 ? sheet_column(reading->sheet, name)
                                              : sheet_column_of(reading->sheet, role_names[role]);
     if (name.length == 0 || reading->columns[role] != SHEET_NONE) continue;

@@ -233,15 +233,16 @@ static void test_no_memory(void **state) {
                              "'base_model:x/1']\"\n");
   for (long n = 0;; n++) {
     static struct reading_trace unused;
-    struct load_source source;
+    struct load_source source = {"t", (const unsigned char *)text, length};
     struct stemma_error error = STEMMA_ERROR_INIT;
     unused = (struct reading_trace){.length = READING_SIZE};
     struct record_sink sink = reading_sink(&unused);
-    struct stream *stream = reading_stream(&source, (struct text){text, length});
+    struct stream *stream = NULL;
     failing_memory_start(n, FAILING_MEMORY_ONCE);
-    enum stemma_status status = ecosystem_read(&sink, stream, 0, &error);
-    assert_int_equal(failing_memory_stop(), 0);
+    enum stemma_status status = stream_open(&stream, &source, &error);
+    if (status == STEMMA_OK) status = ecosystem_read(&sink, stream, 0, &error);
     stream_close(stream);
+    assert_int_equal(failing_memory_stop(), 0);
     assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
     if (status == STEMMA_OK) {
       assert_true(unused.records == 2 && unused.faults == 1 && n > 10);
