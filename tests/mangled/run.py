@@ -25,11 +25,15 @@ import subprocess
 import sys
 import tempfile
 
+import arrays
+import cards
 import jsonl
 import packed
 import surroundings
+import tables
 
-KINDS = [jsonl.JSONL, packed.GZIP, packed.ZSTD, surroundings.FILES, surroundings.CATALOGS,
+KINDS = [jsonl.JSONL, arrays.ARRAYS, packed.GZIP, packed.ZSTD, tables.TABLES, tables.ECOSYSTEM,
+         cards.CARDS, cards.FOLDERS, cards.TARS, surroundings.FILES, surroundings.CATALOGS,
          surroundings.OPTIONS]
 CASES = [case for kind in KINDS for case in kind]
 SECONDS = 60
