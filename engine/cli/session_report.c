@@ -131,6 +131,16 @@ static size_t append_value(char *out, size_t size, struct report_value value) {
   return used;
 }
 
+/* Appends the words of a set as they would be typed. */
+static size_t append_words(char *out, size_t size, const char *const *words, unsigned set) {
+  size_t used = 0;
+  for (unsigned i = 0; words[i] != NULL && used < size; i++) {
+    if ((set >> i & 1) == 0) continue;
+    used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? "," : " ", words[i]);
+  }
+  return used;
+}
+
 void session_describe_rules(char *out, size_t size, const struct options *options) {
   struct report_value relations[STEMMA_RELATION_COUNT];
   size_t relation_count = list_relations(relations, options);
@@ -139,9 +149,14 @@ void session_describe_rules(char *out, size_t size, const struct options *option
   for (unsigned i = 0; i < OPTION_COUNT; i++) {
     const struct options_entry *entry = &options_table[i];
     enum options_id id = (enum options_id)i;
-    if (entry->section != SECTION_FILTER || !options_given(options, id) || used >= size) continue;
+    bool is_rule = entry->section == SECTION_FILTER || id == OPTION_INFER;
+    if (!is_rule || !options_given(options, id) || used >= size) continue;
     used += (size_t)snprintf(out + used, size - used, "%s--%s", used > 0 ? " " : "", entry->name);
     if (entry->kind == OPTION_IS_FLAG || used >= size) continue;
+    if (id == OPTION_INFER) {
+      used += append_words(out + used, size - used, entry->words, options->infer);
+      continue;
+    }
     used +=
         append_value(out + used, size - used, option_value(options, id, relations, relation_count));
   }
