@@ -98,6 +98,7 @@ static enum stemma_status search_input(struct search *search, struct load *load,
     struct record_sink sink = {take, refuse, search};
     status = load_table(&sink, load, number, error);
   }
+  if (input->stream != NULL) stream_release(input->stream);
   if (status == STEMMA_OK && is_wanted_before(search, end)) return changed(input, error);
   return status;
 }

@@ -406,6 +406,71 @@ static void test_refused(void **state) {
   stream_close(NULL);
 }
 
+/* Many times what it takes up: given up at the limit, whatever the number of members. */
+static void test_bomb(void **state) {
+  (void)state;
+  enum { PIECE = 16 << 20 };
+  char *zeros = calloc(1, PIECE), *buffer = malloc(PIECE);
+  assert_true(zeros != NULL && buffer != NULL);
+  for (int codec = 0; codec < 2; codec++) {
+    struct pack member = {0}, pack = {0};
+    if (codec == 0) pack_gzip(&member, zeros, PIECE);
+    if (codec == 1) pack_zstd(&member, zeros, PIECE);
+    uint64_t times = PIECE / member.size;
+    assert_true(times > 2 * LOAD_EXPAND_MAX);
+    for (uint64_t i = 0; i < LOAD_EXPAND_FLOOR / PIECE + 4; i++) {
+      pack_add(&pack, member.bytes, member.size);
+    }
+    struct load_source source = {"bomb", pack.bytes, pack.size};
+    for (int is_raised = 0; is_raised < 2; is_raised++) {
+      struct stream *stream = NULL;
+      struct stemma_error error = STEMMA_ERROR_INIT;
+      enum stemma_status status = stream_open(&stream, &source, &error);
+      if (is_raised) stream_limit(stream, times + 1);
+      uint64_t total = 0;
+      size_t got = 1;
+      while (status == STEMMA_OK && got > 0) {
+        status = stream_read(&got, stream, buffer, PIECE, &error);
+        if (status == STEMMA_OK) total += got;
+      }
+      assert_int_equal(status, is_raised ? STEMMA_OK : STEMMA_BAD_INPUT);
+      assert_true(is_raised ? total > LOAD_EXPAND_FLOOR : total <= LOAD_EXPAND_FLOOR + PIECE);
+      if (!is_raised) assert_non_null(strstr(error.message, "--max-expand"));
+      stream_close(stream);
+    }
+    pack_free(&member);
+    pack_free(&pack);
+  }
+  free(zeros);
+  free(buffer);
+}
+
+/* Looking ahead loses nothing, with any codec, whatever is read how. */
+static void test_peek(void **state) {
+  (void)state;
+  for (int codec = 0; codec < 3; codec++) {
+    struct pack pack = packed_text(codec);
+    struct load_source source = {"memory", pack.bytes, pack.size};
+    for (size_t ahead = 1; ahead <= 100000; ahead *= 10) {
+      struct stream *stream = NULL;
+      struct text head;
+      struct pack read = {0};
+      assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
+      for (int twice = 0; twice < 2; twice++) {
+        assert_int_equal(stream_peek(&head, stream, ahead, NULL), STEMMA_OK);
+        assert_int_equal(head.length, ahead < TEXT_SIZE ? ahead : TEXT_SIZE);
+        assert_memory_equal(head.bytes, text, head.length);
+      }
+      assert_int_equal(read_all(&read, stream, 7777, NULL), STEMMA_OK);
+      assert_int_equal(read.size, TEXT_SIZE);
+      assert_memory_equal(read.bytes, text, TEXT_SIZE);
+      pack_free(&read);
+      stream_close(stream);
+    }
+    pack_free(&pack);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_plain),          cmocka_unit_test(test_gzip),
@@ -415,6 +480,7 @@ int main(void) {
       cmocka_unit_test(test_window),         cmocka_unit_test(test_files),
       cmocka_unit_test(test_pipes),          cmocka_unit_test(test_pipe_without_copy),
       cmocka_unit_test(test_standard_input), cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_bomb),           cmocka_unit_test(test_peek),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
