@@ -3,6 +3,8 @@
  * Cards in a tar, by libarchive. A card three folders deep is one only where no other lies in
  * the folder above its own; that is known at the end, so that where there are such, the tar is
  * read a second time for them.
+ *
+ * libarchive ends the program where it has no memory for a name: that cannot be helped here.
  */
 #include <archive.h>
 #include <archive_entry.h>
@@ -24,6 +26,7 @@ struct tar {
   enum stemma_status stream_status; /* how reading it went */
   struct stemma_error stream_error; /* and why it failed */
   struct archive *archive;          /* while it is read */
+  struct archive_entry *entry;      /* the member that is being read */
   uint64_t *models;                 /* [model_count] folders two deep that have a card: hashes */
   size_t model_count;               /* of models */
   size_t model_capacity;            /* of models */
@@ -47,10 +50,11 @@ static enum stemma_status fail(const struct tar *tar, struct stemma_error *error
   if (tar->stream_status != STEMMA_OK) {
     return stemma_error_set(error, tar->stream_status, "%s", tar->stream_error.message);
   }
-  if (archive_errno(tar->archive) == ENOMEM) return stemma_error_memory(error, name);
+  int code = archive_errno(tar->archive);
   const char *why = archive_error_string(tar->archive);
-  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a whole tar: %s", name,
-                          why == NULL ? "no reason is known" : why);
+  /* It has a reason for every failure, but for some allocations of its own. */
+  if (code == ENOMEM || why == NULL) return stemma_error_memory(error, name);
+  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a whole tar: %s", name, why);
 }
 
 static enum stemma_status read_data(size_t *got, void *context, char *buffer, size_t size,
@@ -90,8 +94,8 @@ static const char *member_fault(struct archive_entry *entry) {
   return NULL;
 }
 
-static enum stemma_status take_member(struct tar *tar, struct archive_entry *entry, bool is_second,
-                                      struct stemma_error *error) {
+static enum stemma_status take_member(struct tar *tar, bool is_second, struct stemma_error *error) {
+  struct archive_entry *entry = tar->entry;
   const char *member = archive_entry_pathname(entry);
   if (member == NULL) member = archive_entry_pathname_utf8(entry);
   if (member == NULL) return STEMMA_OK;
@@ -120,18 +124,25 @@ static enum stemma_status drain(struct tar *tar, struct stemma_error *error) {
   return status;
 }
 
+/* archive_read_open and archive_read_next_header do the same, but go on where there was no
+ * memory for the context and the entry. */
+static bool open_tar(struct tar *tar) {
+  struct archive *archive = tar->archive;
+  tar->entry = archive_entry_new2(archive);
+  return tar->entry != NULL && archive_read_support_format_tar(archive) == ARCHIVE_OK &&
+         archive_read_set_read_callback(archive, read_block) == ARCHIVE_OK &&
+         archive_read_set_callback_data(archive, tar) == ARCHIVE_OK &&
+         archive_read_open1(archive) == ARCHIVE_OK;
+}
+
 static enum stemma_status take_members(struct tar *tar, bool is_second,
                                        struct stemma_error *error) {
-  if (archive_read_open(tar->archive, tar, NULL, read_block, NULL) != ARCHIVE_OK) {
-    return fail(tar, error);
-  }
   enum stemma_status status = STEMMA_OK;
   while (status == STEMMA_OK) {
-    struct archive_entry *entry;
-    int result = archive_read_next_header(tar->archive, &entry);
+    int result = archive_read_next_header2(tar->archive, tar->entry);
     if (result == ARCHIVE_EOF) break;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return fail(tar, error);
-    status = take_member(tar, entry, is_second, error);
+    status = take_member(tar, is_second, error);
   }
   return status == STEMMA_OK ? drain(tar, error) : status;
 }
@@ -140,9 +151,9 @@ static enum stemma_status take_members(struct tar *tar, bool is_second,
 static enum stemma_status pass(struct tar *tar, bool is_second, struct stemma_error *error) {
   tar->archive = archive_read_new();
   if (tar->archive == NULL) return stemma_error_memory(error, stream_name(tar->stream));
-  enum stemma_status status = STEMMA_OK;
-  if (archive_read_support_format_tar(tar->archive) != ARCHIVE_OK) status = fail(tar, error);
-  if (status == STEMMA_OK) status = take_members(tar, is_second, error);
+  enum stemma_status status =
+      open_tar(tar) ? take_members(tar, is_second, error) : fail(tar, error);
+  archive_entry_free(tar->entry);
   archive_read_free(tar->archive);
   return status;
 }
