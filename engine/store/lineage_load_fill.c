@@ -64,6 +64,21 @@ static enum stemma_status fill_cycle_edges(struct lineage *lineage, const struct
   return STEMMA_OK;
 }
 
+/* Measures add downloads up in 64 bits. */
+static enum stemma_status check_downloads(const struct lineage *lineage, const struct sql *sql,
+                                          struct stemma_error *error) {
+  uint64_t sum = 0;
+  for (uint32_t v = 0; v < lineage->node_count; v++) {
+    if (lineage->downloads[v] == RECORD_NO_COUNT) continue;
+    uint64_t downloads = (uint64_t)lineage->downloads[v];
+    if (downloads > UINT64_MAX - sum) {
+      return column_damaged(sql, COLUMN_DOWNLOADS, 0, "their sum is too large", error);
+    }
+    sum += downloads;
+  }
+  return STEMMA_OK;
+}
+
 enum stemma_status lineage_load_fill(struct lineage *lineage, struct lineage_load *load,
                                      struct stemma_error *error) {
   lineage->node_count = (uint32_t)load->totals[TOTAL_NODES];
@@ -83,7 +98,8 @@ enum stemma_status lineage_load_fill(struct lineage *lineage, struct lineage_loa
   lineage->task = take(load, COLUMN_TASK);
   lineage->graph = load->graph;
   load->graph = NULL;
-  enum stemma_status status = take_words(&lineage->authors, load, COLUMN_AUTHOR_WORD, error);
+  enum stemma_status status = check_downloads(lineage, load->sql, error);
+  if (status == STEMMA_OK) status = take_words(&lineage->authors, load, COLUMN_AUTHOR_WORD, error);
   if (status == STEMMA_OK)
     status = take_words(&lineage->licenses, load, COLUMN_LICENSE_WORD, error);
   if (status == STEMMA_OK) status = take_words(&lineage->tasks, load, COLUMN_TASK_WORD, error);
