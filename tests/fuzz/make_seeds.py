@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes seed corpora (array, hub_record, load, model_id, stream): small inputs that reach each branch once.
+"""Writes seed corpora (array, column, hub_record, load, model_id, stream): each branch once.
 
 The seeds are kept in the repository; this script says where they come from. zstd must be on
 the path. Inputs that a fuzzer has found are added by hand, under a name that says what they
@@ -148,8 +148,36 @@ def streams():
     }
 
 
+def columns():
+    """A byte for what is asked (a kind of integers; 7: names, 8: texts), one for how many items."""
+    def integers(kind, count, width, has_none, step, least, values):
+        head = bytes([1, width, has_none, 0]) + step.to_bytes(4, "little")
+        head += (least % 2**64).to_bytes(8, "little")
+        body = b"".join(value.to_bytes(width, "little") for value in values)
+        return bytes([kind, count]) + head + body
+
+    return {
+        "empty": integers(0, 0, 0, 0, 1, 0, []), "codes": integers(0, 3, 1, 0, 1, 0, [0, 1, 2]),
+        "same": integers(2, 5, 0, 0, 1, 7, []), "many": integers(4, 255, 0, 0, 1, 9, []),
+        "places": integers(2, 3, 2, 0, 1, 1, [0, 300, 998]),
+        "words": integers(3, 3, 3, 1, 1, 0, [0, 1, 69999]),
+        "any": integers(4, 2, 8, 0, 1, 3, [0, 2**64 - 1]),
+        "times": integers(5, 4, 2, 1, 1000, -500000, [0, 1, 2, 1001]),
+        "counts": integers(6, 3, 7, 1, 1, 0, [0, 1, 2**53 - 1]),
+        "step": integers(2, 2, 4, 0, 2**32 - 1, 5, [0, 2**32 - 1]),
+        "below": integers(6, 1, 1, 0, 1, -2, [0]), "nones": integers(1, 4, 1, 1, 1, 0, [0] * 4),
+        "names": b"\x07\x03\x01\x00\x03a/x\x02\x01y\x00\x05B/abc",
+        "unsorted": b"\x07\x02\x01\x00\x03a/x\x02\x01X",
+        "prefix": b"\x07\x02\x01\x00\x01a\x01\x01b",
+        "texts": b"\x08\x04\x01\x00\x00\x00\x02ab\x02\x00\x01\x03xyz",
+        "long": b"\x08\x02\x01\x00\xc8\x01" + b"x" * 200 + b"\xc8\x81\x01" + b"y" * 129,
+        "too_long": b"\x08\x01\x01\x00\xff\xff\x7f", "cut": b"\x08\x02\x01\x00\x02ab",
+    }
+
+
 def main():
     write("array", arrays())
+    write("column", columns())
     write("hub_record", RECORDS)
     write("load", {**LOADS, "gzip": pack_gzip(LOADS["edges"].encode()),
                    "zstd": pack_zstd(LOADS["ties"].encode())})
