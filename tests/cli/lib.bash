@@ -14,6 +14,7 @@ fixtures=$STEMMA_SOURCE/tests/fixtures/cli
 # shellcheck disable=SC2034 # for the tests
 sample=$fixtures/sample.jsonl
 scratch=$(mktemp -d)
+export XDG_DATA_HOME=$scratch/home # a store of the user's own is this test's alone
 trap 'rm -rf "$scratch"' EXIT
 failures=0
 checks=0
