@@ -275,7 +275,8 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                        "prints the names of the faults that were found.",
                        check_examples},
     [OPTIONS_DIFF] = {"diff", "OLD NEW", 2, 2, "what changed between two snapshots",
-                      "Compares two files of records, each anything that --from takes elsewhere: "
+                      "Compares two snapshots: files of records, as --from takes them elsewhere, "
+                      "stores, or days of the store, such as 2026-08-19. It lists "
                       "models that came, that came back (OLD knows the name, but has no record), "
                       "and that are not in NEW, which may be for being deleted, private or not "
                       "collected; facts that changed; edges that came, went, changed relation or "

@@ -460,10 +460,15 @@ static enum stemma_status write_ids(const struct snapshot_diff *diff, struct ste
 
 /* ---- the whole ---- */
 
-/* "models-2026-08-19.jsonl.gz → models-2026-08-22.jsonl.gz" */
+/* "old.jsonl.gz → new.jsonl.gz"; with their folders where these alone differ. */
 static void write_heading(char title[TITLE_SIZE], const struct options *options) {
-  snprintf(title, TITLE_SIZE, "%.*s → %.*s", TEXT_ARGS(source_base_name(options->operands[0])),
-           TEXT_ARGS(source_base_name(options->operands[1])));
+  struct text old = source_base_name(options->operands[0]);
+  struct text new = source_base_name(options->operands[1]);
+  if (text_equal(old, new)) {
+    old = text_of(options->operands[0]);
+    new = text_of(options->operands[1]);
+  }
+  snprintf(title, TITLE_SIZE, "%.*s → %.*s", TEXT_ARGS(old), TEXT_ARGS(new));
 }
 
 static void write_document(struct writing *writing, const struct session_fields *old,
