@@ -17,6 +17,7 @@
 
 #include "engine/read/load.h"
 #include "tests/fuzz/lineage_invariants.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/pack.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -111,6 +112,7 @@ static enum stemma_status load(struct lineage **out, const struct pack *pack, un
                                struct stemma_error *error) {
   static const struct lineage_renames renames = {find_rename, NULL};
   struct load_source source = {"memory", pack->bytes, pack->size};
+  if (pack->size == 0) source.path = folder;
   struct load_options options = LOAD_OPTIONS_INIT;
   options.sources = &source;
   options.source_count = 1;
@@ -219,6 +221,45 @@ static void test_threads(void **state) {
   free(large);
 }
 
+/* A folder of cards, which are read by libyaml. */
+static void test_cards(void **state) {
+  (void)state;
+  static const struct {
+    const char *name, *text;
+  } cards[] = {
+      {"x", "---\nbase_model: [a/y, old/x, none]\nz: &a b\nlicense: *a\n---\n"},
+      {"y", "---\nbase_model: a/x\ntags: [base_model:merge:a/x]\n---\n"},
+      {"z", "---\nbase_model: @\n---\n"},
+      {"a b", "no id"},
+  };
+  enum { COUNT = sizeof cards / sizeof *cards };
+  char path[FOLDER_PATH], name[32];
+  struct pack none = {0};
+  assert_int_equal(folder_make(), 0);
+  folder_path(path, "a");
+  assert_int_equal(mkdir(path, 0700), 0);
+  for (size_t i = 0; i < COUNT; i++) {
+    snprintf(name, sizeof name, "a/%s", cards[i].name);
+    folder_path(path, name);
+    assert_int_equal(mkdir(path, 0700), 0);
+    snprintf(name, sizeof name, "a/%s/README.md", cards[i].name);
+    folder_path(path, name);
+    folder_write(path, cards[i].text, strlen(cards[i].text));
+  }
+  fail_each(&none, 1);
+  for (size_t i = 0; i < COUNT; i++) {
+    snprintf(name, sizeof name, "a/%s/README.md", cards[i].name);
+    folder_path(path, name);
+    assert_int_equal(unlink(path), 0);
+    snprintf(name, sizeof name, "a/%s", cards[i].name);
+    folder_path(path, name);
+    assert_int_equal(rmdir(path), 0);
+  }
+  folder_path(path, "a");
+  assert_int_equal(rmdir(path), 0);
+  assert_int_equal(folder_remove(), 0);
+}
+
 /* True where the program's malloc is the one that is called: not under valgrind. */
 static bool is_in_front(void) {
   long before = atomic_load(&live);
@@ -234,10 +275,8 @@ int main(void) {
     return 0;
   }
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_plain),
-      cmocka_unit_test(test_gzip),
-      cmocka_unit_test(test_zstd),
-      cmocka_unit_test(test_threads),
+      cmocka_unit_test(test_plain),   cmocka_unit_test(test_gzip),  cmocka_unit_test(test_zstd),
+      cmocka_unit_test(test_threads), cmocka_unit_test(test_cards),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
