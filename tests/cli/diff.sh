@@ -76,6 +76,20 @@ checks=$((checks + 1))
 stemma diff $old - --json <$new >out 2>err || fail "standard input: $(<err)"
 expect_same "standard input" <(tail -n +4 there.json) <(tail -n +4 out)
 
+# Days of a store, and stores.
+expect 0 import --full $old $new --db hub.db
+expect 0 import --full $old --db old.db
+expect 0 diff 2024-06-01 2024-06-08 --db hub.db
+golden diff/store.txt out
+expect 0 diff 2024-06-01 2024-06-08 --db hub.db --json
+cp out days.json
+expect 0 diff old.db hub.db --json
+expect_same "two stores" <(tail -n +4 days.json) <(tail -n +4 out)
+expect 0 diff $old 2024-06-01 --db hub.db --exit-code
+expect 0 diff old.db 2024-06-01 --db hub.db --exit-code
+expect 1 diff 2024-05-01 2024-06-08 --db hub.db
+grep -q 'no snapshot up to 2024-05-01' err || fail "a day before all: $(<err)"
+
 # Against a script over the raw records.
 script=$STEMMA_SOURCE/tests/oracle/diff_days.py
 days() {
@@ -83,10 +97,12 @@ days() {
   "$script" --stemma "$STEMMA" "$@" >out 2>&1 || fail "diff_days.py $*: $(<out)"
 }
 days $old $new --catalog "$STEMMA_SOURCE/data" --random 24
+days $old $new --catalog "$STEMMA_SOURCE/data" --store
 data=$STEMMA_SHARED/data/hub-2026-08/models-2026-08
 [[ -e $data-22.jsonl.gz || -n ${CI:-} ]] || finish
 need_shared data/hub-2026-08/models-2026-08-22.jsonl.gz
 days "$data"-{19,22}.jsonl.gz --catalog "$STEMMA_SOURCE/data"
+days "$data"-{19,21,22}.jsonl.gz --plain --store
 days "$data"-{19,21}.jsonl.gz --plain
 days "$data"-{21,22}.jsonl.gz --plain
 expect 1 diff "$data"-{21,22}.jsonl.gz --exit-code --top 3

@@ -3,24 +3,30 @@
 """Hold `stemma diff` against a plain comparison of the raw records of two snapshots.
 
     diff_days.py --stemma build/dev/stemma models-2026-08-19.jsonl.gz models-2026-08-22.jsonl.gz
+    diff_days.py --stemma build/dev/stemma --store models-2026-08-{19,21,22}.jsonl.gz
     diff_days.py --stemma build/dev/stemma --random 40
 
 Rules R1 to R5 are applied to each file by the naive verifier; what came, went and changed
 follows from the two cleaned graphs by the definitions in stemma-diff(1). Models, edges, facts and
 figures must agree row by row, in order. Moves in rank and shares of families must be what two runs
-of `stemma rank` say. Exchanging the operands must mirror every list.
+of `stemma rank` say. Exchanging the operands must mirror every list. With --store all files are
+imported as full snapshots, and their first and last days are compared within the store: what a day
+does not have any more is a tombstone with the edges of its last record.
 """
 
 import argparse
+import collections
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
 
 import mangle
 import oracle
+import rules
 from compare import missing
 from measures import Dag
 from rules import fold
@@ -48,11 +54,27 @@ def run(stemma, arguments, code=0):
 # ---------------------------------------------------------------- by definition
 
 
-class Side:
-    """One snapshot under the filters."""
+def final_lines(days):
+    """The lines of the last of some full snapshots, and the last ones of models that are gone;
+    the keys of these."""
+    lines, known = [], set()
+    for path in reversed(days):
+        found = rules.winning_records(rules.read_lines(path), collections.Counter())
+        if path == days[-1]:
+            lines, known = rules.read_lines(path), set(found)
+            there = set(known)
+        for key in set(found) - known:
+            lines.append(json.dumps(found[key][1]).encode())
+        known |= set(found)
+    return lines, known - there
 
-    def __init__(self, path, catalog, options):
-        self.graph = oracle.load([path], catalog)
+
+class Side:
+    """One snapshot under the filters: the state after some full ones, the last day last."""
+
+    def __init__(self, days, catalog, options):
+        lines, self.tombstones = final_lines(days)
+        self.graph = rules.build(lines, catalog.renames)
         self.models = self.graph.models
         self.dag = Dag(self.graph, options, catalog)
         self.parents = {}       # child key -> {parent key: relation}
@@ -60,7 +82,7 @@ class Side:
             self.parents.setdefault(child, {})[parent] = relation
 
     def is_there(self, key):
-        return key in self.models and not self.models[key].ghost
+        return key in self.models and not self.models[key].ghost and key not in self.tombstones
 
     def counts(self, key):
         return key in self.models and self.dag.value_of(key) > 0
@@ -68,10 +90,12 @@ class Side:
     def status(self, key):
         if key not in self.models:
             return None
+        if key in self.tombstones:
+            return "tombstone"
         return "ghost" if self.models[key].ghost else "present"
 
     def downloads(self, key):
-        return (self.models[key].downloads or 0) if self.is_there(key) else 0
+        return (self.models[key].downloads or 0) if key in self.models else 0
 
     def fact(self, key, name):
         model = self.models[key]
@@ -84,9 +108,10 @@ class Side:
         there = [key for key in self.models if self.is_there(key) and self.counts(key)]
         return {"models": len(there),
                 "ghosts": sum(model.ghost for model in self.models.values()),
-                "tombstones": 0,
+                "tombstones": len(self.tombstones),
                 "roots": sum(key not in self.parents for key in there),
-                "edges": sum(len(self.parents.get(key, ())) for key in there),
+                "edges": sum(len(found) for key, found in self.parents.items()
+                             if self.counts(key)),
                 "downloads": sum(self.models[key].downloads or 0 for key in there),
                 "likes": sum(self.models[key].likes or 0 for key in there)}
 
@@ -177,8 +202,9 @@ class Pair:
 # ---------------------------------------------------------------- by two rankings
 
 
-def ranked(stemma, path, arguments, common):
-    rows = json.loads(run(stemma, ["rank", "--from", path, "--top", "0", "--json"] + arguments +
+def ranked(stemma, snapshot, arguments, common):
+    source = ["--date" if "--db" in common else "--from", snapshot]
+    rows = json.loads(run(stemma, ["rank", "--top", "0", "--json"] + source + arguments +
                           common))["rows"]
     return {row.get("model", row["family"]): row for row in rows}
 
@@ -322,18 +348,20 @@ def check_summary(document, pair):
             for name, value in right.items() if summary.get(name) != value]
 
 
-def compare(stemma, old, new, catalog_dir, arguments):
-    """All differences of one command line, in words."""
+def compare(stemma, old, new, catalog_dir, arguments, store=None, days=None):
+    """All differences of one command line, in words. `old` and `new` are files, or with a store
+    days of it; `days` is then the files of all days."""
     catalog = oracle.Catalog(catalog_dir)
     parser = argparse.ArgumentParser()
     oracle.add_rank_options(parser)
     options = oracle.rank_options(parser.parse_args(["--top", "0"] + arguments))
     counted = oracle.rank_options(parser.parse_args(["--top", "0"] + arguments))
     counted.value = "count"     # a model that was never downloaded is one that counts
-    common = ["--catalog", catalog_dir]
+    common = ["--catalog", catalog_dir] + (["--db", store] if store else [])
+    before, after = (days[:1], days) if store else ([old], [new])
     document = json.loads(run(stemma, ["diff", old, new, "--json"] + arguments + common))
     back = json.loads(run(stemma, ["diff", new, old, "--json"] + arguments + common))
-    pair = Pair(Side(old, catalog, counted), Side(new, catalog, counted))
+    pair = Pair(Side(before, catalog, counted), Side(after, catalog, counted))
     differences = []
     for section in ("figures", "models", "edges", "facts"):
         differences += check_section(section, document[section], getattr(pair, section)())
@@ -373,16 +401,32 @@ def random_pair(folder, seed):
     return paths
 
 
+def compare_store(stemma, files, catalog_dir, filters):
+    """The first and the last of some days, within a store: (checks, failures)."""
+    days = [re.search(r"\d{4}-\d\d-\d\d", os.path.basename(path))[0] for path in files]
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        store = os.path.join(folder, "hub.db")
+        for path in files:
+            run(stemma, ["import", "--full", path, "--db", store, "--catalog", catalog_dir])
+        for given in filters:
+            failures += report(" ".join(["store"] + days + given),
+                               compare(stemma, days[0], days[-1], catalog_dir, given, store, files))
+    return len(filters), failures
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="*", metavar="FILE", help="OLD NEW")
     parser.add_argument("--stemma", default=os.environ.get("STEMMA"), help="the program ($STEMMA)")
     parser.add_argument("--catalog", metavar="DIR", help="for both sides; else an empty one")
     parser.add_argument("--plain", action="store_true", help="compare the files without filters")
+    parser.add_argument("--store", action="store_true", help="days of a store of all FILEs")
     parser.add_argument("--random", type=int, default=0, metavar="N", help="N random pairs too")
     parser.add_argument("--seed", type=int, default=1, help="of the first random pair")
     arguments = parser.parse_args()
-    if len(arguments.files) not in (0, 2) or not arguments.stemma:
+    wanted = range(2, 100) if arguments.store else (0, 2)
+    if len(arguments.files) not in wanted or not arguments.stemma:
         parser.error("needs OLD and NEW, or --random; and a program")
     code = missing(arguments.files)
     if code:
@@ -392,7 +436,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         mangle.write_catalog(folder, [])
         filters = FILTERS[:1] if arguments.plain else FILTERS
-        for given in filters if arguments.files else []:
+        if arguments.store:
+            checks, failures = compare_store(stemma, arguments.files, arguments.catalog or folder,
+                                             filters)
+        for given in filters if arguments.files and not arguments.store else []:
             title = " ".join([os.path.basename(path) for path in arguments.files] + given)
             checks += 1
             failures += report(title, compare(stemma, *arguments.files,
