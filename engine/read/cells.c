@@ -3,8 +3,6 @@
 #include "engine/read/cells.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "graph/day.h"
 
@@ -59,8 +57,6 @@ enum stemma_status cells_word(struct text *out, struct text cell, struct arena *
 
 /* ---- a record as text ---- */
 
-enum { NUMBERS_SIZE = 160, LENGTH_SIZE = 24 };
-
 /* A text that is written twice: once to measure it, once in place. */
 struct writing {
   char *bytes;   /* or NULL: it is being measured */
@@ -74,33 +70,43 @@ static void put(struct writing *to, struct text text) {
   to->length += text.length;
 }
 
+/* A number in decimal digits, and a comma. Not by snprintf: this is done for every record. */
+static void put_number(struct writing *to, int64_t value) {
+  char digits[24];
+  size_t at = sizeof digits;
+  uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+  digits[--at] = ',';
+  do {
+    digits[--at] = (char)('0' + left % 10);
+    left /= 10;
+  } while (left > 0);
+  if (value < 0) digits[--at] = '-';
+  put(to, (struct text){.bytes = digits + at, .length = sizeof digits - at});
+}
+
 /* A text behind its length, so that none can be mistaken for two. */
 static void put_counted(struct writing *to, struct text text) {
-  char length[LENGTH_SIZE];
-  int size = snprintf(length, sizeof length, "%zu:", text.length);
-  put(to, (struct text){.bytes = length, .length = (size_t)size});
+  put_number(to, (int64_t)text.length);
   put(to, text);
-  put(to, TEXT(","));
 }
 
 static void put_record(struct writing *to, const struct record *record) {
-  char numbers[NUMBERS_SIZE];
-  int size = snprintf(numbers, sizeof numbers,
-                      "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%d,%zu,%zu,",
-                      record->created, record->modified, record->downloads, record->likes,
-                      (int)record->source, record->parent_count, record->finding_count);
-  assert(size > 0 && size < NUMBERS_SIZE);
   put_counted(to, record->id);
-  put(to, (struct text){.bytes = numbers, .length = (size_t)size});
+  put_number(to, record->created);
+  put_number(to, record->modified);
+  put_number(to, record->downloads);
+  put_number(to, record->likes);
+  put_number(to, (int64_t)record->source);
   put_counted(to, record->author);
   put_counted(to, record->license);
   put_counted(to, record->task);
+  put_number(to, (int64_t)record->parent_count);
   for (size_t i = 0; i < record->parent_count; i++) {
-    put(to, text_of(stemma_relation_name(record->parents[i].relation)));
+    put_number(to, (int64_t)record->parents[i].relation);
     put_counted(to, record->parents[i].id);
   }
   for (size_t i = 0; i < record->finding_count; i++) {
-    put(to, (struct text){.bytes = &"0123456789"[record->findings[i].class], .length = 1});
+    put_number(to, (int64_t)record->findings[i].class);
     put_counted(to, record->findings[i].text);
   }
 }

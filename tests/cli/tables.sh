@@ -48,6 +48,16 @@ same ecosystem.csv.zst
 } >"$scratch/reversed.csv"
 same reversed.csv
 
+# Rows of one model in the other table are duplicates: what they say decides, not where they stand.
+printf 'model_id,merge_parent,author\na/b,x/1,u\nA/B,x/2,v\na/b,x/3,\n' >"$scratch/twice.csv"
+printf 'model_id,merge_parent,author\na/b,x/3,\nA/B,x/2,v\na/b,x/1,u\n' >"$scratch/turned.csv"
+stemma rank --json --from "$scratch/twice.csv" | tail -n +3 >"$scratch/expected"
+stemma rank --json --from "$scratch/turned.csv" | tail -n +3 >"$scratch/actual"
+expect_same "duplicates in another order" "$scratch/expected" "$scratch/actual"
+grep -q '"status":"ghost"' "$scratch/actual" || fail "no rows to compare: $(<"$scratch/actual")"
+expect 0 check --json --from "$scratch/twice.csv"
+grep -q '"duplicate-record","count":2' "$scratch/out" || fail "duplicates are not counted"
+
 # What users are told.
 expect 2 check --from "$scratch/apart.csv" --columns child=to,parent=wrong
 expect_equal "a column that is not there" \
