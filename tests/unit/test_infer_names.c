@@ -44,6 +44,16 @@ static void test_tails(void **state) {
   check_tail("m-FP8-Dynamic", "m", q);
   check_tail("m-q4", "m", d);
   check_tail("m-16bit-AWQ", "m", q | p);
+  /* A word for each first byte: the table is in their order. */
+  const char *const firsts[] = {
+      "m-3bpw",  "m-2_5bpw", "m-128g", "m-32g",   "m-64g",   "m-aqlm", "m-bnb",  "m-exl3",
+      "m-f32",   "m-g64",    "m-hqq",  "m-int4",  "m-mlx",   "m-nf4",  "m-oq6e", "m-q8_0",
+      "m-tq1_0", "m-ud",     "m-w4a4", "m-16bit", "m-7_bit", "m-imat", "m-fp32", "m-mxfp4_moe"};
+  for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++) {
+    struct text text = text_of(firsts[i]);
+    assert_true(name_tail_strip(&text) != NAME_TAIL_NONE);
+    assert_true(text_equal(text, TEXT("m")));
+  }
   /* Nothing that has another meaning, and never the whole name. */
   const char *const whole[] = {"gguf",    "-gguf", "m-9bit",    "m-0bit", "m-awq2", "mgguf",
                                "m-gguf-", "m-v2",  "m-int",     "m-bpw",  "m-w8",   "",
