@@ -9,7 +9,7 @@
  *     measures.h       influence, descendants and the others, for all models at once
  *     filter.h         which derivatives count; attribution.h: for whose family
  *     rule_grid.h      every counting rule at once: relations, reach, party, downloads
- *   engine/read/     bytes → records: gzip, zstd, JSON
+ *   engine/read/     bytes → records: gzip, zstd, JSON, CSV
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
  *   engine/draw/     lineage → text trees, DOT, SVG
