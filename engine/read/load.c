@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/read/edges.h"
 #include "engine/read/format.h"
 #include "engine/read/load_parts.h"
 #include "engine/read/raw.h"
@@ -63,6 +64,8 @@ static enum stemma_status look_at_inputs(struct load *load, struct stemma_error 
 enum stemma_status load_new(struct load **out, const struct load_options *options,
                             struct stemma_error *error) {
   assert(options->source_count > 0);
+  enum stemma_status status = edges_check_columns(options->columns, error);
+  if (status != STEMMA_OK) return status;
   struct load *load = calloc(1, sizeof *load);
   if (load == NULL) return stemma_error_memory(error, "reading");
   load->options = *options;
@@ -70,7 +73,6 @@ enum stemma_status load_new(struct load **out, const struct load_options *option
   if (options->max_expand == 0) load->options.max_expand = LOAD_EXPAND_MAX;
   load->inputs = calloc(options->source_count, sizeof *load->inputs);
   load->reports = calloc(options->source_count, sizeof *load->reports);
-  enum stemma_status status = STEMMA_OK;
   if (load->inputs == NULL || load->reports == NULL) status = stemma_error_memory(error, "reading");
   if (status == STEMMA_OK) status = look_at_inputs(load, error);
   if (status != STEMMA_OK) {

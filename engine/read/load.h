@@ -101,7 +101,7 @@ struct load;
 /*
  * A load of the sources, to be freed; options and sources must outlive it. Each path is
  * looked at, so that one that is missing is told before anything is read. Fails with
- * STEMMA_IO or STEMMA_NO_MEMORY.
+ * STEMMA_USAGE (options.columns is no list of columns), STEMMA_IO or STEMMA_NO_MEMORY.
  */
 enum stemma_status load_new(struct load **out, const struct load_options *options,
                             struct stemma_error *error);

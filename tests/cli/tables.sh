@@ -63,6 +63,9 @@ expect 2 check --from "$scratch/apart.csv" --columns child=to,parent=wrong
 expect_equal "a column that is not there" \
   "stemma: $scratch/apart.csv:1: --columns: there is no column \"wrong\"; the columns are kind, from, license, author, likes, downloads, created_at, to" \
   "$(<"$scratch/err")"
+expect 2 check --from "$scratch/models.jsonl" --columns kid=to
+expect_equal "columns that are none" \
+  'stemma: --columns: "kid=to": expected child, parent or relation before the =' "$(<"$scratch/err")"
 expect 3 check --from "$scratch/apart.csv"
 printf 'child,parent\na/b,"c/d\n' >"$scratch/torn.csv"
 expect 3 check --from "$scratch/torn.csv"
