@@ -93,13 +93,19 @@ static enum stemma_status load_store(struct source *source, const struct options
                             .infer_names = (options->infer >> OPTIONS_INFER_NAMES & 1) != 0};
   enum stemma_status status = store_open(&source->store, source->path, STORE_READ, error);
   if (status != STEMMA_OK) return status;
-  if (!store_day(&source->day, source->store, day == NULL ? INT32_MAX : *day) && day == NULL) {
+  int32_t last = STORE_NO_DAY;
+  status = store_day(&last, source->store, INT32_MAX, error);
+  if (status == STEMMA_OK) {
+    status = store_day(&source->day, source->store, day == NULL ? INT32_MAX : *day, error);
+  }
+  if (status == STEMMA_OK) status = store_infers_names(&source->infers, source->store, error);
+  if (status != STEMMA_OK) return status;
+  if (last == STORE_NO_DAY) {
     return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing has been imported yet",
                             source->path);
   }
-  source->infers = how.infer_names || store_infers_names(source->store);
-  int32_t last;
-  bool is_past = day != NULL && store_day(&last, source->store, INT32_MAX) && *day < last;
+  source->infers = source->infers || how.infer_names;
+  bool is_past = day != NULL && *day < last;
   status = is_past ? store_lineage_on(&source->lineage, source->store, *day, &how, error)
                    : store_lineage(&source->lineage, source->store, &how, error);
   for (int c = LINEAGE_DECLARED_CLASS_COUNT; status == STEMMA_OK && c < LINEAGE_CLASS_COUNT; c++) {

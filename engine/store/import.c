@@ -34,8 +34,9 @@ struct import {
 /* States are made day by day: an older one would have to be slipped under those that are
  * there. */
 static enum stemma_status check_day(const struct import *import, struct stemma_error *error) {
-  int32_t last;
-  if (!store_day(&last, import->store, INT32_MAX) || import->options->day >= last) return STEMMA_OK;
+  int32_t last = STORE_NO_DAY;
+  enum stemma_status status = store_day(&last, import->store, INT32_MAX, error);
+  if (status != STEMMA_OK || import->options->day >= last) return status;
   char there[DAY_TEXT_SIZE], here[DAY_TEXT_SIZE];
   day_format(there, last);
   day_format(here, import->options->day);

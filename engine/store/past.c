@@ -232,11 +232,13 @@ static enum stemma_status rebuild(struct lineage **out, struct past *past,
                                   const struct store_rules *rules, struct stemma_error *error) {
   struct lineage_finish_options options = {
       .renames = rules->renames,
-      .infer_names = rules->infer_names || store_infers_names(past->store),
+      .infer_names = rules->infer_names,
   };
   const uint64_t *ties;
   size_t tie_count;
-  enum stemma_status status = packed_load(&past->state, &past->store->sql, error);
+  enum stemma_status status = STEMMA_OK;
+  if (!rules->infer_names) status = store_infers_names(&options.infer_names, past->store, error);
+  if (status == STEMMA_OK) status = packed_load(&past->state, &past->store->sql, error);
   if (status == STEMMA_OK) status = lineage_builder_new(&past->builder, error);
   if (status == STEMMA_OK) status = index_models(past, error);
   if (status == STEMMA_OK) status = add_current(past, error);
@@ -254,10 +256,11 @@ static enum stemma_status rebuild(struct lineage **out, struct past *past,
 enum stemma_status store_lineage(struct lineage **out, struct store *store,
                                  const struct store_rules *rules, struct stemma_error *error) {
   int64_t mark = 0;
+  bool infers = false;
   enum stemma_status status = store_setting(&mark, store, "renames", 0, error);
+  if (status == STEMMA_OK) status = store_infers_names(&infers, store, error);
   if (status != STEMMA_OK) return status;
-  bool as_written =
-      (uint64_t)mark == rules->renames_mark && (!rules->infer_names || store_infers_names(store));
+  bool as_written = (uint64_t)mark == rules->renames_mark && (!rules->infer_names || infers);
   if (!as_written) {
     struct past past = {.store = store, .last = INT64_MAX, .texts = ARENA_INIT};
     return rebuild(out, &past, rules, error);

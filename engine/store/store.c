@@ -116,6 +116,14 @@ static enum stemma_status check_owner(struct store *store, struct stemma_error *
   return check_tables(store, error);
 }
 
+/* SQLite undoes a transaction by itself where it fails badly. Were that overlooked, each
+ * statement from then on would be a transaction of its own; so none is let through but the one
+ * that is asked for. */
+static int may_not_commit(void *context) {
+  const struct store *store = context;
+  return !store->is_committing;
+}
+
 enum stemma_status store_open(struct store **out, const char *path, enum store_mode mode,
                               struct stemma_error *error) {
   enum stemma_status status = check_file(path, mode, error);
@@ -131,6 +139,7 @@ enum stemma_status store_open(struct store **out, const char *path, enum store_m
   }
   if (status == STEMMA_OK) status = configure(store, error);
   if (status == STEMMA_OK) {
+    sqlite3_commit_hook(store->sql.db, may_not_commit, store);
     status = sql_run(&store->sql, mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
     store->in_transaction = status == STEMMA_OK;
   }
@@ -145,8 +154,10 @@ enum stemma_status store_open(struct store **out, const char *path, enum store_m
 
 enum stemma_status store_commit(struct store *store, struct stemma_error *error) {
   assert(store->mode == STORE_WRITE && store->in_transaction);
+  store->is_committing = true;
   enum stemma_status status = sql_run(&store->sql, "COMMIT", error);
   store->in_transaction = status != STEMMA_OK;
+  store->is_committing = false;
   return status;
 }
 
@@ -264,23 +275,32 @@ void store_imports_dispose(struct store_imports *imports) {
   *imports = (struct store_imports){0};
 }
 
-bool store_day(int32_t *day, struct store *store, int32_t latest) {
+enum stemma_status store_day(int32_t *day, struct store *store, int32_t latest,
+                             struct stemma_error *error) {
   sqlite3_stmt *last = NULL;
-  bool has_row = false, is_day = false;
+  bool has_row = false;
+  int32_t found = STORE_NO_DAY;
   char limit[DAY_TEXT_SIZE] = LAST_DAY;
   if (latest != INT32_MAX) day_format(limit, latest);
   const char *query = "SELECT max(day) FROM import WHERE day <= ?";
-  if (sql_prepare(&last, &store->sql, query, NULL) != STEMMA_OK) return false;
+  enum stemma_status status = sql_prepare(&last, &store->sql, query, error);
+  if (status != STEMMA_OK) return status;
   sql_bind_text(last, 1, text_of(limit));
-  if (sql_step(&has_row, &store->sql, last, NULL) == STEMMA_OK && has_row) {
-    struct text text = sql_text(last, 0);
-    is_day = text.length > 0 && day_parse(day, text);
+  status = sql_step(&has_row, &store->sql, last, error);
+  bool is_set = status == STEMMA_OK && has_row && sqlite3_column_type(last, 0) != SQLITE_NULL;
+  if (is_set && !day_parse(&found, sql_text(last, 0))) {
+    status = stemma_error_set(error, STEMMA_BAD_INPUT,
+                              "%s: the store is damaged: an import is of no day", store->sql.path);
   }
   sqlite3_finalize(last);
-  return is_day;
+  if (status == STEMMA_OK) *day = found;
+  return status;
 }
 
-bool store_infers_names(struct store *store) {
-  int64_t infers = 0;
-  return store_setting(&infers, store, "infer-names", 0, NULL) == STEMMA_OK && infers != 0;
+enum stemma_status store_infers_names(bool *infers, struct store *store,
+                                      struct stemma_error *error) {
+  int64_t value = 0;
+  enum stemma_status status = store_setting(&value, store, "infer-names", 0, error);
+  if (status == STEMMA_OK) *infers = value != 0;
+  return status;
 }

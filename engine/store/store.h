@@ -64,9 +64,11 @@ void store_imports_dispose(struct store_imports *imports);
 
 /*
  * The day of the last snapshot in the store that is not after `latest` (INT32_MAX: of all);
- * false where it has none.
+ * STORE_NO_DAY where it has none.
  */
-bool store_day(int32_t *day, struct store *store, int32_t latest);
+enum stemma_status store_day(int32_t *day, struct store *store, int32_t latest,
+                             struct stemma_error *error);
+#define STORE_NO_DAY INT32_MIN
 
 /* What must be in force when a lineage is made of records. */
 struct store_rules {
@@ -91,7 +93,8 @@ enum stemma_status store_lineage_on(struct lineage **out, struct store *store, i
                                     const struct store_rules *rules, struct stemma_error *error);
 
 /* Whether the store's lineage has parents that were inferred from names. */
-bool store_infers_names(struct store *store);
+enum stemma_status store_infers_names(bool *infers, struct store *store,
+                                      struct stemma_error *error);
 
 /* Where the facts of a model come from: ids of imports, or 0. */
 struct store_provenance {

@@ -10,6 +10,7 @@ struct store {
   struct sql sql;       /* the open database */
   enum store_mode mode; /* how it was opened */
   bool in_transaction;  /* begun and neither committed nor undone */
+  bool is_committing;   /* what is written is to stay */
 };
 
 /* Reads a setting; *out is `missing` where there is none. */
