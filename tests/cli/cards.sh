@@ -50,7 +50,8 @@ compare() {
 compare "$STEMMA_SOURCE/data/landmarks.jsonl"
 data=$STEMMA_SHARED/data/hub-2026-08/models-2026-08-22.jsonl.gz
 if [[ -e $data ]]; then
-  gzip -dc "$data" >"$scratch/models.jsonl"
+  # Every fourth: thousands of folders take their time on a busy disk.
+  gzip -dc "$data" | awk 'NR % 4 == 0' >"$scratch/models.jsonl"
   compare "$scratch/models.jsonl"
 elif [[ -n ${CI:-} ]]; then
   fail "shared data is not there"
