@@ -27,6 +27,7 @@ struct tar {
   struct stemma_error stream_error; /* and why it failed */
   struct archive *archive;          /* while it is read */
   struct archive_entry *entry;      /* the member that is being read */
+  bool is_open;                     /* it is read, and no longer opened */
   uint64_t *models;                 /* [model_count] folders two deep that have a card: hashes */
   size_t model_count;               /* of models */
   size_t model_capacity;            /* of models */
@@ -52,8 +53,10 @@ static enum stemma_status fail(const struct tar *tar, struct stemma_error *error
   }
   int code = archive_errno(tar->archive);
   const char *why = archive_error_string(tar->archive);
-  /* It has a reason for every failure, but for some allocations of its own. */
-  if (code == ENOMEM || why == NULL) return stemma_error_memory(error, name);
+  /* It gives no reason for some allocations that fail, all of them on opening, nor for an
+   * extended header that ends too early. */
+  if (code == ENOMEM || (why == NULL && !tar->is_open)) return stemma_error_memory(error, name);
+  if (why == NULL) why = "a damaged or half header";
   return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a whole tar: %s", name, why);
 }
 
@@ -138,6 +141,7 @@ static bool open_tar(struct tar *tar) {
 static enum stemma_status take_members(struct tar *tar, bool is_second,
                                        struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
+  tar->is_open = true;
   while (status == STEMMA_OK) {
     int result = archive_read_next_header2(tar->archive, tar->entry);
     if (result == ARCHIVE_EOF) break;
@@ -149,6 +153,7 @@ static enum stemma_status take_members(struct tar *tar, bool is_second,
 
 /* Reads the tar once: for all cards that are not deep, or for those that are. */
 static enum stemma_status pass(struct tar *tar, bool is_second, struct stemma_error *error) {
+  tar->is_open = false;
   tar->archive = archive_read_new();
   if (tar->archive == NULL) return stemma_error_memory(error, stream_name(tar->stream));
   enum stemma_status status =
