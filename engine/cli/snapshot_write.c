@@ -296,7 +296,7 @@ static void add_note(char title[TITLE_SIZE], bool *begun, const char *note) {
 
 static void add_count_note(char title[TITLE_SIZE], bool *begun, size_t count, const char *what) {
   char number[NUMBER_SIZE];
-  char note[NUMBER_SIZE + 64];
+  char note[NUMBER_SIZE + 96];
   number_format_count(number, count);
   snprintf(note, sizeof note, "%s %s", number, what);
   add_note(title, begun, note);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/read/fingerprint.h"
 #include "engine/read/hub_record.h"
 #include "graph/array.h"
 
@@ -51,12 +52,22 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
   if (status != STEMMA_OK) return status;
   struct hub_fault fault = {.why = ""};
   if (is_overlong(&fault, batch, text)) return add_fault(batch, line, &fault, text, error);
+  struct record *record = &batch->records[batch->record_count];
+  const struct known_records *known = batch->known;
+  uint64_t fingerprint = 0;
+  if (known != NULL) {
+    fingerprint = fingerprint_of(text.bytes, text.length, known->seed);
+    if (known->find(record, known->context, fingerprint, &batch->kept)) {
+      batch->record_count++;
+      return STEMMA_OK;
+    }
+  }
   /* The text lies in the batch's own block. */
   char *bytes = batch->block.bytes + (text.bytes - batch->block.bytes);
-  status = hub_record_read(&batch->records[batch->record_count], &fault, bytes, text.length,
-                           &batch->kept);
+  status = hub_record_read(record, &fault, bytes, text.length, &batch->kept);
   if (status == STEMMA_BAD_INPUT) return add_fault(batch, line, &fault, text, error);
   if (status != STEMMA_OK) return stemma_error_memory(error, "records");
+  record->fingerprint = fingerprint;
   batch->record_count++;
   return STEMMA_OK;
 }

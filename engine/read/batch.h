@@ -6,6 +6,7 @@
 #define STEMMA_ENGINE_READ_BATCH_H
 
 #include "engine/read/blocks.h"
+#include "engine/read/known.h"
 #include "graph/arena.h"
 #include "graph/lineage_builder.h"
 #include "graph/record.h"
@@ -20,15 +21,16 @@ struct batch_fault {
 };
 
 struct batch {
-  struct block block;         /* the texts */
-  size_t record_max;          /* longer ones are faults */
-  struct record *records;     /* [record_count] in order */
-  size_t record_count;        /* of records */
-  size_t record_capacity;     /* of records */
-  struct batch_fault *faults; /* [fault_count] in order */
-  size_t fault_count;         /* of faults */
-  size_t fault_capacity;      /* of faults */
-  struct arena kept;          /* what records and faults refer to, beside the block */
+  struct block block;                /* the texts */
+  size_t record_max;                 /* longer ones are faults */
+  const struct known_records *known; /* texts that need not be parsed, or NULL */
+  struct record *records;            /* [record_count] in order */
+  size_t record_count;               /* of records */
+  size_t record_capacity;            /* of records */
+  struct batch_fault *faults;        /* [fault_count] in order */
+  size_t fault_count;                /* of faults */
+  size_t fault_capacity;             /* of faults */
+  struct arena kept;                 /* what records and faults refer to, beside the block */
 };
 
 /*

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/read/known.h"
 #include "graph/lineage.h"
 #include "graph/lineage_builder.h"
 #include "graph/status.h"
@@ -74,6 +75,8 @@ struct load_options {
                                             LOAD_EXPAND_MAX */
   uint64_t first_record;                 /* how many records the builder has already taken */
   const struct lineage_renames *renames; /* or NULL */
+  const struct known_records *known;     /* texts that need not be parsed again, or NULL;
+                                            where it is set, records get fingerprints */
   load_warning_fn *warning;              /* or NULL */
   load_progress_fn *progress;            /* or NULL */
   void *context;                         /* handed to both */

@@ -131,7 +131,8 @@ static bool commit(struct ticket *ticket, const struct batch *batch, struct pipe
 static void work(void *context, size_t worker) {
   (void)worker;
   struct pipeline *pipeline = context;
-  struct batch batch = {.record_max = pipeline->reader.record_max};
+  struct batch batch = {.record_max = pipeline->reader.record_max,
+                        .known = pipeline->load->options.known};
   bool go_on = true;
   while (go_on) {
     struct ticket ticket = {.error = STEMMA_ERROR_INIT};

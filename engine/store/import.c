@@ -12,9 +12,13 @@
 #include <time.h>
 
 #include "engine/store/packed.h"
+#include "engine/store/recall.h"
 #include "engine/store/store_parts.h"
 #include "engine/store/writer.h"
 #include "graph/day.h"
+
+/* To be raised with every change of what is made of a record's text. */
+enum { READING_VERSION = 1 };
 
 struct import {
   struct store *store;                  /* open for writing */
@@ -22,6 +26,8 @@ struct import {
   struct load_options load_options;     /* of the load */
   struct load *load;                    /* owned */
   struct lineage_builder *builder;      /* owned */
+  struct recall recall;                 /* owned: the old state's records by their texts */
+  struct known_records known;           /* the same, as the load asks for it */
   struct arena texts;                   /* of records that come from the store */
   struct state old;                     /* owned: what the store holds */
   struct state new;                     /* owned: what it will hold */
@@ -46,12 +52,31 @@ static enum stemma_status check_day(const struct import *import, struct stemma_e
                           import->store->sql.path, there, here);
 }
 
+/* The store's own seed of fingerprints: chance, so that nobody can prepare texts that meet. It
+ * counts on from the version of what reading makes of a text: another reads all anew. */
+static enum stemma_status choose_seed(struct import *import, struct stemma_error *error) {
+  int64_t seed = 0;
+  enum stemma_status status = store_setting(&seed, import->store, "seed", 0, error);
+  if (status == STEMMA_OK && seed == 0) {
+    sqlite3_randomness(sizeof seed, &seed);
+    status = store_set(import->store, "seed", seed, error);
+  }
+  import->known.seed = (uint64_t)seed + READING_VERSION;
+  return status;
+}
+
 static enum stemma_status load_old(struct import *import, struct stemma_error *error) {
   int64_t imports = 0;
   enum stemma_status status =
       sql_number(&imports, &import->store->sql, "SELECT count(*) FROM import", 0, error);
-  if (status != STEMMA_OK || imports == 0) return status;
-  return packed_load(&import->old, &import->store->sql, error);
+  if (status == STEMMA_OK && imports > 0) {
+    status = packed_load(&import->old, &import->store->sql, error);
+  }
+  if (status == STEMMA_OK) status = recall_init(&import->recall, &import->old, error);
+  if (status == STEMMA_OK) status = choose_seed(import, error);
+  import->known.find = recall_find;
+  import->known.context = &import->recall;
+  return status;
 }
 
 /* ---- records ---- */
@@ -59,6 +84,7 @@ static enum stemma_status load_old(struct import *import, struct stemma_error *e
 static enum stemma_status read_files(struct import *import, struct stemma_error *error) {
   import->load_options = *import->options->load;
   import->load_options.digest = true;
+  import->load_options.known = &import->known;
   enum stemma_status status = lineage_builder_new(&import->builder, error);
   if (status == STEMMA_OK) status = load_new(&import->load, &import->load_options, error);
   if (status == STEMMA_OK) status = load_records(import->load, import->builder, error);
@@ -218,6 +244,7 @@ static void dispose(struct import *import) {
   lineage_builder_free(import->builder);
   load_free(import->load);
   arena_dispose(&import->texts);
+  recall_dispose(&import->recall);
   state_dispose(&import->old);
   state_dispose(&import->new);
   free(import->origins);
