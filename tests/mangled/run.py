@@ -70,7 +70,8 @@ class Runner:
                             "--log-file=" + os.path.join(folder, "valgrind.%p"), program]
         self.seconds = SECONDS * (10 if valgrind else 1)
         self.is_metered = not valgrind and not is_sanitized(program)
-        self.environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder, "TERM": "dumb"}
+        self.environment = {**os.environ, "LC_ALL": "C", "TMPDIR": folder, "TERM": "dumb",
+                            "XDG_DATA_HOME": os.path.join(folder, "no-data")}
         for name in ("STEMMA_DB", "COLUMNS", "NO_COLOR"):
             self.environment.pop(name, None)
 
