@@ -55,6 +55,31 @@ static void write_quoted(FILE *out, const char *word) {
   fputc('\'', out);
 }
 
+/* Writes the words of a set, with commas between them. */
+static void write_words(FILE *out, const char *const *words, unsigned set) {
+  const char *between = "";
+  for (unsigned i = 0; words[i] != NULL; i++) {
+    if ((set >> i & 1) == 0) continue;
+    fprintf(out, "%s%s", between, words[i]);
+    between = ",";
+  }
+}
+
+/* Writes the argument of an option that was given. */
+static void write_argument(FILE *out, const struct options_entry *entry, const void *field) {
+  char day[DAY_TEXT_SIZE];
+  switch ((enum options_kind)entry->kind) {
+  case OPTION_IS_TEXT: write_quoted(out, *(const char *const *)field); break;
+  case OPTION_IS_CHOICE: fputs(entry->words[*(const unsigned *)field], out); break;
+  case OPTION_IS_SET: write_words(out, entry->words, *(const unsigned *)field); break;
+  case OPTION_IS_DAY:
+    day_format(day, *(const int32_t *)field);
+    fputs(day, out);
+    break;
+  default: assert(false && "an option that all rules share, of a kind that none was"); break;
+  }
+}
+
 /* Writes the options that all rules share: where the data comes from, and other filters. */
 static void write_shared_options(FILE *out, const struct options *options) {
   for (size_t i = 0; i < options->from_count; i++) {
@@ -64,17 +89,11 @@ static void write_shared_options(FILE *out, const struct options *options) {
   for (unsigned i = 0; i < OPTION_COUNT; i++) {
     const struct options_entry *entry = &options_table[i];
     const void *field = (const char *)options + entry->field;
-    bool is_shared = i == OPTION_DB || i == OPTION_CATALOG || entry->section == SECTION_FILTER;
+    bool is_shared = i == OPTION_DB || i == OPTION_CATALOG || i == OPTION_INFER ||
+                     entry->section == SECTION_FILTER;
     if (!is_shared || !options_given(options, (enum options_id)i)) continue;
     fprintf(out, " --%s ", entry->name);
-    if (entry->kind == OPTION_IS_DAY) {
-      char day[DAY_TEXT_SIZE];
-      day_format(day, *(const int32_t *)field);
-      fputs(day, out);
-    } else {
-      assert(entry->kind == OPTION_IS_TEXT);
-      write_quoted(out, *(const char *const *)field);
-    }
+    write_argument(out, entry, field);
   }
 }
 

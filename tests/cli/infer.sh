@@ -53,6 +53,13 @@ expect_equal "classes of declared edges alone" 0 "$(grep -c inferred- "$scratch/
 expect 1 path lab/Base-7B fans/copy-GGUF --infer names --edges declared --from "$records"
 expect 1 path lab/Base-7B fans/copy-GGUF --from "$records"
 
+# The commands that reconcile names give its numbers.
+for edges in all declared; do
+  expect 0 reconcile lab/Base-7B --infer names --edges "$edges" --from "$records" --format tsv
+  expect_equal "reconcile, $edges" "--infer names --edges $edges" \
+    "$(cut -f 12 "$scratch/out" | sed -n 2p | grep -o -e '--infer.*')"
+done
+
 # Pictures: a line of its own, a word in the legend, the rule in the tooltip and in DOT.
 expect 0 draw lab/Base-7B --infer names --from "$records" -o "$scratch/all.dot"
 expect 0 draw lab/Base-7B --infer names --from "$records" -o "$scratch/all.svg"
