@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "engine/read/blocks.h"
 #include "engine/read/load.h"
 #include "tests/fuzz/lineage_invariants.h"
 #include "tests/unit/folder.h"
@@ -117,6 +118,7 @@ static enum stemma_status load(struct lineage **out, const struct pack *pack, un
   options.sources = &source;
   options.source_count = 1;
   options.threads = threads;
+  options.max_record = BLOCK_SIZE;
   options.renames = &renames;
   options.warning = ignore_warning;
   return load_lineage(out, &options, error);
@@ -211,6 +213,27 @@ static void test_zstd(void **state) {
   free(large);
 }
 
+/* The same as values of an array, with one that is too long. */
+static void test_array(void **state) {
+  (void)state;
+  struct pack pack = {0};
+  char *large = large_text();
+  const char *at = large, *end;
+  pack_add(&pack, "[\n7", 3);
+  for (; (end = memchr(at, '\n', (size_t)(large + LARGE - at))) != NULL; at = end + 1) {
+    if (*at != '{') continue;
+    pack_add(&pack, ",\n", 2);
+    pack_add(&pack, at, (size_t)(end - at));
+  }
+  memset(large, 'x', LARGE);
+  pack_add(&pack, ",\"", 2);
+  pack_add(&pack, large, LARGE);
+  pack_add(&pack, "\"]", 2);
+  fail_each(&pack, 1);
+  pack_free(&pack);
+  free(large);
+}
+
 static void test_threads(void **state) {
   (void)state;
   struct pack pack = {0};
@@ -275,8 +298,8 @@ int main(void) {
     return 0;
   }
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_plain),   cmocka_unit_test(test_gzip),  cmocka_unit_test(test_zstd),
-      cmocka_unit_test(test_threads), cmocka_unit_test(test_cards),
+      cmocka_unit_test(test_plain), cmocka_unit_test(test_gzip),    cmocka_unit_test(test_zstd),
+      cmocka_unit_test(test_array), cmocka_unit_test(test_threads), cmocka_unit_test(test_cards),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
