@@ -80,11 +80,13 @@ def peak(options, path):
         command = [options.stemma, "import", path, "--db", store]
     if os.path.exists(store):
         os.remove(store)
-    process = subprocess.Popen(command + ["--no-progress"], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command + ["--no-progress"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)
+    said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        sys.exit(f"memory.py: {' '.join(command)} ended with {process.returncode}")
+        sys.exit(f"memory.py: {' '.join(command)} ended with {process.returncode}: {said}")
     if os.path.exists(store):
         os.remove(store)
     return usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime  # Linux gives KiB
