@@ -178,21 +178,48 @@ static void narrow(void *items, size_t first, const uint64_t *wide, size_t count
   }
 }
 
-const char *column_unpack(void *items, size_t count, const struct column_kind *kind,
-                          const unsigned char *bytes, size_t size) {
+/* Reads the head of a chunk of `count` items. */
+static const char *take_head(struct head *head, size_t count, const struct column_kind *kind,
+                             const unsigned char *bytes, size_t size) {
   assert(count <= COLUMN_CHUNK);
   if (size < COLUMN_HEAD) return "it is too short";
-  struct head head = {bytes[1], bytes[2] != 0, get(bytes + 4, 4), get(bytes + 8, 8)};
+  *head = (struct head){bytes[1], bytes[2] != 0, get(bytes + 4, 4), get(bytes + 8, 8)};
   if (bytes[0] != VERSION) return "it is of another version";
-  if (head.width > 8 || bytes[2] > 1 || bytes[3] != 0) return "its head is wrong";
-  if (head.has_none && !kind->has_none) return "a value is missing";
-  if (size - COLUMN_HEAD != count * head.width) return "its length is wrong";
+  if (head->width > 8 || bytes[2] > 1 || bytes[3] != 0) return "its head is wrong";
+  if (head->has_none && !kind->has_none) return "a value is missing";
+  if (size - COLUMN_HEAD != count * head->width) return "its length is wrong";
+  return NULL;
+}
+
+const char *column_unpack(void *items, size_t count, const struct column_kind *kind,
+                          const unsigned char *bytes, size_t size) {
+  struct head head;
+  const char *why = take_head(&head, count, kind, bytes, size);
   uint64_t wide[BLOCK];
-  for (size_t first = 0; first < count; first += BLOCK) {
+  for (size_t first = 0; first < count && why == NULL; first += BLOCK) {
     size_t some = count - first < BLOCK ? count - first : BLOCK;
     take(wide, bytes + COLUMN_HEAD + first * head.width, some, head.width);
-    if (!place(wide, some, &head, kind)) return "a value is out of range";
+    if (!place(wide, some, &head, kind)) why = "a value is out of range";
     narrow(items, first, wide, some, kind->type);
   }
-  return NULL;
+  return why;
+}
+
+const char *column_pick(void *items, const uint32_t *places, size_t wanted, uint32_t base,
+                        size_t count, const struct column_kind *kind, const unsigned char *bytes,
+                        size_t size) {
+  struct head head;
+  const char *why = take_head(&head, count, kind, bytes, size);
+  uint64_t wide[BLOCK];
+  for (size_t first = 0; first < wanted && why == NULL; first += BLOCK) {
+    size_t some = wanted - first < BLOCK ? wanted - first : BLOCK;
+    for (size_t i = 0; i < some; i++) {
+      assert(places[first + i] >= base && places[first + i] - base < count);
+      size_t at = (size_t)(places[first + i] - base) * head.width;
+      wide[i] = get(bytes + COLUMN_HEAD + at, head.width);
+    }
+    if (!place(wide, some, &head, kind)) why = "a value is out of range";
+    narrow(items, first, wide, some, kind->type);
+  }
+  return why;
 }

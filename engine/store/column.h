@@ -69,6 +69,14 @@ size_t column_pack(unsigned char *out, const void *items, size_t count,
 const char *column_unpack(void *items, size_t count, const struct column_kind *kind,
                           const unsigned char *bytes, size_t size);
 
+/*
+ * The same of some items only: those at `places`, [wanted], each less `base`, of a chunk of
+ * `count`. O(wanted).
+ */
+const char *column_pick(void *items, const uint32_t *places, size_t wanted, uint32_t base,
+                        size_t count, const struct column_kind *kind, const unsigned char *bytes,
+                        size_t size);
+
 /* Packed texts, while they are being written. */
 struct column_buffer {
   unsigned char *bytes; /* [size] */
@@ -109,5 +117,15 @@ struct column_texts {
  */
 const char *column_unpack_texts(struct column_texts *texts, size_t count,
                                 const unsigned char *bytes, size_t size);
+
+/*
+ * The same of some texts only: those at `places`, [wanted], ascending, each less `base`. They
+ * go behind those in `out`, each behind its length; at[i] becomes where. *why becomes NULL, or
+ * what is wrong with the bytes. Fails only with STEMMA_NO_MEMORY. O(bytes).
+ */
+enum stemma_status column_pick_texts(const char **why, struct column_buffer *out, uint32_t *at,
+                                     const uint32_t *places, size_t wanted, uint32_t base,
+                                     const unsigned char *bytes, size_t size,
+                                     struct stemma_error *error);
 
 #endif

@@ -16,10 +16,6 @@ static int64_t row_id(enum column_id id, uint64_t chunk) {
   return (int64_t)((uint64_t)id << CHUNK_BITS | chunk);
 }
 
-static uint64_t chunk_count(uint64_t items) {
-  return (items + COLUMN_CHUNK - 1) / COLUMN_CHUNK;
-}
-
 /* Items of a chunk, where the column has so many. */
 static size_t chunk_size(uint64_t chunk, uint64_t items) {
   uint64_t left = items - chunk * COLUMN_CHUNK;
@@ -55,12 +51,17 @@ void column_source_dispose(struct column_source *source) {
   source->select = NULL;
 }
 
-/* Where a chunk goes. */
+/* Where chunks go. */
 struct sink {
-  enum column_id id;          /* which column */
-  struct column_kind kind;    /* of integers */
-  char *items;                /* of integers: of the first chunk that is read */
-  struct column_texts *texts; /* of texts, or NULL */
+  enum column_id id;                  /* which column */
+  struct column_kind kind;            /* of integers */
+  char *items;                        /* of integers: where the next chunk's go */
+  struct column_texts *texts;         /* of all texts, or NULL */
+  struct column_buffer *kept;         /* of some texts, or NULL */
+  uint32_t *at;                       /* of some texts: where the next chunk's places go */
+  const struct column_places *places; /* of some items, or NULL: of all */
+  size_t from;                        /* the first of the places that the next chunk has */
+  size_t to;                          /* behind the last */
 };
 
 /* Names are looked for by what their chunks begin with. */
@@ -74,22 +75,56 @@ static const char *check_first(sqlite3_stmt *row, const struct column_texts *tex
   return NULL;
 }
 
-static const char *take_chunk(struct sink *sink, size_t count, sqlite3_stmt *row) {
-  const unsigned char *bytes = sqlite3_column_blob(row, 2);
-  size_t size = (size_t)sqlite3_column_bytes(row, 2);
-  if (sqlite3_column_type(row, 2) != SQLITE_BLOB || bytes == NULL) return "it is empty";
-  if (checksum_of(bytes, size, sqlite3_column_int64(row, 0)) != sqlite3_column_int64(row, 1)) {
-    return "its checksum does not match";
+/* A chunk as it lies there. */
+struct chunk {
+  uint64_t number;            /* from 0 */
+  size_t count;               /* of its items */
+  const unsigned char *bytes; /* [size], SQLite's */
+  size_t size;                /* of bytes */
+};
+
+static enum stemma_status take_some(const char **why, struct sink *sink, const struct chunk *chunk,
+                                    struct stemma_error *error) {
+  const uint32_t *places = sink->places->items + sink->from;
+  size_t wanted = sink->to - sink->from;
+  uint32_t base = (uint32_t)(chunk->number * COLUMN_CHUNK);
+  if (sink->kept != NULL) {
+    return column_pick_texts(why, sink->kept, sink->at + sink->from, places, wanted, base,
+                             chunk->bytes, chunk->size, error);
   }
+  *why = column_pick(sink->items, places, wanted, base, chunk->count, &sink->kind, chunk->bytes,
+                     chunk->size);
+  sink->items += wanted * column_size(sink->kind.type);
+  return STEMMA_OK;
+}
+
+static const char *take_all(struct sink *sink, const struct chunk *chunk, sqlite3_stmt *row) {
   if (sink->texts == NULL) {
-    const char *why = column_unpack(sink->items, count, &sink->kind, bytes, size);
-    sink->items += count * column_size(sink->kind.type);
-    return why;
+    char *items = sink->items;
+    sink->items += chunk->count * column_size(sink->kind.type);
+    return column_unpack(items, chunk->count, &sink->kind, chunk->bytes, chunk->size);
   }
   uint32_t first = (uint32_t)sink->texts->used;
-  const char *why = column_unpack_texts(sink->texts, count, bytes, size);
-  if (why != NULL || sink->id != COLUMN_NAME || count == 0) return why;
+  const char *why = column_unpack_texts(sink->texts, chunk->count, chunk->bytes, chunk->size);
+  if (why != NULL || sink->id != COLUMN_NAME) return why;
   return check_first(row, sink->texts, first);
+}
+
+static enum stemma_status take_chunk(const char **why, struct sink *sink, struct chunk *chunk,
+                                     sqlite3_stmt *row, struct stemma_error *error) {
+  chunk->bytes = sqlite3_column_blob(row, 2);
+  chunk->size = (size_t)sqlite3_column_bytes(row, 2);
+  int64_t id = sqlite3_column_int64(row, 0);
+  if (chunk->bytes == NULL && sqlite3_column_type(row, 2) == SQLITE_BLOB) *why = "it is empty";
+  if (sqlite3_column_type(row, 2) != SQLITE_BLOB) *why = "it is no blob";
+  if (*why != NULL) return STEMMA_OK;
+  if (checksum_of(chunk->bytes, chunk->size, id) != sqlite3_column_int64(row, 1)) {
+    *why = "its checksum does not match";
+    return STEMMA_OK;
+  }
+  if (sink->places != NULL) return take_some(why, sink, chunk, error);
+  *why = take_all(sink, chunk, row);
+  return STEMMA_OK;
 }
 
 /* Reads the chunks from `first` on, `chunks` of them, of a column of `items`. */
@@ -98,22 +133,38 @@ static enum stemma_status read_chunks(struct sink *sink, uint64_t first, uint64_
                                       struct stemma_error *error) {
   if (chunks == 0) return STEMMA_OK;
   sqlite3_stmt *row = source->select;
+  sqlite3_reset(row); /* a borrowed text may hold it */
   sqlite3_bind_int64(row, 1, row_id(sink->id, first));
   sqlite3_bind_int64(row, 2, row_id(sink->id, first + chunks - 1));
   enum stemma_status status = STEMMA_OK;
-  for (uint64_t chunk = first; chunk < first + chunks && status == STEMMA_OK; chunk++) {
+  for (uint64_t number = first; number < first + chunks && status == STEMMA_OK; number++) {
+    struct chunk chunk = {.number = number, .count = chunk_size(number, items)};
+    const char *why = NULL;
     bool has_row = false;
     status = sql_step(&has_row, source->sql, row, error);
     if (status != STEMMA_OK) break;
-    const char *why = NULL;
-    if (!has_row || sqlite3_column_int64(row, 0) != row_id(sink->id, chunk)) {
+    if (!has_row || sqlite3_column_int64(row, 0) != row_id(sink->id, number)) {
       why = "it is missing";
     } else {
-      why = take_chunk(sink, chunk_size(chunk, items), row);
+      status = take_chunk(&why, sink, &chunk, row, error);
     }
-    if (why != NULL) status = column_damaged(source->sql, sink->id, chunk, why, error);
+    if (why != NULL) status = column_damaged(source->sql, sink->id, number, why, error);
   }
   sqlite3_reset(row);
+  return status;
+}
+
+/* Reads those chunks that have any of the sink's places. */
+static enum stemma_status read_places(struct sink *sink, const uint64_t totals[TOTALS],
+                                      struct column_source *source, struct stemma_error *error) {
+  const struct column_places *places = sink->places;
+  enum stemma_status status = STEMMA_OK;
+  while (sink->to < places->count && status == STEMMA_OK) {
+    uint64_t chunk = places->items[sink->to] / COLUMN_CHUNK;
+    sink->from = sink->to;
+    while (sink->to < places->count && places->items[sink->to] / COLUMN_CHUNK == chunk) sink->to++;
+    status = read_chunks(sink, chunk, 1, column_count(sink->id, totals), source, error);
+  }
   return status;
 }
 
@@ -151,14 +202,14 @@ enum stemma_status column_read(void *items, enum column_id id, const uint64_t to
                                struct column_source *source, struct stemma_error *error) {
   struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
   uint64_t count = column_count(id, totals);
-  return read_chunks(&sink, 0, chunk_count(count), count, source, error);
+  return read_chunks(&sink, 0, column_chunks(count), count, source, error);
 }
 
 enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error) {
   struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
-  assert(chunk < chunk_count(column_count(id, totals)));
+  assert(chunk < column_chunks(column_count(id, totals)));
   return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
 }
 
@@ -167,7 +218,7 @@ enum stemma_status column_read_texts(struct column_texts *texts, enum column_id 
                                      struct stemma_error *error) {
   struct sink sink = {.id = id, .texts = texts};
   uint64_t count = column_count(id, totals);
-  return read_chunks(&sink, 0, chunk_count(count), count, source, error);
+  return read_chunks(&sink, 0, column_chunks(count), count, source, error);
 }
 
 enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum column_id id,
@@ -175,8 +226,43 @@ enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum colu
                                            struct column_source *source,
                                            struct stemma_error *error) {
   struct sink sink = {.id = id, .texts = texts};
-  assert(chunk < chunk_count(column_count(id, totals)));
+  assert(chunk < column_chunks(column_count(id, totals)));
   return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
+}
+
+enum stemma_status column_read_some(void *items, enum column_id id,
+                                    const struct column_places *places,
+                                    const uint64_t totals[TOTALS], struct column_source *source,
+                                    struct stemma_error *error) {
+  struct sink sink = {
+      .id = id, .kind = column_kind_of(id, totals), .items = items, .places = places};
+  return read_places(&sink, totals, source, error);
+}
+
+enum stemma_status column_read_some_texts(struct column_buffer *out, uint32_t *at,
+                                          enum column_id id, const struct column_places *places,
+                                          const uint64_t totals[TOTALS],
+                                          struct column_source *source,
+                                          struct stemma_error *error) {
+  struct sink sink = {.id = id, .kept = out, .at = at, .places = places};
+  return read_places(&sink, totals, source, error);
+}
+
+enum stemma_status column_read_first(struct text *first, uint64_t chunk,
+                                     struct column_source *source, struct stemma_error *error) {
+  bool has_row = false;
+  sqlite3_reset(source->select);
+  sqlite3_bind_int64(source->select, 1, row_id(COLUMN_NAME, chunk));
+  sqlite3_bind_int64(source->select, 2, row_id(COLUMN_NAME, chunk));
+  enum stemma_status status = sql_step(&has_row, source->sql, source->select, error);
+  if (status != STEMMA_OK) return status;
+  if (has_row) *first = sql_text(source->select, 3);
+  if (!has_row || first->bytes == NULL) {
+    const char *why = has_row ? "it is filed under no name" : "it is missing";
+    sqlite3_reset(source->select);
+    return column_damaged(source->sql, COLUMN_NAME, chunk, why, error);
+  }
+  return STEMMA_OK;
 }
 
 /* ---- writing ---- */
@@ -250,7 +336,7 @@ enum stemma_status column_write(struct column_target *target, enum column_id id,
                                 size_t count, const struct column_kind *kind,
                                 struct stemma_error *error) {
   unsigned char bytes[COLUMN_INTEGERS_MAX];
-  uint64_t chunks = chunk_count(count);
+  uint64_t chunks = column_chunks(count);
   enum stemma_status status = STEMMA_OK;
   for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
     const char *from = (const char *)items + chunk * COLUMN_CHUNK * column_size(kind->type);
@@ -270,7 +356,7 @@ enum stemma_status column_write_texts(struct column_target *target, enum column_
                                       column_text_fn *text_of_index, const void *context,
                                       size_t count, bool has_first, struct stemma_error *error) {
   char folded[COLUMN_TEXT_MAX];
-  uint64_t chunks = chunk_count(count);
+  uint64_t chunks = column_chunks(count);
   enum stemma_status status = STEMMA_OK;
   for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
     size_t start = (size_t)chunk * COLUMN_CHUNK, some = chunk_size(chunk, count);

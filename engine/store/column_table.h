@@ -41,7 +41,12 @@ enum stemma_status column_read_totals(uint64_t totals[TOTALS], struct column_sou
 enum stemma_status column_read(void *items, enum column_id id, const uint64_t totals[TOTALS],
                                struct column_source *source, struct stemma_error *error);
 
-/* The same of one chunk: `items` begins with the chunk's first. */
+/* How many chunks so many items take. */
+static inline uint64_t column_chunks(uint64_t items) {
+  return (items + COLUMN_CHUNK - 1) / COLUMN_CHUNK;
+}
+
+/* The same of one chunk, which must be there: `items` begins with the chunk's first. */
 enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error);
@@ -51,11 +56,33 @@ enum stemma_status column_read_texts(struct column_texts *texts, enum column_id 
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error);
 
-/* The same of one chunk. */
+/* The same of one chunk, which must be there. */
 enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum column_id id,
                                            uint64_t chunk, const uint64_t totals[TOTALS],
                                            struct column_source *source,
                                            struct stemma_error *error);
+
+/* Which items of a column are wanted. */
+struct column_places {
+  const uint32_t *items; /* [count] ascending, below the column's count; borrowed */
+  size_t count;          /* of items */
+};
+
+/* Reads the integers at some places of a column. O(chunks that have any). */
+enum stemma_status column_read_some(void *items, enum column_id id,
+                                    const struct column_places *places,
+                                    const uint64_t totals[TOTALS], struct column_source *source,
+                                    struct stemma_error *error);
+
+/* Reads the texts at some places, as column_pick_texts does: at is [places->count]. */
+enum stemma_status column_read_some_texts(struct column_buffer *out, uint32_t *at,
+                                          enum column_id id, const struct column_places *places,
+                                          const uint64_t totals[TOTALS],
+                                          struct column_source *source, struct stemma_error *error);
+
+/* Under which text a chunk of names is filed: borrowed until the source is used again. */
+enum stemma_status column_read_first(struct text *first, uint64_t chunk,
+                                     struct column_source *source, struct stemma_error *error);
 
 /* ---- writing ---- */
 

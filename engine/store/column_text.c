@@ -142,3 +142,47 @@ const char *column_unpack_texts(struct column_texts *texts, size_t count,
   if (count > 0) texts->last = last;
   return NULL;
 }
+
+static enum stemma_status keep_text(struct column_buffer *out, uint32_t *at, const char *text,
+                                    size_t length, struct stemma_error *error) {
+  size_t wanted = out->size + LENGTH_BYTES + length;
+  enum stemma_status status = array_reserve(&out->bytes, &out->capacity, wanted, 1, UINT32_MAX,
+                                            "texts of the store", error);
+  if (status != STEMMA_OK) return status;
+  unsigned char *to = out->bytes + out->size;
+  to[0] = (unsigned char)(length & 0xFF);
+  to[1] = (unsigned char)(length >> 8);
+  if (length > 0) memcpy(to + LENGTH_BYTES, text, length);
+  *at = (uint32_t)out->size;
+  out->size = wanted;
+  return STEMMA_OK;
+}
+
+enum stemma_status column_pick_texts(const char **why, struct column_buffer *out, uint32_t *at,
+                                     const uint32_t *places, size_t wanted, uint32_t base,
+                                     const unsigned char *bytes, size_t size,
+                                     struct stemma_error *error) {
+  static _Thread_local char text[COLUMN_TEXT_MAX + STRIDE];
+  struct span span = {bytes + (size > 0), bytes + size};
+  size_t length = 0, found = 0;
+  *why = NULL;
+  if (size < 1) *why = "it is too short";
+  if (*why == NULL && bytes[0] != VERSION) *why = "it is of another version";
+  for (uint32_t i = 0; found < wanted && *why == NULL; i++) {
+    size_t shared, rest;
+    assert(places[found] >= base + i && places[found] - base < COLUMN_CHUNK);
+    if (!take_head(&shared, &rest, &span)) {
+      *why = "it ends within a text";
+    } else if (shared > length || shared + rest > COLUMN_TEXT_MAX) {
+      *why = "a text's head is wrong";
+    } else {
+      copy(text + shared, span.at, rest, span.end - span.at >= STRIDE);
+      span.at += rest;
+      length = shared + rest;
+      if (places[found] != base + i) continue;
+      enum stemma_status status = keep_text(out, &at[found++], text, length, error);
+      if (status != STEMMA_OK) return status;
+    }
+  }
+  return STEMMA_OK;
+}

@@ -5,6 +5,15 @@
 
 #include "engine/store/lineage_load_parts.h"
 
+void lineage_load_dispose(struct lineage_load *load) {
+  for (int id = 0; id < COLUMN_IDS; id++) {
+    free(load->items[id]);
+    free(load->bytes[id]);
+    free(load->at[id]);
+  }
+  stemma_graph_free(load->graph);
+}
+
 /* Hands a column over to who frees it from now on. */
 static void *take(struct lineage_load *load, enum column_id id) {
   void *items = load->items[id];

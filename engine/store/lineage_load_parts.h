@@ -18,6 +18,13 @@ struct lineage_load {
   bool wants_rows;            /* rows in other tables */
 };
 
+/* Reads a whole column into `load`, as its totals say. Fails as lineage_load does. */
+enum stemma_status lineage_load_column(struct lineage_load *load, enum column_id id,
+                                       struct column_source *source, struct stemma_error *error);
+
+/* Frees what has not been taken over. */
+void lineage_load_dispose(struct lineage_load *load);
+
 /*
  * Whether these are the starts of rows that lie one after another and end at `end`: [count],
  * and one more, which is set.

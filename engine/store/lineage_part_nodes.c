@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Breadth-first walks over rows that are read as they are met. */
+#include "engine/store/lineage_part_nodes.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/store/lineage_part.h"
+#include "graph/array.h"
+
+/* How a node was met. */
+enum { MET = 1, INNER = 2 }; /* INNER: its parents belong to the part */
+
+struct walk {
+  struct column_source *source; /* where rows are read */
+  struct column_rows children;  /* of the whole */
+  struct column_rows parents;   /* of the whole */
+  uint8_t *marks;               /* [nodes of the whole] */
+  uint32_t *queue;              /* [count] nodes met, the model first */
+  size_t count;                 /* of queue */
+  size_t capacity;              /* of queue */
+  struct stemma_edge *edges;    /* [edge_count] nodes of the whole, then places */
+  size_t edge_count;            /* of edges */
+  size_t edge_capacity;         /* of edges */
+};
+
+void part_nodes_dispose(struct part_nodes *nodes) {
+  free(nodes->nodes);
+  free(nodes->edges);
+  *nodes = (struct part_nodes){0};
+}
+
+uint32_t part_nodes_place(const struct part_nodes *nodes, uint32_t node) {
+  uint32_t low = 0, high = nodes->count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (nodes->nodes[middle] < node) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < nodes->count && nodes->nodes[low] == node ? low : STEMMA_NO_NODE;
+}
+
+static enum stemma_status walk_init(struct walk *walk, const uint64_t totals[TOTALS],
+                                    struct column_source *source, struct stemma_error *error) {
+  *walk = (struct walk){.source = source};
+  walk->marks = calloc((size_t)totals[TOTAL_NODES] + 1, 1);
+  if (walk->marks == NULL) return stemma_error_memory(error, "part of the lineage");
+  enum stemma_status status = column_rows_init(&walk->children, COLUMN_CHILD_START, totals, error);
+  if (status == STEMMA_OK) {
+    status = column_rows_init(&walk->parents, COLUMN_PARENT_START, totals, error);
+  }
+  return status;
+}
+
+static void walk_dispose(struct walk *walk) {
+  column_rows_dispose(&walk->children);
+  column_rows_dispose(&walk->parents);
+  free(walk->marks);
+  free(walk->queue);
+  free(walk->edges);
+}
+
+/* Makes a node one of the part. */
+static enum stemma_status meet(struct walk *walk, uint32_t node, uint8_t marks,
+                               struct stemma_error *error) {
+  uint8_t before = walk->marks[node];
+  walk->marks[node] = before | marks | MET;
+  if (before != 0) return STEMMA_OK;
+  enum stemma_status status =
+      array_reserve(&walk->queue, &walk->capacity, walk->count + 1, sizeof *walk->queue,
+                    STEMMA_NODES_MAX, "part of the lineage", error);
+  if (status == STEMMA_OK) walk->queue[walk->count++] = node;
+  return status;
+}
+
+/* Meets the strict descendants, and all that can be reached from `node` downwards is INNER. */
+static enum stemma_status walk_down(struct walk *walk, uint32_t node, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  for (size_t head = 0; head < walk->count; head++) {
+    struct column_row row;
+    status = column_rows_get(&row, &walk->children, walk->queue[head], false, walk->source, error);
+    for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
+      /* Only a forged file has the model below itself. */
+      if (row.nodes[i] != node) status = meet(walk, row.nodes[i], INNER, error);
+    }
+    if (status != STEMMA_OK) break;
+  }
+  return status;
+}
+
+/* Meets the strict ancestors: from `node` up, with what is met on the way. */
+static enum stemma_status walk_up(struct walk *walk, uint32_t node, struct stemma_error *error) {
+  size_t head = walk->count;
+  uint32_t at = node;
+  walk->marks[node] |= INNER;
+  for (;;) {
+    struct column_row row;
+    enum stemma_status status =
+        column_rows_get(&row, &walk->parents, at, false, walk->source, error);
+    for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
+      status = meet(walk, row.nodes[i], INNER, error);
+    }
+    if (status != STEMMA_OK || head == walk->count) return status;
+    at = walk->queue[head++];
+  }
+}
+
+static enum stemma_status add_edge(struct walk *walk, struct stemma_edge edge,
+                                   struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&walk->edges, &walk->edge_capacity, walk->edge_count + 1, sizeof *walk->edges,
+                    STEMMA_EDGES_MAX, "part of the lineage", error);
+  if (status == STEMMA_OK) walk->edges[walk->edge_count++] = edge;
+  return status;
+}
+
+/* Takes the edges into all that is INNER, and meets the parents. */
+static enum stemma_status take_edges(struct walk *walk, struct stemma_error *error) {
+  size_t count = walk->count; /* the parents that are met now are the border */
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+    uint32_t child = walk->queue[i];
+    if ((walk->marks[child] & INNER) == 0) continue;
+    struct column_row row;
+    status = column_rows_get(&row, &walk->parents, child, true, walk->source, error);
+    for (uint32_t p = 0; p < row.count && status == STEMMA_OK; p++) {
+      status = meet(walk, row.nodes[p], 0, error);
+      if (status != STEMMA_OK) break;
+      status = add_edge(walk, (struct stemma_edge){row.nodes[p], child, row.relation[p]}, error);
+    }
+  }
+  return status;
+}
+
+static int compare_nodes(const void *left, const void *right) {
+  uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+  return a < b ? -1 : a > b;
+}
+
+/* Numbers the nodes by their order in the whole. */
+static void number(struct part_nodes *out, struct walk *walk) {
+  qsort(walk->queue, walk->count, sizeof *walk->queue, compare_nodes);
+  *out = (struct part_nodes){walk->queue, (uint32_t)walk->count, walk->edges, walk->edge_count};
+  walk->queue = NULL;
+  walk->edges = NULL;
+  for (size_t e = 0; e < out->edge_count; e++) {
+    out->edges[e].parent = part_nodes_place(out, out->edges[e].parent);
+    out->edges[e].child = part_nodes_place(out, out->edges[e].child);
+    assert(out->edges[e].parent < out->count && out->edges[e].child < out->count);
+  }
+}
+
+enum stemma_status part_nodes_init(struct part_nodes *out, uint32_t node, unsigned parts,
+                                   const uint64_t totals[TOTALS], struct column_source *source,
+                                   struct stemma_error *error) {
+  struct walk walk;
+  enum stemma_status status = walk_init(&walk, totals, source, error);
+  if (status == STEMMA_OK) status = meet(&walk, node, 0, error);
+  if (status == STEMMA_OK && (parts & LINEAGE_PART_DESCENDANTS) != 0) {
+    status = walk_down(&walk, node, error);
+  }
+  if (status == STEMMA_OK && (parts & LINEAGE_PART_ANCESTORS) != 0) {
+    status = walk_up(&walk, node, error);
+  }
+  if (status == STEMMA_OK) status = take_edges(&walk, error);
+  if (status == STEMMA_OK) number(out, &walk);
+  walk_dispose(&walk);
+  return status;
+}
