@@ -54,6 +54,12 @@ static enum stemma_status make_folders(char *path, struct stemma_error *error) {
   return STEMMA_OK;
 }
 
+/* A first import that has failed leaves an empty file: as good as none. */
+static bool has_bytes(const char *path) {
+  struct stat facts;
+  return stat(path, &facts) == 0 ? facts.st_size > 0 : errno != ENOENT;
+}
+
 enum stemma_status source_store_path(char **out, const struct options *options, bool to_write,
                                      struct stemma_error *error) {
   const char *named = options->db != NULL ? options->db : variable("STEMMA_DB");
@@ -67,7 +73,7 @@ enum stemma_status source_store_path(char **out, const struct options *options, 
     status = stemma_error_set(error, STEMMA_USAGE, "no store is named: --db FILE says which");
   }
   if (status == STEMMA_OK && path != NULL && to_write) status = make_folders(path, error);
-  bool is_there = path != NULL && (to_write || access(path, F_OK) == 0);
+  bool is_there = path != NULL && (to_write || has_bytes(path));
   if (status != STEMMA_OK || !is_there) {
     free(path);
     path = NULL;

@@ -19,6 +19,9 @@ static enum stemma_status status_of(int code) {
 
 /* What the user can do something with; the rest as SQLite words it. */
 static const char *reason_of(int code, sqlite3 *db) {
+  if (code == SQLITE_READONLY_ROLLBACK) {
+    return "an import was cut short, and the file or its folder cannot be written to undo it";
+  }
   switch (code & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED: return "busy: another stemma is writing to it; try again later";

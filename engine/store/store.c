@@ -24,19 +24,34 @@
 
 /* ---- opening ---- */
 
+/* The least that a file of SQLite's can have. */
+enum { SMALLEST_STORE = 512 };
+
+/* Makes an empty file: who may not is told why, as SQLite does not. */
+static enum stemma_status make_file(const char *path, struct stemma_error *error) {
+  int made = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (made < 0) return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(errno));
+  close(made);
+  return STEMMA_OK;
+}
+
 /* What SQLite would word worse: a folder, a missing file. */
 static enum stemma_status check_file(const char *path, enum store_mode mode,
                                      struct stemma_error *error) {
   struct stat facts;
   if (stat(path, &facts) != 0) {
-    if (errno == ENOENT && mode == STORE_WRITE) return STEMMA_OK;
+    if (errno == ENOENT && mode == STORE_WRITE) return make_file(path, error);
     return stemma_error_set(error, STEMMA_IO, "%s: %s", path, strerror(errno));
   }
   if (S_ISDIR(facts.st_mode)) {
     return stemma_error_set(error, STEMMA_IO, "%s: a folder, where a store is expected", path);
   }
-  if (S_ISREG(facts.st_mode)) return STEMMA_OK;
-  return stemma_error_set(error, STEMMA_IO, "%s: not a regular file", path);
+  if (!S_ISREG(facts.st_mode)) {
+    return stemma_error_set(error, STEMMA_IO, "%s: not a regular file", path);
+  }
+  if (facts.st_size == 0 || facts.st_size >= SMALLEST_STORE) return STEMMA_OK;
+  /* SQLite would take the shortest for an empty database, and write over them. */
+  return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a store of stemma", path);
 }
 
 /* The file may come from anybody: nothing in its schema is trusted to run. */
