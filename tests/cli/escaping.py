@@ -380,6 +380,22 @@ def check_catalog(world):
                 json.loads(output)
 
 
+def check_store(world):
+    """The text through a store of that name, and two snapshots compared."""
+    store, text = world.name[:-len(".jsonl")] + ".db", in_record(world.text)
+    errors = world.run("import", world.name, "--db", store)[1]
+    require(len(errors.splitlines()) >= 2, f"import: {errors!r}")
+    row = json.loads(world.run("show", "acme/child", "--db", store, "--json")[0])["rows"][0]
+    for name in ("author", "license", "task"):
+        require(row[name] == text, f"show --db: {name}: {row[name]!r}, not {text!r}")
+    for form in FORMATS:
+        words = ["--quiet"] if form == "quiet" else ["--format", form]
+        for command in ("show acme/child", "check", "count --by license"):
+            world.run(*command.split(), *words, "--db", store)
+        world.run("diff", world.name, store, *words)
+        world.run("import", world.name, "--db", "again" + form + ".db", *words)
+
+
 def is_sanitized(program):
     with open(program, "rb") as file:
         return b"__asan_init" in file.read()
@@ -392,7 +408,7 @@ def check_text(program, scratch, name, plain):
     checks = [(f"{key}", lambda key=key: check_report(world, key, plain))
               for key in (TELLING if is_slow else REPORTS)]
     checks += [("pictures", lambda: check_pictures(world)), ("errors", lambda: check_errors(world)),
-               ("filters", lambda: check_filters(world))]
+               ("filters", lambda: check_filters(world)), ("store", lambda: check_store(world))]
     if not is_slow:
         checks += [(f"{key} on a terminal", lambda key=key: check_terminal(world, key, plain)) for key in TELLING]
         checks.append(("catalogue", lambda: check_catalog(world)))

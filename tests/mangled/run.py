@@ -31,9 +31,10 @@ import jsonl
 import packed
 import surroundings
 import tables
+from case import DEFAULT_RUN
 
 KINDS = [jsonl.JSONL, arrays.ARRAYS, packed.GZIP, packed.ZSTD, tables.TABLES, tables.ECOSYSTEM,
-         cards.CARDS, cards.FOLDERS, cards.TARS, surroundings.FILES, surroundings.CATALOGS,
+         cards.CARDS, cards.FOLDERS, cards.TARS, surroundings.FILES, surroundings.STORES, surroundings.CATALOGS,
          surroundings.OPTIONS]
 CASES = [case for kind in KINDS for case in kind]
 SECONDS = 60
@@ -163,6 +164,8 @@ def run_case(runner, case):
         report = runner.check(answer, case, arguments)
         if case.is_piped_too and not runner.command[0] == "valgrind":
             check_pipe(runner, case, arguments, answer, report)
+        if answer.code == 3 and case.run == DEFAULT_RUN and not runner.command[0] == "valgrind":
+            check_import(runner, case, answer)
     finally:
         if case.data is not None and not case.is_kept:
             os.unlink(os.path.join(runner.folder, path))
@@ -180,6 +183,18 @@ def check_pipe(runner, case, arguments, answer, report):
         raise Failure(f"through a pipe: exit code {other.code}: {other.errors}")
     if report is not None and rows["rows"] != report["rows"]:
         raise Failure("through a pipe: other rows")
+
+
+def check_import(runner, case, answer):
+    """Nothing of a bad file gets into a store."""
+    store = case.name + ".db"
+    other = runner.run(["import", case.name, "--db", store], case)
+    runner.check(other, case, [])
+    if other.code != answer.code or other.errors != answer.errors:
+        raise Failure(f"import: exit code {other.code}: {other.errors}")
+    other = runner.run(["check", "--db", store], case)
+    if other.code not in (1, 4):
+        raise Failure(f"import: there is something in the store, exit code {other.code}: {other.errors}")
 
 
 def prepare(folder, fixtures):

@@ -108,6 +108,39 @@ for name, path in (("nowhere", "no/such/x.svg"), ("to-nothing", ""), ("to-ending
               run=("draw", "acme/base", "--from", "@", "-o", path))
 
 
+# ---- stores ----
+
+STORES = Cases("store", ".db")
+
+
+def store(name, about, data=None, **more):
+    STORES.add(name, about, data, run=("check", "--json", "--db", "@" if data is not None else more.pop("path")),
+               **more)
+
+
+SQLITE = b"SQLite format 3\0\x10\0\1\1\0\x40\x20\x20"
+store("missing", "a store that is not there", path="store/none.db")
+store("folder", "a folder in place of a store", path="store")
+store("empty", "a store of no bytes", b"")
+store("records", "records in place of a store", PAIR)
+store("header-cut", "the beginning of a store's header", SQLITE)
+store("header-only", "a header and zeros", SQLITE + b"\0" * 76)
+store("nul", "NUL bytes", b"\0" * 4096)
+store("escape-name", "a missing store with a name of harm", path="store/\x1b[2J\u202e.db")
+STORES.add("import-into-records", "an import into a file of records", PAIR, run=("import", "jsonl/bom.jsonl", "--db", "@"))
+STORES.add("import-nowhere", "an import into a folder that is not there",
+           run=("import", "jsonl/bom.jsonl", "--db", "no/such/x.db"))
+STORES.add("import-missing", "an import of a file that is not there",
+           run=("import", "jsonl/none.jsonl", "--db", "store/new.db"))
+STORES.add("import-nothing", "an import of no file", run=("import", "--db", "store/new.db"))
+STORES.add("import-strict", "a strict import of a bad record",
+           run=("import", "--strict", "jsonl/no-id.jsonl", "--db", "store/strict.db"))
+STORES.add("db-and-from", "a store and files at once", PAIR, run=("check", "--db", "@", "--from", "jsonl/bom.jsonl"))
+STORES.add("diff-torn", "a comparison with a file that is cut",
+           run=("diff", "jsonl/bom.jsonl", "jsonl/cut-in-key.jsonl"))
+STORES.add("diff-missing", "a comparison with a file that is not there", run=("diff", "jsonl/bom.jsonl", "none"))
+
+
 # ---- catalogues ---------------------------------------------------------------------------------
 
 CATALOGS = Cases("catalog", ".csv")
