@@ -10,7 +10,7 @@ enum { VERSION = 1, STEP = 1000, BLOCK = 256 };
 
 size_t column_size(enum column_type type) {
   static const size_t sizes[] = {
-      [COLUMN_U8] = 1, [COLUMN_U32] = 4, [COLUMN_U64] = 8, [COLUMN_I64] = 8};
+      [COLUMN_U8] = 1, [COLUMN_U32] = 4, [COLUMN_U64] = 8, [COLUMN_I64] = 8, [COLUMN_DOUBLE] = 8};
   return sizes[type];
 }
 

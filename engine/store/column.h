@@ -38,7 +38,8 @@ enum {
 /* Longest text of a column: its length takes two bytes in memory (names.h). */
 enum { COLUMN_TEXT_MAX = 65535 };
 
-enum column_type { COLUMN_U8, COLUMN_U32, COLUMN_U64, COLUMN_I64 };
+/* A double is packed as the 64 bits that it is made of. */
+enum column_type { COLUMN_U8, COLUMN_U32, COLUMN_U64, COLUMN_I64, COLUMN_DOUBLE };
 
 /* No limit to the values of a column. */
 #define COLUMN_ANY UINT64_MAX

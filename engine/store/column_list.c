@@ -101,6 +101,8 @@ static const struct about list[COLUMN_IDS] = {
 };
 
 const char *column_name(enum column_id id) {
+  if (id >= COLUMN_MEASURES) return id >= COLUMN_MEASURE ? "measure" : "measured";
+  assert(id < COLUMN_IDS);
   return list[id].name;
 }
 

@@ -85,6 +85,11 @@ enum column_id {
   COLUMN_IMPORT_ROW,         /* table `import`, id; of the model's facts */
   COLUMN_PARENTS_ROW,        /* table `import`, id; of its parents */
   COLUMN_IDS,
+  /* Measures of some nodes (measure_table.h); not part of a lineage. */
+  COLUMN_MEASURES = 64, /* the head: under which key, how many, types */
+  COLUMN_MEASURE_NODE,  /* node, ascending */
+  COLUMN_MEASURE,       /* the first measure; the others follow */
+  COLUMN_MEASURE_LAST = COLUMN_MEASURE + 31,
 };
 
 /* A row of none: the model has no such import. */

@@ -66,6 +66,13 @@ static bool can_open_again(const char **file, const struct sql *sql) {
          sqlite3_txn_state(sql->db, "main") == SQLITE_TXN_READ;
 }
 
+/* As with the first: nothing in the file's schema is trusted to run. */
+static bool configure(const struct sql *sql) {
+  sqlite3_db_config(sql->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config(sql->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  return sql_run(sql, "PRAGMA cell_size_check = ON; PRAGMA query_only = ON", NULL) == STEMMA_OK;
+}
+
 /* Opens it, and begins to read: where a writer waits for readers to leave, that may be refused. */
 static bool open_again(struct column_source *source, struct sql *again, const struct sql *sql) {
   const char *file = NULL;
@@ -73,7 +80,7 @@ static bool open_again(struct column_source *source, struct sql *again, const st
   *again = (struct sql){.path = sql->path};
   if (!can_open_again(&file, sql)) return false;
   return sqlite3_open_v2(file, &again->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-         sql_run(again, "BEGIN", NULL) == STEMMA_OK &&
+         configure(again) && sql_run(again, "BEGIN", NULL) == STEMMA_OK &&
          sql_number(&one, again, "SELECT 1 FROM packed", 0, NULL) == STEMMA_OK &&
          column_source_init(source, again, NULL) == STEMMA_OK;
 }

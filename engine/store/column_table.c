@@ -54,6 +54,7 @@ void column_source_dispose(struct column_source *source) {
 /* Where chunks go. */
 struct sink {
   enum column_id id;                  /* which column */
+  uint64_t count;                     /* items of the column */
   struct column_kind kind;            /* of integers */
   char *items;                        /* of integers: where the next chunk's go */
   struct column_texts *texts;         /* of all texts, or NULL */
@@ -127,10 +128,9 @@ static enum stemma_status take_chunk(const char **why, struct sink *sink, struct
   return STEMMA_OK;
 }
 
-/* Reads the chunks from `first` on, `chunks` of them, of a column of `items`. */
+/* Reads the chunks from `first` on, `chunks` of them. */
 static enum stemma_status read_chunks(struct sink *sink, uint64_t first, uint64_t chunks,
-                                      uint64_t items, struct column_source *source,
-                                      struct stemma_error *error) {
+                                      struct column_source *source, struct stemma_error *error) {
   if (chunks == 0) return STEMMA_OK;
   sqlite3_stmt *row = source->select;
   sqlite3_reset(row); /* a borrowed text may hold it */
@@ -138,7 +138,7 @@ static enum stemma_status read_chunks(struct sink *sink, uint64_t first, uint64_
   sqlite3_bind_int64(row, 2, row_id(sink->id, first + chunks - 1));
   enum stemma_status status = STEMMA_OK;
   for (uint64_t number = first; number < first + chunks && status == STEMMA_OK; number++) {
-    struct chunk chunk = {.number = number, .count = chunk_size(number, items)};
+    struct chunk chunk = {.number = number, .count = chunk_size(number, sink->count)};
     const char *why = NULL;
     bool has_row = false;
     status = sql_step(&has_row, source->sql, row, error);
@@ -155,15 +155,15 @@ static enum stemma_status read_chunks(struct sink *sink, uint64_t first, uint64_
 }
 
 /* Reads those chunks that have any of the sink's places. */
-static enum stemma_status read_places(struct sink *sink, const uint64_t totals[TOTALS],
-                                      struct column_source *source, struct stemma_error *error) {
+static enum stemma_status read_places(struct sink *sink, struct column_source *source,
+                                      struct stemma_error *error) {
   const struct column_places *places = sink->places;
   enum stemma_status status = STEMMA_OK;
   while (sink->to < places->count && status == STEMMA_OK) {
     uint64_t chunk = places->items[sink->to] / COLUMN_CHUNK;
     sink->from = sink->to;
     while (sink->to < places->count && places->items[sink->to] / COLUMN_CHUNK == chunk) sink->to++;
-    status = read_chunks(sink, chunk, 1, column_count(sink->id, totals), source, error);
+    status = read_chunks(sink, chunk, 1, source, error);
   }
   return status;
 }
@@ -198,45 +198,65 @@ enum stemma_status column_read_totals(uint64_t totals[TOTALS], struct column_sou
   return STEMMA_OK;
 }
 
+static struct sink sink_of(enum column_id id, const uint64_t totals[TOTALS]) {
+  return (struct sink){.id = id, .count = column_count(id, totals)};
+}
+
+enum stemma_status column_read_as(void *items, enum column_id id, const struct column_kind *kind,
+                                  uint64_t count, struct column_source *source,
+                                  struct stemma_error *error) {
+  struct sink sink = {.id = id, .count = count, .kind = *kind, .items = items};
+  return read_chunks(&sink, 0, column_chunks(count), source, error);
+}
+
 enum stemma_status column_read(void *items, enum column_id id, const uint64_t totals[TOTALS],
                                struct column_source *source, struct stemma_error *error) {
-  struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
-  uint64_t count = column_count(id, totals);
-  return read_chunks(&sink, 0, column_chunks(count), count, source, error);
+  struct column_kind kind = column_kind_of(id, totals);
+  return column_read_as(items, id, &kind, column_count(id, totals), source, error);
 }
 
 enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error) {
-  struct sink sink = {.id = id, .kind = column_kind_of(id, totals), .items = items};
-  assert(chunk < column_chunks(column_count(id, totals)));
-  return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
+  struct sink sink = sink_of(id, totals);
+  sink.kind = column_kind_of(id, totals);
+  sink.items = items;
+  assert(chunk < column_chunks(sink.count));
+  return read_chunks(&sink, chunk, 1, source, error);
 }
 
 enum stemma_status column_read_texts(struct column_texts *texts, enum column_id id,
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error) {
-  struct sink sink = {.id = id, .texts = texts};
-  uint64_t count = column_count(id, totals);
-  return read_chunks(&sink, 0, column_chunks(count), count, source, error);
+  struct sink sink = sink_of(id, totals);
+  sink.texts = texts;
+  return read_chunks(&sink, 0, column_chunks(sink.count), source, error);
 }
 
 enum stemma_status column_read_texts_chunk(struct column_texts *texts, enum column_id id,
                                            uint64_t chunk, const uint64_t totals[TOTALS],
                                            struct column_source *source,
                                            struct stemma_error *error) {
-  struct sink sink = {.id = id, .texts = texts};
-  assert(chunk < column_chunks(column_count(id, totals)));
-  return read_chunks(&sink, chunk, 1, column_count(id, totals), source, error);
+  struct sink sink = sink_of(id, totals);
+  sink.texts = texts;
+  assert(chunk < column_chunks(sink.count));
+  return read_chunks(&sink, chunk, 1, source, error);
+}
+
+enum stemma_status column_read_some_as(void *items, enum column_id id,
+                                       const struct column_kind *kind, uint64_t count,
+                                       const struct column_places *places,
+                                       struct column_source *source, struct stemma_error *error) {
+  struct sink sink = {.id = id, .count = count, .kind = *kind, .items = items, .places = places};
+  return read_places(&sink, source, error);
 }
 
 enum stemma_status column_read_some(void *items, enum column_id id,
                                     const struct column_places *places,
                                     const uint64_t totals[TOTALS], struct column_source *source,
                                     struct stemma_error *error) {
-  struct sink sink = {
-      .id = id, .kind = column_kind_of(id, totals), .items = items, .places = places};
-  return read_places(&sink, totals, source, error);
+  struct column_kind kind = column_kind_of(id, totals);
+  return column_read_some_as(items, id, &kind, column_count(id, totals), places, source, error);
 }
 
 enum stemma_status column_read_some_texts(struct column_buffer *out, uint32_t *at,
@@ -244,17 +264,33 @@ enum stemma_status column_read_some_texts(struct column_buffer *out, uint32_t *a
                                           const uint64_t totals[TOTALS],
                                           struct column_source *source,
                                           struct stemma_error *error) {
-  struct sink sink = {.id = id, .kept = out, .at = at, .places = places};
-  return read_places(&sink, totals, source, error);
+  struct sink sink = sink_of(id, totals);
+  sink.kept = out;
+  sink.at = at;
+  sink.places = places;
+  return read_places(&sink, source, error);
+}
+
+/* Moves to the row of a chunk, if there is one. */
+static enum stemma_status find_chunk(bool *has_row, enum column_id id, uint64_t chunk,
+                                     struct column_source *source, struct stemma_error *error) {
+  sqlite3_reset(source->select);
+  sqlite3_bind_int64(source->select, 1, row_id(id, chunk));
+  sqlite3_bind_int64(source->select, 2, row_id(id, chunk));
+  return sql_step(has_row, source->sql, source->select, error);
+}
+
+enum stemma_status column_has(bool *has_chunk, enum column_id id, struct column_source *source,
+                              struct stemma_error *error) {
+  enum stemma_status status = find_chunk(has_chunk, id, 0, source, error);
+  sqlite3_reset(source->select);
+  return status;
 }
 
 enum stemma_status column_read_first(struct text *first, uint64_t chunk,
                                      struct column_source *source, struct stemma_error *error) {
   bool has_row = false;
-  sqlite3_reset(source->select);
-  sqlite3_bind_int64(source->select, 1, row_id(COLUMN_NAME, chunk));
-  sqlite3_bind_int64(source->select, 2, row_id(COLUMN_NAME, chunk));
-  enum stemma_status status = sql_step(&has_row, source->sql, source->select, error);
+  enum stemma_status status = find_chunk(&has_row, COLUMN_NAME, chunk, source, error);
   if (status != STEMMA_OK) return status;
   if (has_row) *first = sql_text(source->select, 3);
   if (!has_row || first->bytes == NULL) {

@@ -34,6 +34,10 @@ enum stemma_status column_damaged(const struct sql *sql, enum column_id id, uint
 enum stemma_status column_read_totals(uint64_t totals[TOTALS], struct column_source *source,
                                       struct stemma_error *error);
 
+/* Whether a column has its first chunk. */
+enum stemma_status column_has(bool *has_chunk, enum column_id id, struct column_source *source,
+                              struct stemma_error *error);
+
 /*
  * Reads all of a column of integers into `items`, which has room for them. Fails with
  * STEMMA_BAD_INPUT where a chunk is missing or damaged, and as sql_step does. O(items).
@@ -50,6 +54,11 @@ static inline uint64_t column_chunks(uint64_t items) {
 enum stemma_status column_read_chunk(void *items, enum column_id id, uint64_t chunk,
                                      const uint64_t totals[TOTALS], struct column_source *source,
                                      struct stemma_error *error);
+
+/* Reads a column of integers that is of another kind, or number of items, than the totals say. */
+enum stemma_status column_read_as(void *items, enum column_id id, const struct column_kind *kind,
+                                  uint64_t count, struct column_source *source,
+                                  struct stemma_error *error);
 
 /* Reads all of a column of texts behind what `texts` holds. Fails as column_read does. */
 enum stemma_status column_read_texts(struct column_texts *texts, enum column_id id,
@@ -73,6 +82,12 @@ enum stemma_status column_read_some(void *items, enum column_id id,
                                     const struct column_places *places,
                                     const uint64_t totals[TOTALS], struct column_source *source,
                                     struct stemma_error *error);
+
+/* The same of such a column. */
+enum stemma_status column_read_some_as(void *items, enum column_id id,
+                                       const struct column_kind *kind, uint64_t count,
+                                       const struct column_places *places,
+                                       struct column_source *source, struct stemma_error *error);
 
 /* Reads the texts at some places, as column_pick_texts does: at is [places->count]. */
 enum stemma_status column_read_some_texts(struct column_buffer *out, uint32_t *at,

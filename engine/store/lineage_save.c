@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "engine/store/column_table.h"
+#include "engine/store/measure_table.h"
 
 /* What a save holds. */
 struct save {
@@ -272,6 +273,7 @@ enum stemma_status lineage_save(const struct sql *sql, const struct lineage *lin
   if (status == STEMMA_OK) status = add_findings(&save, error);
   if (status == STEMMA_OK) status = add_records(&save, error);
   add_rows(&save);
+  if (status == STEMMA_OK) status = measure_table_drop(sql, error);
   if (status == STEMMA_OK) status = save_integers(&save, error);
   if (status == STEMMA_OK) status = save_all_texts(&save, error);
   for (int id = 0; id < COLUMN_IDS; id++) free(save.made[id]);

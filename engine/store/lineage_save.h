@@ -22,7 +22,7 @@ void lineage_rows_dispose(struct lineage_rows *rows);
 /*
  * Writes a lineage, what its records said (but their numbers), and its rows to the table
  * `packed`, in place of what is there; records and rows may be NULL. Chunks that do not
- * change are left alone. The caller has begun the transaction. Fails as sql_do does, and
+ * change are left alone; measures (measure_table.h) of what was there are dropped. The caller has begun the transaction. Fails as sql_do does, and
  * with STEMMA_NO_MEMORY; the table is then half-written. O(nodes + edges + texts).
  */
 enum stemma_status lineage_save(const struct sql *sql, const struct lineage *lineage,
