@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Executes the examples of a manual page in the current folder and compares what they print.
 
-A block between .EX and .EE holds commands behind `$ `, each followed by its output, or, behind a
-comment `.\\" file: NAME`, the contents of that file. STEMMA_UPDATE does not apply here: what a page
-says is worked out by hand.
+A block between .EX and .EE holds commands behind `$ `, which go on behind `> `, each followed by
+its output, or, behind a comment `.\\" file: NAME`, the contents of that file. STEMMA_UPDATE does not
+apply here: what a page says is worked out by hand.
 """
 
 import subprocess
@@ -36,7 +36,9 @@ def commands(lines):
     found = []
     for line in lines:
         if line.startswith("$ "):
-            found.append((line[2:], []))
+            found.append([line[2:], []])
+        elif line.startswith("> ") and not found[-1][1]:
+            found[-1][0] += "\n" + line[2:]
         else:
             found[-1][1].append(line)
     return found
