@@ -153,13 +153,19 @@ const char *const schema_sql[] = {
     " sum(e.relation = 'unspecified') AS unspecified, e.parent AS model_id"
     " FROM edge e JOIN model p ON p.id = e.parent WHERE e.state = 'kept' GROUP BY e.parent;",
 
-    /* A value holds from its day until the next row's. */
+    /* A value holds from its day until the next row's; of several imports of a day the last
+     * speaks. What is gone is not observed. */
     "CREATE VIEW observation AS"
-    " WITH version AS (SELECT id AS model, import, downloads, likes FROM model"
-    "  UNION ALL SELECT model, import, downloads, likes FROM model_past)"
-    " SELECT v.model, i.day, 'downloads' AS metric, v.downloads AS value"
-    "  FROM version v JOIN import i ON i.id = v.import WHERE v.downloads IS NOT NULL"
-    " UNION ALL SELECT v.model, i.day, 'likes', v.likes"
-    "  FROM version v JOIN import i ON i.id = v.import WHERE v.likes IS NOT NULL;",
+    " WITH version AS (SELECT id AS model, import, status, downloads, likes FROM model"
+    "  UNION ALL SELECT p.model, p.import, p.status, p.downloads, p.likes FROM model_past p"
+    "   JOIN import i ON i.id = p.import WHERE NOT EXISTS"
+    "    (SELECT 1 FROM model m JOIN import j ON j.id = m.import"
+    "      WHERE m.id = p.model AND j.day = i.day)"
+    "   AND NOT EXISTS (SELECT 1 FROM model_past q JOIN import j ON j.id = q.import"
+    "      WHERE q.model = p.model AND q.import > p.import AND j.day = i.day))"
+    " SELECT v.model, i.day, 'downloads' AS metric, v.downloads AS value FROM version v"
+    "  JOIN import i ON i.id = v.import WHERE v.status = 0 AND v.downloads IS NOT NULL"
+    " UNION ALL SELECT v.model, i.day, 'likes', v.likes FROM version v"
+    "  JOIN import i ON i.id = v.import WHERE v.status = 0 AND v.likes IS NOT NULL;",
     NULL,
 };
