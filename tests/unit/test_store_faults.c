@@ -38,8 +38,9 @@ static struct image images[3];
 
 /* ---- what is in a store ---- */
 
-static const char *const tables[] = {"import", "setting", "word",      "model",   "model_past",
-                                     "alias",  "edge",    "edge_past", "finding", "packed"};
+static const char *const tables[] = {"import",     "setting",      "word",  "model",
+                                     "model_past", "alias",        "edge",  "edge_past",
+                                     "finding",    "finding_past", "packed"};
 
 /* The columns of a table; when an import was made differs from one to the next. */
 static const char *columns_of(const char *table) {
