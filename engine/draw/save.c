@@ -77,8 +77,11 @@ enum stemma_status save_file(const char *path, const char *bytes, size_t size,
     /* Where there is no such file, not even behind a link, the path itself is new. */
     char *target = exists ? realpath(path, NULL) : NULL;
     mode_t mode = exists ? there.st_mode & 0777 : default_mode();
-    failed = exists && target == NULL ? errno : 0;
-    if (failed == 0) failed = replace(exists ? target : path, mode, bytes, size);
+    if (exists && target == NULL) {
+      failed = errno;
+    } else {
+      failed = replace(target != NULL ? target : path, mode, bytes, size);
+    }
     free(target);
   }
   if (failed == 0) return STEMMA_OK;

@@ -185,7 +185,7 @@ add("many-keys", "100,000 keys in a record", lambda: of(b",".join(
 # ---- ids ----
 for name, value in (
         ("url", b"https://huggingface.co/acme/child"), ("file-url", b"file:///etc/passwd"),
-        ("path", b"/home/acme/child"), ("up", b"../../etc/passwd"), ("backslash", b"acme\\\\child"),
+        ("path", b"/usr/acme/child"), ("up", b"../../etc/passwd"), ("backslash", b"acme\\\\child"),
         ("placeholder", b"unknown"), ("empty", b""), ("blank", b"   "), ("slash", b"/"),
         ("three-parts", b"acme/child/deep"), ("dash", b"-rf"), ("dot", b".hidden/x"),
         ("dots", b"acme/a..b"), ("dataset", b"datasets/acme"), ("one-part", b"child"),
