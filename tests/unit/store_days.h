@@ -73,18 +73,20 @@ static inline void store_days_put_record(struct store_days_text *text, int day, 
   store_days_put(text, "]}\n");
 }
 
-/* The records of day 1 or 2. */
-static inline void store_days_write(struct store_days_text *text, int day) {
+/* The records of day 1 or 2 of a hub of so many models; 260 give it both rings. */
+static inline void store_days_write_some(struct store_days_text *text, int day, int models) {
   text->length = 0;
-  for (int m = 0; m < STORE_DAYS_MODELS; m++) {
-    bool is_there = day == 1 ? m < 260 : m % 19 != 3;
+  for (int m = 0; m < models; m++) {
+    bool is_there = day == 1 ? m < models * 13 / 15 : m % 19 != 3;
     if (is_there) store_days_put_record(text, day, m);
   }
-  if (day == 2) {
-    for (int g = 0; g < 3; g++) {
-      store_days_put(text, "{\"id\":\"Gone/G%d\",\"downloads\":%d}\n", g, g);
-    }
+  for (int g = 0; day == 2 && g < 3; g++) {
+    store_days_put(text, "{\"id\":\"Gone/G%d\",\"downloads\":%d}\n", g, g);
   }
+}
+
+static inline void store_days_write(struct store_days_text *text, int day) {
+  store_days_write_some(text, day, STORE_DAYS_MODELS);
 }
 
 /* old/X is new/X now. */
