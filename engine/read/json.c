@@ -3,6 +3,7 @@
 #include "engine/read/json.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,19 +39,40 @@ void json_install_hooks(void) {
   cJSON_InitHooks(&hooks);
 }
 
-/* Makes harmless what would end a C string early. Both are rare: two scans find none. */
-static void replace_nuls(char *text, size_t length) {
+static bool is_hex(char byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') ||
+         (byte >= 'A' && byte <= 'F');
+}
+
+/* Whether `at`, a backslash before `end`, begins no \uXXXX that is broken. */
+static bool is_sound_escape(const char *at, const char *end) {
+  if (end - at < 2 || at[1] != 'u') return true;
+  for (int i = 2; i < 6; i++) {
+    if (end - at <= i || !is_hex(at[i])) return false;
+  }
+  return true;
+}
+
+/* Makes harmless what would end a C string early: NUL, as it is and escaped. Returns where an
+ * escape stands that cJSON would take for NUL, or NULL. All are rare: two scans find none. */
+static const char *replace_nuls(char *text, size_t length) {
   char *end = text + length;
   for (char *at = text; (at = memchr(at, '\0', (size_t)(end - at))) != NULL;) *at++ = '\1';
   for (char *at = text; (at = memchr(at, '\\', (size_t)(end - at))) != NULL;) {
+    if (!is_sound_escape(at, end)) return at;
     if (end - at >= 6 && memcmp(at, "\\u0000", 6) == 0) at[5] = '1';
     at += end - at >= 2 ? 2 : 1;
   }
+  return NULL;
 }
 
 const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *arena) {
   const char *end = NULL;
-  replace_nuls(text, length);
+  const char *broken = replace_nuls(text, length);
+  if (broken != NULL) {
+    *fault = (size_t)(broken - text);
+    return NULL;
+  }
   current_arena = arena;
   arena_failed = is_too_large = false;
   bytes_left =

@@ -83,8 +83,11 @@ class Runner:
                 tempfile.NamedTemporaryFile(dir=self.folder, prefix="time.") as time:
             os.chmod(time.name, 0o666)  # a case may run as nobody
             meter = ["/usr/bin/time", "-q", "-o", time.name, "-f", "%M"] if self.is_metered else []
+            command = list(self.command)
+            if case.as_nobody:  # who may not reach the folder of the program
+                command[-1] = shutil.copy(command[-1], os.path.join(self.folder, f"program-{case.kind}"))
             process = subprocess.Popen(
-                meter + self.command + arguments, cwd=self.folder, stdin=subprocess.PIPE,
+                meter + command + arguments, cwd=self.folder, stdin=subprocess.PIPE,
                 stdout=out, stderr=err, env={**self.environment, **(case.environment or {})},
                 start_new_session=True,
                 user=NOBODY if case.as_nobody and os.geteuid() == 0 else None,

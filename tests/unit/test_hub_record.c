@@ -98,6 +98,8 @@ static const struct row rows[] = {
     {"{\"id\":\"a/b\",\"author\":\"x\\u0000y\\\\u0000\"}", "a/b|x\1y\\u0000|||?|?|-1|-1||"},
     {"{\"id\":\"a/b\\u0000\"}", "malformed id"},
     {"{\"id\":\"a/b\",\"author\":\"\\ud83d\"}", "not JSON at byte 23"},
+    {"{\"id\":\"a/b\\uZZZZ/c\"}", "not JSON at byte 11"},
+    {"{\"id\":\"a/b\\u12\"}", "not JSON at byte 11"},
     {"{\t\"id\"\t:\t\"a/b\"\t}", "a/b||||?|?|-1|-1||"},
     {"\xEF\xBB\xBF{\"id\":\"a/b\"}", "a/b||||?|?|-1|-1||"},
 };
