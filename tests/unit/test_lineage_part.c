@@ -173,9 +173,11 @@ static void check_part(const struct sql *sql, const struct lineage *lineage, uin
   uint32_t *whole = NULL, found = 0;
   char id[MADE_ID];
   struct text name = lineage_name(lineage, node);
-  for (size_t i = 0; i < name.length; i++) id[i] = (char)(name.bytes[i] ^ (i % 2 ? 0 : 0x20));
+  assert_in_range(name.length, 1, MADE_ID);
   for (size_t i = 0; i < name.length; i++) {
-    if (text_fold_byte(id[i]) != text_fold_byte(name.bytes[i])) id[i] = name.bytes[i];
+    char other = (char)(name.bytes[i] ^ 0x20);
+    bool is_letter = text_fold_byte(other) == text_fold_byte(name.bytes[i]);
+    id[i] = is_letter && i % 2 == 0 ? other : name.bytes[i];
   }
   name.bytes = id;
   if (lineage_part_find(&found, sql, name, &error) != STEMMA_OK) fail_msg("%s", error.message);

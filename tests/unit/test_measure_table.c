@@ -211,7 +211,7 @@ static void test_bad_values(void **state) {
   struct made made;
   struct stemma_error error;
   make_store(&sql, &made, ":memory:", 50);
-  static const double wrong[] = {NAN, INFINITY, -INFINITY};
+  static const double wrong[] = {(double)NAN, (double)INFINITY, (double)-INFINITY};
   struct measure_table table = make_table(made.lineage->node_count, 2, 1);
   double *shares = table.values[SHARES], before = shares[3];
   for (size_t i = 0; i < 3; i++) {
