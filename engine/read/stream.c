@@ -196,6 +196,9 @@ static enum stemma_status zstd_failed(struct stream *stream, size_t code,
   case ZSTD_error_memory_allocation: return stemma_error_memory(error, "zstd");
   case ZSTD_error_frameParameter_windowTooLarge:
     return fail(stream, "a zstd window of more than 128 MiB", error);
+  case ZSTD_error_dictionary_wrong:
+    return fail(stream, "a zstd frame that needs a dictionary", error);
+  case ZSTD_error_prefix_unknown: return fail(stream, "bytes that are no zstd frame", error);
   default: return fail(stream, "corrupt zstd data", error);
   }
 }
