@@ -102,6 +102,7 @@ static enum stemma_status add_stored(struct import *import, struct stemma_error 
   const struct state *old = &import->old;
   for (uint32_t v = 0; v < state_count(old); v++) {
     if (old->lineage->status[v] == LINEAGE_GHOST) continue;
+    if (recall_has_found(&import->recall, v)) continue;
     struct text id = lineage_name(old->lineage, v);
     if (lineage_builder_has(import->builder, id, text_hash_folded(id))) continue;
     struct record record;

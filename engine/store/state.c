@@ -49,10 +49,10 @@ static size_t first_fault(const struct lineage_records *records, uint32_t node) 
   return low;
 }
 
-static enum stemma_status copy_parents(struct record *out, const struct state *state, uint32_t node,
-                                       struct arena *arena) {
+enum stemma_status state_record_parents(struct record *out, const struct state *state,
+                                        uint32_t node, size_t first, struct arena *arena) {
   const struct lineage_records *records = state->records;
-  size_t first = first_claim(records, node), end = first;
+  size_t end = first;
   while (end < records->claim_count && records->claims[end].child == node) end++;
   if (end == first) return STEMMA_OK;
   struct record_parent *parents = arena_alloc(arena, (end - first) * sizeof *parents);
@@ -68,10 +68,10 @@ static enum stemma_status copy_parents(struct record *out, const struct state *s
   return STEMMA_OK;
 }
 
-static enum stemma_status copy_findings(struct record *out, const struct state *state,
-                                        uint32_t node, struct arena *arena) {
+enum stemma_status state_record_findings(struct record *out, const struct state *state,
+                                         uint32_t node, size_t first, struct arena *arena) {
   const struct lineage_records *records = state->records;
-  size_t first = first_fault(records, node), end = first;
+  size_t end = first;
   while (end < records->fault_count && records->faults[end].node == node) end++;
   if (end == first) return STEMMA_OK;
   struct record_finding *findings = arena_alloc(arena, (end - first) * sizeof *findings);
@@ -109,8 +109,11 @@ enum stemma_status state_record(struct record *out, const struct state *state, u
       .fingerprint = records->fingerprint[node],
       .is_gone = lineage->status[node] == LINEAGE_TOMBSTONE,
   };
-  enum stemma_status status = copy_parents(&record, state, node, arena);
-  if (status == STEMMA_OK) status = copy_findings(&record, state, node, arena);
+  enum stemma_status status =
+      state_record_parents(&record, state, node, first_claim(records, node), arena);
+  if (status == STEMMA_OK) {
+    status = state_record_findings(&record, state, node, first_fault(records, node), arena);
+  }
   if (status == STEMMA_OK) *out = record;
   return status;
 }

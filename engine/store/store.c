@@ -143,6 +143,8 @@ enum stemma_status store_open(struct store **out, const char *path, enum store_m
                               struct stemma_error *error) {
   enum stemma_status status = check_file(path, mode, error);
   if (status != STEMMA_OK) return status;
+  /* Statistics of memory that nobody reads cost a lock at each allocation. */
+  (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   struct store *store = calloc(1, sizeof *store);
   if (store == NULL) return stemma_error_memory(error, "store");
   *store = (struct store){.sql.path = path, .mode = mode};

@@ -74,6 +74,7 @@ struct writer {
   struct side old;                      /* what is there */
   struct side new;                      /* what is to be */
   struct state *columns;                /* the new state's columns, to be filled */
+  uint32_t *old_of;                     /* [new nodes] owned: the old node, or STEMMA_NO_NODE */
   int64_t next_model;                   /* the next free id */
   struct import_changes changes;        /* so far */
 };
@@ -187,6 +188,9 @@ static enum stemma_status open_writer(struct writer *writer, struct stemma_error
     status = open_side(&writer->new, &writer->words, writer->options->new, error);
   }
   if (status != STEMMA_OK) return status;
+  size_t nodes = state_count(writer->options->new);
+  writer->old_of = malloc((nodes + 1) * sizeof *writer->old_of);
+  if (writer->old_of == NULL) return stemma_error_memory(error, "store");
   status = sql_number(&writer->next_model, writer->sql, "SELECT max(id) FROM model", 0, error);
   writer->next_model++;
   return status;
@@ -198,6 +202,7 @@ static void close_writer(struct writer *writer) {
   vocabulary_dispose(&writer->aliases);
   names_dispose(&writer->unnamed);
   free(writer->unnamed_ids);
+  free(writer->old_of);
   close_side(&writer->old);
   close_side(&writer->new);
 }
@@ -463,6 +468,9 @@ static enum stemma_status walk_models(struct writer *writer, struct stemma_error
   enum stemma_status status = STEMMA_OK;
   while (status == STEMMA_OK && !walk_ended(writer)) {
     int order = compare_sides(writer);
+    if (order >= 0) {
+      writer->old_of[writer->new.node] = order == 0 ? writer->old.node : STEMMA_NO_NODE;
+    }
     if (order < 0) status = forget_model(writer, error);
     if (order == 0) status = update_model(writer, error);
     if (order > 0) status = add_model(writer, error);
@@ -502,14 +510,14 @@ static enum stemma_status write_faults(struct writer *writer, bool replace,
 
 static enum stemma_status walk_references(struct writer *writer, struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
-  while (status == STEMMA_OK && !walk_ended(writer)) {
-    int order = compare_sides(writer);
-    bool edges = order > 0 || (order == 0 && !same_edges(writer));
-    bool faults = order > 0 || (order == 0 && !same_faults(&writer->old, &writer->new));
-    if (edges) status = write_edges(writer, order == 0, error);
-    if (status == STEMMA_OK && faults) status = write_faults(writer, order == 0, error);
-    if (order <= 0) advance(&writer->old);
-    if (order >= 0) advance(&writer->new);
+  struct side *old = &writer->old, *new = &writer->new;
+  for (; status == STEMMA_OK && new->node < state_count(new->state); advance(new)) {
+    uint32_t before = writer->old_of[new->node];
+    bool is_new = before == STEMMA_NO_NODE;
+    while (!is_new && old->node < before) advance(old);
+    bool faults = is_new || !same_faults(old, new);
+    if (is_new || !same_edges(writer)) status = write_edges(writer, !is_new, error);
+    if (status == STEMMA_OK && faults) status = write_faults(writer, !is_new, error);
   }
   return status;
 }
