@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "graph/columns.h"
+
 static uint32_t make_rows(struct recall_row *rows, const struct state *state) {
   const struct lineage *lineage = state->lineage;
   const struct lineage_records *records = state->records;
@@ -54,9 +56,9 @@ enum stemma_status recall_init(struct recall *out, const struct state *state,
   struct recall recall = {.state = state, .slot_count = 1};
   size_t nodes = state_count(state);
   while (recall.slot_count < 2 * (nodes + 1)) recall.slot_count *= 2;
-  recall.rows = malloc((nodes + 1) * sizeof *recall.rows);
-  recall.slots = calloc(recall.slot_count, sizeof *recall.slots);
-  recall.is_found = calloc(nodes + 1, sizeof *recall.is_found);
+  recall.rows = column_new(nodes + 1, sizeof *recall.rows);
+  recall.slots = column_zeroed(recall.slot_count, sizeof *recall.slots);
+  recall.is_found = column_zeroed(nodes + 1, sizeof *recall.is_found);
   if (recall.rows == NULL || recall.slots == NULL || recall.is_found == NULL) {
     recall_dispose(&recall);
     return stemma_error_memory(error, "records of the store");
