@@ -44,8 +44,9 @@ static bool is_overlong(struct hub_fault *fault, const struct batch *batch, stru
   return true;
 }
 
+/* `fingerprint` is 0 where no texts are known. */
 static enum stemma_status parse_record(struct batch *batch, struct text text, uint64_t line,
-                                       struct stemma_error *error) {
+                                       uint64_t fingerprint, struct stemma_error *error) {
   enum stemma_status status =
       array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
                     sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
@@ -54,13 +55,9 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
   if (is_overlong(&fault, batch, text)) return add_fault(batch, line, &fault, text, error);
   struct record *record = &batch->records[batch->record_count];
   const struct known_records *known = batch->known;
-  uint64_t fingerprint = 0;
-  if (known != NULL) {
-    fingerprint = fingerprint_of(text.bytes, text.length, known->seed);
-    if (known->find(record, known->context, fingerprint, &batch->kept)) {
-      batch->record_count++;
-      return STEMMA_OK;
-    }
+  if (fingerprint != 0 && known->find(record, known->context, fingerprint, &batch->kept)) {
+    batch->record_count++;
+    return STEMMA_OK;
   }
   /* The text lies in the batch's own block. */
   char *bytes = batch->block.bytes + (text.bytes - batch->block.bytes);
@@ -72,13 +69,52 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
   return STEMMA_OK;
 }
 
+static enum stemma_status add_text(struct batch *batch, struct text text, uint64_t line,
+                                   struct stemma_error *error) {
+  size_t wanted = batch->text_count + 1;
+  enum stemma_status status =
+      array_reserve(&batch->texts, &batch->text_capacity, wanted, sizeof *batch->texts,
+                    SIZE_MAX / sizeof *batch->texts, "records", error);
+  if (status == STEMMA_OK) {
+    status = array_reserve(&batch->fingerprints, &batch->fingerprint_capacity, wanted,
+                           sizeof *batch->fingerprints, SIZE_MAX / sizeof *batch->fingerprints,
+                           "records", error);
+  }
+  if (status != STEMMA_OK) return status;
+  batch->fingerprints[batch->text_count] =
+      fingerprint_of(text.bytes, text.length, batch->known->seed);
+  batch->texts[batch->text_count++] = (struct batch_text){text, line};
+  return STEMMA_OK;
+}
+
+/* All texts are cut and told before the first is asked for: to look one up takes several
+ * misses of the cache, which then overlap. */
+static enum stemma_status parse_with_known(struct batch *batch, struct stemma_error *error) {
+  struct block_cursor cursor = BLOCK_CURSOR_INIT(&batch->block);
+  enum stemma_status status = STEMMA_OK;
+  struct text text;
+  batch->text_count = 0;
+  while (status == STEMMA_OK && block_next(&text, &cursor)) {
+    status = add_text(batch, text, cursor.line, error);
+  }
+  if (status == STEMMA_OK) {
+    batch->known->expect(batch->known->context, batch->fingerprints, batch->text_count);
+  }
+  for (size_t i = 0; i < batch->text_count && status == STEMMA_OK; i++) {
+    const struct batch_text *one = &batch->texts[i];
+    status = parse_record(batch, one->text, one->line, batch->fingerprints[i], error);
+  }
+  return status;
+}
+
 enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error) {
   batch->record_count = batch->fault_count = 0;
   arena_reset(&batch->kept);
+  if (batch->known != NULL) return parse_with_known(batch, error);
   struct block_cursor cursor = BLOCK_CURSOR_INIT(&batch->block);
   struct text text;
   while (block_next(&text, &cursor)) {
-    enum stemma_status status = parse_record(batch, text, cursor.line, error);
+    enum stemma_status status = parse_record(batch, text, cursor.line, 0, error);
     if (status != STEMMA_OK) return status;
   }
   return STEMMA_OK;
@@ -120,5 +156,7 @@ void batch_dispose(struct batch *batch) {
   block_dispose(&batch->block);
   free(batch->records);
   free(batch->faults);
+  free(batch->texts);
+  free(batch->fingerprints);
   arena_dispose(&batch->kept);
 }

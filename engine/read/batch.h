@@ -20,10 +20,21 @@ struct batch_fault {
   struct text text; /* its beginning, in the arena */
 };
 
+/* A text of a block: a line, or an element of an array. */
+struct batch_text {
+  struct text text; /* in the block */
+  uint64_t line;    /* where it begins */
+};
+
 struct batch {
   struct block block;                /* the texts */
   size_t record_max;                 /* longer ones are faults */
   const struct known_records *known; /* texts that need not be parsed, or NULL */
+  struct batch_text *texts;          /* [text_count] of the block, where some may be known */
+  uint64_t *fingerprints;            /* [text_count] beside texts */
+  size_t text_count;                 /* of both */
+  size_t text_capacity;              /* of texts */
+  size_t fingerprint_capacity;       /* of fingerprints */
   struct record *records;            /* [record_count] in order */
   size_t record_count;               /* of records */
   size_t record_capacity;            /* of records */

@@ -74,6 +74,7 @@ static enum stemma_status load_old(struct import *import, struct stemma_error *e
   }
   if (status == STEMMA_OK) status = recall_init(&import->recall, &import->old, error);
   if (status == STEMMA_OK) status = choose_seed(import, error);
+  import->known.expect = recall_expect;
   import->known.find = recall_find;
   import->known.context = &import->recall;
   return status;

@@ -98,17 +98,43 @@ static bool fill_record(struct record *out, const struct recall *recall,
   return true;
 }
 
-bool recall_find(struct record *record, void *context, uint64_t fingerprint, struct arena *arena) {
-  const struct recall *recall = context;
+/* The row of a fingerprint, or NULL. */
+static const struct recall_row *find_row(const struct recall *recall, uint64_t fingerprint) {
   size_t mask = recall->slot_count - 1;
   for (size_t at = fingerprint & mask; recall->slots[at] != 0; at = (at + 1) & mask) {
     const struct recall_row *row = &recall->rows[recall->slots[at] - 1];
-    if (row->fingerprint != fingerprint) continue;
-    if (!fill_record(record, recall, row, arena)) return false;
-    atomic_store_explicit(&recall->is_found[row->node], true, memory_order_relaxed);
-    return true;
+    if (row->fingerprint == fingerprint) return row;
   }
-  return false;
+  return NULL;
+}
+
+void recall_expect(void *context, const uint64_t *fingerprints, size_t count) {
+  const struct recall *recall = context;
+  const struct lineage *lineage = recall->state->lineage;
+  size_t mask = recall->slot_count - 1;
+  for (size_t i = 0; i < count; i++) __builtin_prefetch(&recall->slots[fingerprints[i] & mask]);
+  for (size_t i = 0; i < count; i++) {
+    uint32_t slot = recall->slots[fingerprints[i] & mask];
+    if (slot != 0) __builtin_prefetch(&recall->rows[slot - 1]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    uint32_t slot = recall->slots[fingerprints[i] & mask];
+    if (slot != 0) __builtin_prefetch(&lineage->name_at[recall->rows[slot - 1].node]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    const struct recall_row *row = find_row(recall, fingerprints[i]);
+    if (row == NULL) continue;
+    __builtin_prefetch(&recall->state->records->claims[row->claim]);
+    __builtin_prefetch(&lineage->name_bytes[lineage->name_at[row->node]]);
+  }
+}
+
+bool recall_find(struct record *record, void *context, uint64_t fingerprint, struct arena *arena) {
+  const struct recall *recall = context;
+  const struct recall_row *row = find_row(recall, fingerprint);
+  if (row == NULL || !fill_record(record, recall, row, arena)) return false;
+  atomic_store_explicit(&recall->is_found[row->node], true, memory_order_relaxed);
+  return true;
 }
 
 void recall_dispose(struct recall *recall) {

@@ -39,6 +39,9 @@ struct recall {
 enum stemma_status recall_init(struct recall *out, const struct state *state,
                                struct stemma_error *error);
 
+/* The `expect` of struct known_records; the context is a struct recall. O(count). */
+void recall_expect(void *context, const uint64_t *fingerprints, size_t count);
+
 /* The `find` of struct known_records; the context is a struct recall. O(parents of it). */
 bool recall_find(struct record *record, void *context, uint64_t fingerprint, struct arena *arena);
 
