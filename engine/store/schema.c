@@ -4,12 +4,17 @@
  * into chunks, for stemma itself: reading 3 million rows takes SQLite most of a second, the
  * columns a tenth of that. It is written in the same transaction, with a checksum a chunk.
  *
+ * There are no CHECK constraints: those of model and edge alone would cost a third of a first
+ * import, and `stemma check --verify` compares all rows with the columns.
+ *
  * Codes instead of words (status, relation, …) where there is a row a model; the views spell
  * them out.
  */
 #include "engine/store/schema.h"
 
 #include <stddef.h>
+
+const char schema_edge_index[] = "CREATE INDEX edge_parent ON edge(parent);";
 
 const char *const schema_sql[] = {
     "PRAGMA application_id = 1937010017;", /* SCHEMA_APPLICATION */
@@ -23,7 +28,7 @@ const char *const schema_sql[] = {
     " size INTEGER NOT NULL,"
     " sha256 TEXT NOT NULL,"
     " day TEXT NOT NULL,"
-    " is_full INTEGER NOT NULL CHECK (is_full IN (0, 1)),"
+    " is_full INTEGER NOT NULL,"
     " made_at TEXT NOT NULL,"
     " records INTEGER NOT NULL,"
     " rejected INTEGER NOT NULL,"
@@ -40,8 +45,8 @@ const char *const schema_sql[] = {
     "CREATE TABLE model("
     " id INTEGER PRIMARY KEY,"
     " name TEXT NOT NULL,"
-    " status INTEGER NOT NULL CHECK (status BETWEEN 0 AND 3)," /* present, ghost, tombstone, unnamed */
-    " author INTEGER REFERENCES word,"                         /* NULL: the namespace */
+    " status INTEGER NOT NULL,"        /* present, ghost, tombstone, unnamed */
+    " author INTEGER REFERENCES word," /* NULL: the namespace */
     " license INTEGER REFERENCES word,"
     " task INTEGER REFERENCES word,"
     " created INTEGER,"
@@ -52,8 +57,8 @@ const char *const schema_sql[] = {
     " parents INTEGER REFERENCES import" /* which gave its parents */
     ") STRICT;",
 
-    /* Ghosts that only versions of the past name keep their rows, and are found by these. */
-    "CREATE INDEX model_unnamed ON model(name) WHERE status = 3;",
+    /* Ghosts that only versions of the past name keep their rows; these are their ids. */
+    "CREATE TABLE unnamed(model INTEGER PRIMARY KEY) STRICT;",
 
     /* The versions that later imports have replaced. */
     "CREATE TABLE model_past("
@@ -76,7 +81,7 @@ const char *const schema_sql[] = {
     " id INTEGER PRIMARY KEY,"
     " name TEXT NOT NULL UNIQUE,"
     " model INTEGER NOT NULL REFERENCES model,"
-    " kind TEXT NOT NULL CHECK (kind IN ('renamed', 'spelling'))"
+    " kind TEXT NOT NULL"
     ") STRICT;",
 
     /* Each parent that a model's record names. alias 0: by the parent's name. */
@@ -86,10 +91,10 @@ const char *const schema_sql[] = {
     " alias INTEGER NOT NULL,"
     " relation TEXT NOT NULL,"
     " source TEXT NOT NULL,"
-    " state TEXT NOT NULL CHECK (state IN ('kept', 'self-loop', 'cycle', 'repeated')),"
+    " state TEXT NOT NULL,"
     " PRIMARY KEY (child, parent, alias)"
     ") STRICT, WITHOUT ROWID;",
-    "CREATE INDEX edge_parent ON edge(parent);",
+    schema_edge_index,
 
     /* The parents of versions that are past, with the import that gave them. */
     "CREATE TABLE edge_past("

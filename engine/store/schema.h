@@ -11,4 +11,7 @@ enum { SCHEMA_APPLICATION = 0x73746d61, SCHEMA_VERSION = 1 };
 /* Statements that make all tables and views in an empty database; NULL behind the last. */
 extern const char *const schema_sql[];
 
+/* The one of them that makes the index of edges by parent. */
+extern const char schema_edge_index[];
+
 #endif

@@ -190,6 +190,8 @@ static size_t add_inferred(struct edge_row *rows, const struct lineage *lineage,
   return count;
 }
 
+enum { CLAIMS_AHEAD = 16 };
+
 enum stemma_status state_edges(struct edge_row **rows, size_t *count, const struct state *state,
                                struct stemma_error *error) {
   const struct lineage *lineage = state->lineage;
@@ -201,6 +203,9 @@ enum stemma_status state_edges(struct edge_row **rows, size_t *count, const stru
   for (uint32_t v = 0; v < state_count(state); v++) {
     size_t first = done;
     for (; claim < records->claim_count && records->claims[claim].child == v; claim++) {
+      if (claim + CLAIMS_AHEAD < records->claim_count) {
+        __builtin_prefetch(&lineage->name_at[records->claims[claim + CLAIMS_AHEAD].parent]);
+      }
       made[done++] = row_of_claim(lineage, &records->claims[claim], claim);
     }
     settle_states(made + first, done - first, lineage);

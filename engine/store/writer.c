@@ -9,14 +9,24 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "engine/store/schema.h"
 #include "engine/store/vocabulary.h"
+
+/* SQLite begins and ends a statement at a cost: new models, of which a first import has nothing
+ * else, share one. */
+enum { MODEL_COLUMNS = 12, MODELS_AT_ONCE = 16 };
+#define MODEL_ROW    "(?,?,?,?,?,?,?,?,?,?,?,?)"
+#define MODEL_ROWS_4 MODEL_ROW "," MODEL_ROW "," MODEL_ROW "," MODEL_ROW
 
 /* The statements that are run once a row, prepared once. */
 enum statement {
   ADD_MODEL,
+  ADD_MODELS,
   SET_MODEL,
   SET_NAME,
   FORGET_MODEL,
+  ADD_UNNAMED,
+  DROP_UNNAMED,
   KEEP_MODEL,
   ADD_EDGE,
   KEEP_EDGES,
@@ -30,11 +40,15 @@ enum statement {
 
 static const char *const statement_texts[STATEMENTS] = {
     [ADD_MODEL] = "INSERT INTO model VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [ADD_MODELS] =
+        "INSERT INTO model VALUES " MODEL_ROWS_4 "," MODEL_ROWS_4 "," MODEL_ROWS_4 "," MODEL_ROWS_4,
     [SET_MODEL] = "UPDATE model SET name=?2, status=?3, author=?4, license=?5, task=?6,"
                   " created=?7, modified=?8, downloads=?9, likes=?10, import=?11, parents=?12"
                   " WHERE id=?1",
     [SET_NAME] = "UPDATE model SET name=?2 WHERE id=?1",
     [FORGET_MODEL] = "UPDATE model SET status=3 WHERE id=?1",
+    [ADD_UNNAMED] = "INSERT INTO unnamed VALUES (?1)",
+    [DROP_UNNAMED] = "DELETE FROM unnamed WHERE model=?1",
     [KEEP_MODEL] = "INSERT INTO model_past SELECT id, import, status, author, license, task,"
                    " created, modified, downloads, likes, parents FROM model WHERE id=?1",
     [ADD_EDGE] = "INSERT INTO edge VALUES (?1,?2,?3,?4,?5,?6)",
@@ -63,6 +77,24 @@ struct side {
   size_t fault;              /* its first fault */
 };
 
+/* A model's row but its id, name and imports. */
+struct facts {
+  int64_t status;    /* enum lineage_status */
+  int64_t author;    /* id of a word, or 0 */
+  int64_t license;   /* likewise */
+  int64_t task;      /* likewise */
+  int64_t created;   /* as in records */
+  int64_t modified;  /* as in records */
+  int64_t downloads; /* as in records */
+  int64_t likes;     /* as in records */
+};
+
+/* A new model whose row is still to be written. */
+struct waiting_model {
+  uint32_t node;      /* of the new side */
+  struct facts facts; /* its */
+};
+
 struct writer {
   const struct sql *sql;                /* the open database */
   const struct writer_options *options; /* what was asked for */
@@ -76,19 +108,9 @@ struct writer {
   struct state *columns;                /* the new state's columns, to be filled */
   uint32_t *old_of;                     /* [new nodes] owned: the old node, or STEMMA_NO_NODE */
   int64_t next_model;                   /* the next free id */
-  struct import_changes changes;        /* so far */
-};
-
-/* A model's row but its id, name and imports. */
-struct facts {
-  int64_t status;    /* enum lineage_status */
-  int64_t author;    /* id of a word, or 0 */
-  int64_t license;   /* likewise */
-  int64_t task;      /* likewise */
-  int64_t created;   /* as in records */
-  int64_t modified;  /* as in records */
-  int64_t downloads; /* as in records */
-  int64_t likes;     /* as in records */
+  struct waiting_model waiting[MODELS_AT_ONCE]; /* [waiting_count] in order of id */
+  size_t waiting_count;                         /* of waiting */
+  struct import_changes changes;                /* so far */
 };
 
 static int64_t word_id(const int64_t *ids, uint32_t word) {
@@ -146,11 +168,13 @@ static enum stemma_status read_unnamed(struct writer *writer, struct stemma_erro
   sqlite3_stmt *list = NULL;
   int64_t count = 0;
   enum stemma_status status =
-      sql_number(&count, writer->sql, "SELECT count(*) FROM model WHERE status=3", 0, error);
+      sql_number(&count, writer->sql, "SELECT count(*) FROM unnamed", 0, error);
   if (status != STEMMA_OK) return status;
   writer->unnamed_ids = malloc(((size_t)count + 1) * sizeof *writer->unnamed_ids);
   if (writer->unnamed_ids == NULL) return stemma_error_memory(error, "store");
-  status = sql_prepare(&list, writer->sql, "SELECT id, name FROM model WHERE status=3", error);
+  status =
+      sql_prepare(&list, writer->sql,
+                  "SELECT id, name FROM unnamed JOIN model ON model.id = unnamed.model", error);
   while (status == STEMMA_OK) {
     bool has_row;
     status = sql_step(&has_row, writer->sql, list, error);
@@ -217,24 +241,47 @@ static void bind_known(sqlite3_stmt *statement, int place, int64_t value, int64_
   }
 }
 
-/* Writes the row of the new side's node, whose columns are filled. */
-static enum stemma_status put_model(struct writer *writer, enum statement how,
+/* Binds the row of a node of the new side, whose columns are filled, behind `at` places. */
+static void bind_model(struct writer *writer, sqlite3_stmt *put, int at, uint32_t v,
+                       const struct facts *facts) {
+  sqlite3_bind_int64(put, at + 1, writer->columns->model[v]);
+  sql_bind_text(put, at + 2, lineage_name(writer->new.state->lineage, v));
+  sqlite3_bind_int64(put, at + 3, facts->status);
+  bind_known(put, at + 4, facts->author, 0);
+  bind_known(put, at + 5, facts->license, 0);
+  bind_known(put, at + 6, facts->task, 0);
+  bind_known(put, at + 7, facts->created, RECORD_NO_TIME);
+  bind_known(put, at + 8, facts->modified, RECORD_NO_TIME);
+  bind_known(put, at + 9, facts->downloads, RECORD_NO_COUNT);
+  bind_known(put, at + 10, facts->likes, RECORD_NO_COUNT);
+  bind_known(put, at + 11, writer->columns->import[v], 0);
+  bind_known(put, at + 12, writer->columns->parents[v], 0);
+}
+
+static enum stemma_status put_model(struct writer *writer, enum statement how, uint32_t v,
                                     const struct facts *facts, struct stemma_error *error) {
-  sqlite3_stmt *put = writer->run[how];
-  uint32_t v = writer->new.node;
-  sqlite3_bind_int64(put, 1, writer->columns->model[v]);
-  sql_bind_text(put, 2, lineage_name(writer->new.state->lineage, v));
-  sqlite3_bind_int64(put, 3, facts->status);
-  bind_known(put, 4, facts->author, 0);
-  bind_known(put, 5, facts->license, 0);
-  bind_known(put, 6, facts->task, 0);
-  bind_known(put, 7, facts->created, RECORD_NO_TIME);
-  bind_known(put, 8, facts->modified, RECORD_NO_TIME);
-  bind_known(put, 9, facts->downloads, RECORD_NO_COUNT);
-  bind_known(put, 10, facts->likes, RECORD_NO_COUNT);
-  bind_known(put, 11, writer->columns->import[v], 0);
-  bind_known(put, 12, writer->columns->parents[v], 0);
-  return sql_do(writer->sql, put, error);
+  bind_model(writer, writer->run[how], 0, v, facts);
+  return sql_do(writer->sql, writer->run[how], error);
+}
+
+/* Writes the new rows that wait, in one statement where they fill it. */
+static enum stemma_status flush_models(struct writer *writer, struct stemma_error *error) {
+  size_t count = writer->waiting_count;
+  writer->waiting_count = 0;
+  if (count == MODELS_AT_ONCE) {
+    sqlite3_stmt *put = writer->run[ADD_MODELS];
+    for (size_t i = 0; i < count; i++) {
+      const struct waiting_model *model = &writer->waiting[i];
+      bind_model(writer, put, (int)i * MODEL_COLUMNS, model->node, &model->facts);
+    }
+    return sql_do(writer->sql, put, error);
+  }
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+    const struct waiting_model *model = &writer->waiting[i];
+    status = put_model(writer, ADD_MODEL, model->node, &model->facts, error);
+  }
+  return status;
 }
 
 static enum stemma_status run_on_model(struct writer *writer, enum statement which, int64_t model,
@@ -379,21 +426,32 @@ static enum stemma_status add_model(struct writer *writer, struct stemma_error *
   uint32_t v = writer->new.node;
   struct facts facts = facts_of(&writer->new);
   struct text name = lineage_name(writer->new.state->lineage, v);
-  uint32_t known = names_find(&writer->unnamed, name, text_hash_folded(name));
+  uint32_t known = NAMES_NONE;
+  if (writer->unnamed.count > 0) {
+    known = names_find(&writer->unnamed, name, text_hash_folded(name));
+  }
   bool is_row = known != NAMES_NONE;
   writer->columns->model[v] = is_row ? writer->unnamed_ids[known] : (uint32_t)writer->next_model++;
   if (facts.status != LINEAGE_GHOST) {
     writer->columns->import[v] = writer->columns->parents[v] = origin_of(writer);
     writer->changes.came++;
   }
-  return put_model(writer, is_row ? SET_MODEL : ADD_MODEL, &facts, error);
+  if (is_row) {
+    enum stemma_status status = put_model(writer, SET_MODEL, v, &facts, error);
+    if (status != STEMMA_OK) return status;
+    return run_on_model(writer, DROP_UNNAMED, writer->columns->model[v], error);
+  }
+  writer->waiting[writer->waiting_count++] = (struct waiting_model){v, facts};
+  return writer->waiting_count == MODELS_AT_ONCE ? flush_models(writer, error) : STEMMA_OK;
 }
 
 /* A ghost that nothing names any more: versions that are past may. */
 static enum stemma_status forget_model(struct writer *writer, struct stemma_error *error) {
   uint32_t v = writer->old.node;
   assert(writer->old.state->lineage->status[v] == LINEAGE_GHOST);
-  return run_on_model(writer, FORGET_MODEL, writer->old.state->model[v], error);
+  uint32_t model = writer->old.state->model[v];
+  enum stemma_status status = run_on_model(writer, FORGET_MODEL, model, error);
+  return status == STEMMA_OK ? run_on_model(writer, ADD_UNNAMED, model, error) : status;
 }
 
 static void count_change(struct import_changes *changes, int64_t before, int64_t after,
@@ -441,7 +499,7 @@ static enum stemma_status update_model(struct writer *writer, struct stemma_erro
   enum stemma_status status = STEMMA_OK;
   if (!is_same) {
     if (before.status != LINEAGE_GHOST) status = keep_version(writer, !claims, error);
-    if (status == STEMMA_OK) status = put_model(writer, SET_MODEL, &after, error);
+    if (status == STEMMA_OK) status = put_model(writer, SET_MODEL, is, &after, error);
     return status;
   }
   struct text name = lineage_name(new->state->lineage, is);
@@ -464,9 +522,19 @@ static bool walk_ended(const struct writer *writer) {
          writer->new.node == state_count(writer->new.state);
 }
 
+/* Spellings lie in the order in which they were read: each is a miss of the cache. */
+static void expect_name(const struct side *side) {
+  enum { NODES_AHEAD = 16 };
+  const struct lineage *lineage = side->state->lineage;
+  uint32_t ahead = side->node + NODES_AHEAD;
+  if (ahead >= state_count(side->state)) return;
+  __builtin_prefetch(&lineage->name_bytes[lineage->name_at[ahead]]);
+}
+
 static enum stemma_status walk_models(struct writer *writer, struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
   while (status == STEMMA_OK && !walk_ended(writer)) {
+    expect_name(&writer->new);
     int order = compare_sides(writer);
     if (order >= 0) {
       writer->old_of[writer->new.node] = order == 0 ? writer->old.node : STEMMA_NO_NODE;
@@ -477,7 +545,7 @@ static enum stemma_status walk_models(struct writer *writer, struct stemma_error
     if (order <= 0) advance(&writer->old);
     if (order >= 0) advance(&writer->new);
   }
-  return status;
+  return status == STEMMA_OK ? flush_models(writer, error) : status;
 }
 
 /* ---- the second walk: what refers to models, now that all have ids ---- */
@@ -531,13 +599,18 @@ enum stemma_status writer_run(struct import_changes *changes, const struct sql *
                               const struct writer_options *options, struct stemma_error *error) {
   struct writer writer = {
       .sql = sql, .options = options, .unnamed = NAMES_INIT(true), .columns = options->new};
-  enum stemma_status status = open_writer(&writer, error);
+  /* An index is made faster than kept. */
+  bool is_first = options->old->lineage == NULL;
+  enum stemma_status status = STEMMA_OK;
+  if (is_first) status = sql_run(sql, "DROP INDEX edge_parent", error);
+  if (status == STEMMA_OK) status = open_writer(&writer, error);
   if (status == STEMMA_OK) status = walk_models(&writer, error);
   if (status == STEMMA_OK) {
     rewind_side(&writer.old);
     rewind_side(&writer.new);
     status = walk_references(&writer, error);
   }
+  if (status == STEMMA_OK && is_first) status = sql_run(sql, schema_edge_index, error);
   if (status == STEMMA_OK) *changes = writer.changes;
   close_writer(&writer);
   return status;
