@@ -93,6 +93,43 @@ static unsigned width_of(uint64_t most) {
   return width;
 }
 
+/* Values become what stands for them. */
+static void measure_distances(uint64_t *wide, size_t count, const struct frame *frame,
+                              uint64_t none) {
+  uint64_t least = frame->least, flip = frame->flip, up = frame->has_none ? 1 : 0;
+  bool has_none = frame->has_none;
+  if (frame->step == 1) {
+    for (size_t i = 0; i < count; i++) {
+      bool is_none = has_none & (wide[i] == none);
+      wide[i] = is_none ? 0 : (wide[i] ^ flip) - least + up;
+    }
+  } else {
+    for (size_t i = 0; i < count; i++) {
+      bool is_none = has_none & (wide[i] == none);
+      wide[i] = is_none ? 0 : ((wide[i] ^ flip) - least) / STEP + up;
+    }
+  }
+}
+
+static void give(unsigned char *bytes, const uint64_t *wide, size_t count, unsigned width) {
+#define GIVE(constant)                                                                             \
+  case constant:                                                                                   \
+    for (size_t i = 0; i < count; i++) put(bytes + (constant)*i, wide[i], constant);               \
+    break
+  switch (width) {
+    GIVE(1);
+    GIVE(2);
+    GIVE(3);
+    GIVE(4);
+    GIVE(5);
+    GIVE(6);
+    GIVE(7);
+    GIVE(8);
+  default: break; /* all are the least */
+  }
+#undef GIVE
+}
+
 size_t column_pack(unsigned char *out, const void *items, size_t count,
                    const struct column_kind *kind) {
   static _Thread_local uint64_t wide[COLUMN_CHUNK];
@@ -103,13 +140,9 @@ size_t column_pack(unsigned char *out, const void *items, size_t count,
   put(out, VERSION | width << 8 | (frame.has_none ? 1U : 0U) << 16, 4);
   put(out + 4, frame.step, 4);
   put(out + 8, frame.least ^ frame.flip, 8);
-  unsigned char *at = out + COLUMN_HEAD;
-  for (size_t i = 0; i < count; i++, at += width) {
-    bool is_none = frame.has_none && wide[i] == kind->none;
-    uint64_t distance = (wide[i] ^ frame.flip) - frame.least;
-    put(at, is_none ? 0 : distance / frame.step + frame.has_none, width);
-  }
-  return (size_t)(at - out);
+  measure_distances(wide, count, &frame, kind->none);
+  give(out + COLUMN_HEAD, wide, count, width);
+  return COLUMN_HEAD + count * width;
 }
 
 /* ---- reading ---- */
