@@ -252,6 +252,25 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
   return STEMMA_OK;
 }
 
+enum stemma_status lineage_builder_skip(uint64_t *number, struct lineage_builder *builder,
+                                        struct stemma_error *error) {
+  enum stemma_status status = check_room(builder, error);
+  if (status == STEMMA_OK) *number = builder->record_count++;
+  return status;
+}
+
+enum stemma_status lineage_builder_add_at(struct lineage_builder *builder,
+                                          const struct record *record, uint64_t number,
+                                          struct stemma_error *error) {
+  assert(number < builder->record_count);
+  uint32_t count = builder->record_count, entry;
+  builder->record_count = (uint32_t)number;
+  enum stemma_status status = builder_entry(&entry, builder, record->id, record->hash, error);
+  if (status == STEMMA_OK) status = file_record(builder, entry, record, error);
+  builder->record_count = count;
+  return status;
+}
+
 enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struct text example,
                                           struct stemma_error *error) {
   enum stemma_status status = check_room(builder, error);

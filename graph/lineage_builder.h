@@ -48,6 +48,18 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
 /* Whether a record of `id` has been taken; `hash` is text_hash_folded(id). O(1). */
 bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash);
 
+/*
+ * Sets the next record's number aside, for a record that will be added later: whoever numbers
+ * the records of a file need not add them in their order.
+ */
+enum stemma_status lineage_builder_skip(uint64_t *number, struct lineage_builder *builder,
+                                        struct stemma_error *error);
+
+/* Takes the record of a number that was set aside, as lineage_builder_add does. */
+enum stemma_status lineage_builder_add_at(struct lineage_builder *builder,
+                                          const struct record *record, uint64_t number,
+                                          struct stemma_error *error);
+
 /* Counts a record that could not be taken; `example` says which and why. */
 enum stemma_status lineage_builder_reject(struct lineage_builder *builder, struct text example,
                                           struct stemma_error *error);

@@ -54,11 +54,6 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
   struct hub_fault fault = {.why = ""};
   if (is_overlong(&fault, batch, text)) return add_fault(batch, line, &fault, text, error);
   struct record *record = &batch->records[batch->record_count];
-  const struct known_records *known = batch->known;
-  if (fingerprint != 0 && known->find(record, known->context, fingerprint, &batch->kept)) {
-    batch->record_count++;
-    return STEMMA_OK;
-  }
   /* The text lies in the batch's own block. */
   char *bytes = batch->block.bytes + (text.bytes - batch->block.bytes);
   status = hub_record_read(record, &fault, bytes, text.length, &batch->kept);
@@ -71,14 +66,20 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
 
 static enum stemma_status add_text(struct batch *batch, struct text text, uint64_t line,
                                    struct stemma_error *error) {
-  size_t wanted = batch->text_count + 1;
-  enum stemma_status status =
-      array_reserve(&batch->texts, &batch->text_capacity, wanted, sizeof *batch->texts,
-                    SIZE_MAX / sizeof *batch->texts, "records", error);
+  size_t wanted = batch->text_count + 1, most = SIZE_MAX / sizeof *batch->texts;
+  enum stemma_status status = array_reserve(&batch->texts, &batch->text_capacity, wanted,
+                                            sizeof *batch->texts, most, "records", error);
   if (status == STEMMA_OK) {
     status = array_reserve(&batch->fingerprints, &batch->fingerprint_capacity, wanted,
-                           sizeof *batch->fingerprints, SIZE_MAX / sizeof *batch->fingerprints,
-                           "records", error);
+                           sizeof *batch->fingerprints, most, "records", error);
+  }
+  if (status == STEMMA_OK) {
+    status = array_reserve(&batch->handles, &batch->handle_capacity, wanted, sizeof *batch->handles,
+                           most, "records", error);
+  }
+  if (status == STEMMA_OK) {
+    status = array_reserve(&batch->known_at, &batch->known_capacity, wanted,
+                           sizeof *batch->known_at, most, "records", error);
   }
   if (status != STEMMA_OK) return status;
   batch->fingerprints[batch->text_count] =
@@ -87,9 +88,19 @@ static enum stemma_status add_text(struct batch *batch, struct text text, uint64
   return STEMMA_OK;
 }
 
-/* All texts are cut and told before the first is asked for: to look one up takes several
- * misses of the cache, which then overlap. */
+/* Leaves a place for a record that somebody else has. */
+static enum stemma_status add_known(struct batch *batch, struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
+                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  if (status == STEMMA_OK) batch->record_count++;
+  return status;
+}
+
+/* All texts are cut and asked for at once: to look one up misses the cache, and many misses
+ * overlap. */
 static enum stemma_status parse_with_known(struct batch *batch, struct stemma_error *error) {
+  const struct known_records *known = batch->known;
   struct block_cursor cursor = BLOCK_CURSOR_INIT(&batch->block);
   enum stemma_status status = STEMMA_OK;
   struct text text;
@@ -97,12 +108,14 @@ static enum stemma_status parse_with_known(struct batch *batch, struct stemma_er
   while (status == STEMMA_OK && block_next(&text, &cursor)) {
     status = add_text(batch, text, cursor.line, error);
   }
-  if (status == STEMMA_OK) {
-    batch->known->expect(batch->known->context, batch->fingerprints, batch->text_count);
-  }
+  if (status != STEMMA_OK || batch->text_count == 0) return status;
+  known->find(batch->handles, known->context, batch->fingerprints, batch->text_count);
   for (size_t i = 0; i < batch->text_count && status == STEMMA_OK; i++) {
     const struct batch_text *one = &batch->texts[i];
-    status = parse_record(batch, one->text, one->line, batch->fingerprints[i], error);
+    batch->known_at[batch->record_count] = batch->handles[i];
+    status = batch->handles[i] != KNOWN_NONE
+                 ? add_known(batch, error)
+                 : parse_record(batch, one->text, one->line, batch->fingerprints[i], error);
   }
   return status;
 }
@@ -133,16 +146,35 @@ static enum stemma_status reject(struct lineage_builder *builder, const struct b
   return lineage_builder_reject(builder, (struct text){example, length}, error);
 }
 
+/* Hands over the records from `from` to `to`: those that were parsed in runs, of the others
+ * that they were met. */
+static enum stemma_status commit_records(const struct batch *batch, size_t from, size_t to,
+                                         struct lineage_builder *builder,
+                                         struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  const struct known_records *known = batch->known;
+  for (size_t i = from; i < to && status == STEMMA_OK;) {
+    size_t end = i;
+    while (end < to && (known == NULL || batch->known_at[end] == KNOWN_NONE)) end++;
+    if (end > i) status = lineage_builder_add(builder, batch->records + i, end - i, error);
+    for (; end < to && batch->known_at[end] != KNOWN_NONE && status == STEMMA_OK; end++) {
+      uint64_t number;
+      status = lineage_builder_skip(&number, builder, error);
+      if (status == STEMMA_OK) {
+        status = known->meet(known->context, batch->known_at[end], number, error);
+      }
+    }
+    i = end;
+  }
+  return status;
+}
+
 enum stemma_status batch_commit(const struct batch *batch, struct lineage_builder *builder,
                                 struct stemma_error *error) {
   size_t done = 0;
   for (size_t f = 0; f <= batch->fault_count; f++) {
     size_t until = f < batch->fault_count ? batch->faults[f].at : batch->record_count;
-    enum stemma_status status = STEMMA_OK;
-    /* A batch of faults alone may have no array at all. */
-    if (until > done) {
-      status = lineage_builder_add(builder, batch->records + done, until - done, error);
-    }
+    enum stemma_status status = commit_records(batch, done, until, builder, error);
     done = until;
     if (status == STEMMA_OK && f < batch->fault_count) {
       status = reject(builder, &batch->faults[f], error);
@@ -158,5 +190,7 @@ void batch_dispose(struct batch *batch) {
   free(batch->faults);
   free(batch->texts);
   free(batch->fingerprints);
+  free(batch->handles);
+  free(batch->known_at);
   arena_dispose(&batch->kept);
 }

@@ -32,9 +32,14 @@ struct batch {
   const struct known_records *known; /* texts that need not be parsed, or NULL */
   struct batch_text *texts;          /* [text_count] of the block, where some may be known */
   uint64_t *fingerprints;            /* [text_count] beside texts */
+  uint32_t *handles;                 /* [text_count] what each is known by, or KNOWN_NONE */
   size_t text_count;                 /* of both */
   size_t text_capacity;              /* of texts */
   size_t fingerprint_capacity;       /* of fingerprints */
+  size_t handle_capacity;            /* of handles */
+  uint32_t *known_at;                /* [record_count] the handle of each record, where some may
+                                        be known; a known one is not filled in */
+  size_t known_capacity;             /* of known_at */
   struct record *records;            /* [record_count] in order */
   size_t record_count;               /* of records */
   size_t record_capacity;            /* of records */

@@ -10,21 +10,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "graph/arena.h"
-#include "graph/record.h"
+#include "graph/status.h"
+
+/* A text that is not known. */
+#define KNOWN_NONE UINT32_MAX
 
 struct known_records {
   uint64_t seed; /* of the fingerprints (fingerprint.h); a secret, as the texts are hostile */
   /*
-   * Told which texts will be asked for next, so that what is known of them, which lies all
-   * over the memory, is on its way to the cache. Called on several threads at once.
+   * Fills handles[count] with what each fingerprint's text is known by, or KNOWN_NONE. Called
+   * on several threads at once.
    */
-  void (*expect)(void *context, const uint64_t *fingerprints, size_t count);
+  void (*find)(uint32_t *handles, void *context, const uint64_t *fingerprints, size_t count);
   /*
-   * Fills *record, in which parsing the text would have given the same, and returns true where
-   * the text is known. May use `arena`. Called on several threads at once.
+   * Told that a known text stood in the input, where its record has this number in the builder
+   * (lineage_builder_skip): whoever knows it adds the record. Called in the order of the input,
+   * never on two threads at once. Fails with STEMMA_NO_MEMORY.
    */
-  bool (*find)(struct record *record, void *context, uint64_t fingerprint, struct arena *arena);
+  enum stemma_status (*meet)(void *context, uint32_t handle, uint64_t number,
+                             struct stemma_error *error);
   void *context; /* handed to both */
 };
 

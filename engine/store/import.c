@@ -28,7 +28,6 @@ struct import {
   struct lineage_builder *builder;      /* owned */
   struct recall recall;                 /* owned: the old state's records by their texts */
   struct known_records known;           /* the same, as the load asks for it */
-  struct arena texts;                   /* of records that come from the store */
   struct state old;                     /* owned: what the store holds */
   struct state new;                     /* owned: what it will hold */
   struct writer_origin *origins;        /* [sources] owned */
@@ -74,8 +73,8 @@ static enum stemma_status load_old(struct import *import, struct stemma_error *e
   }
   if (status == STEMMA_OK) status = recall_init(&import->recall, &import->old, error);
   if (status == STEMMA_OK) status = choose_seed(import, error);
-  import->known.expect = recall_expect;
   import->known.find = recall_find;
+  import->known.meet = recall_meet;
   import->known.context = &import->recall;
   return status;
 }
@@ -97,31 +96,11 @@ static enum stemma_status read_files(struct import *import, struct stemma_error 
   return STEMMA_OK;
 }
 
-/* The records in the store that the files do not replace. Where the files are the whole hub,
- * they are of models that are gone. */
-static enum stemma_status add_stored(struct import *import, struct stemma_error *error) {
-  const struct state *old = &import->old;
-  for (uint32_t v = 0; v < state_count(old); v++) {
-    if (old->lineage->status[v] == LINEAGE_GHOST) continue;
-    if (recall_has_found(&import->recall, v)) continue;
-    struct text id = lineage_name(old->lineage, v);
-    if (lineage_builder_has(import->builder, id, text_hash_folded(id))) continue;
-    struct record record;
-    arena_reset(&import->texts);
-    if (state_record(&record, old, v, &import->texts) != STEMMA_OK) {
-      return stemma_error_memory(error, "store");
-    }
-    record.is_gone = record.is_gone || import->options->is_full;
-    enum stemma_status status = lineage_builder_add(import->builder, &record, 1, error);
-    if (status != STEMMA_OK) return status;
-  }
-  return STEMMA_OK;
-}
-
 static enum stemma_status finish(struct import *import, struct stemma_error *error) {
   struct text *ties = NULL;
-  enum stemma_status status = load_tie_texts(&ties, import->load, import->builder, error);
-  if (status == STEMMA_OK) status = add_stored(import, error);
+  enum stemma_status status =
+      recall_add(&import->recall, import->builder, import->options->is_full, error);
+  if (status == STEMMA_OK) status = load_tie_texts(&ties, import->load, import->builder, error);
   struct lineage_finish_options options = {.renames = import->load_options.renames,
                                            .tie_texts = ties,
                                            .infer_names = import->options->infer_names,
@@ -245,7 +224,6 @@ static void tell_result(struct import_result *out, const struct import *import,
 static void dispose(struct import *import) {
   lineage_builder_free(import->builder);
   load_free(import->load);
-  arena_dispose(&import->texts);
   recall_dispose(&import->recall);
   state_dispose(&import->old);
   state_dispose(&import->new);
@@ -256,7 +234,7 @@ enum stemma_status store_import_files(struct import_result *out, struct store *s
                                       const struct import_options *options,
                                       struct stemma_error *error) {
   assert(store->mode == STORE_WRITE && store->in_transaction);
-  struct import import = {.store = store, .options = options, .texts = ARENA_INIT};
+  struct import import = {.store = store, .options = options};
   struct import_changes changes = {0};
   enum stemma_status status = check_day(&import, error);
   if (status == STEMMA_OK) status = load_old(&import, error);

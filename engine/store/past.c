@@ -48,11 +48,12 @@ static enum stemma_status index_models(struct past *past, struct stemma_error *e
 
 static enum stemma_status add_current(struct past *past, struct stemma_error *error) {
   const struct state *state = &past->state;
+  struct state_cursor cursor = {0};
   for (uint32_t v = 0; v < state_count(state); v++) {
     if (state->lineage->status[v] == LINEAGE_GHOST || state->import[v] > past->last) continue;
     struct record record;
     arena_reset(&past->texts);
-    if (state_record(&record, state, v, &past->texts) != STEMMA_OK) {
+    if (state_next_record(&record, &cursor, state, v, &past->texts) != STEMMA_OK) {
       return stemma_error_memory(error, "store");
     }
     enum stemma_status status = lineage_builder_add(past->builder, &record, 1, error);

@@ -2,52 +2,41 @@
 /*
  * Finding records that have been read before, by the fingerprints of their texts.
  *
- * Records are asked for in the order of a file, so each answer misses the cache wherever it
- * looks: in the table of slots (open addressing with steps of one, at most half full), in one
- * row, and where the id stands. Columns would cost a miss each.
+ * The table of slots is open addressing with steps of one, at most half full. Texts come in the
+ * order of a file, so each look-up misses the cache twice; asked for by the thousand, the
+ * misses overlap. The records themselves are added behind all others and in order of node,
+ * which is the order in which they lie.
  */
 #include "engine/store/recall.h"
 
 #include <stdlib.h>
 
+#include "graph/array.h"
 #include "graph/columns.h"
 
-static uint32_t make_rows(struct recall_row *rows, const struct state *state) {
-  const struct lineage *lineage = state->lineage;
-  const struct lineage_records *records = state->records;
-  uint32_t count = 0;
-  size_t claim = 0, fault = 0;
-  for (uint32_t v = 0; v < state_count(state); v++) {
-    while (claim < records->claim_count && records->claims[claim].child < v) claim++;
-    while (fault < records->fault_count && records->faults[fault].node < v) fault++;
-    if (records->fingerprint[v] == 0 || lineage->status[v] == LINEAGE_GHOST) continue;
-    rows[count++] = (struct recall_row){
-        .fingerprint = records->fingerprint[v],
-        .created = lineage->created[v],
-        .modified = records->modified[v],
-        .downloads = lineage->downloads[v],
-        .likes = lineage->likes[v],
-        .node = v,
-        .author = records->author[v],
-        .license = lineage->license[v],
-        .task = lineage->task[v],
-        .claim = (uint32_t)claim,
-        .fault = (uint32_t)fault,
+static void make_texts(struct recall *recall) {
+  const struct lineage *lineage = recall->state->lineage;
+  for (uint32_t v = 0; v < state_count(recall->state); v++) {
+    bool has_record = lineage->status[v] != LINEAGE_GHOST;
+    recall->texts[v] = (struct recall_text){
+        .fingerprint = has_record ? recall->state->records->fingerprint[v] : 0,
+        .number = RECALL_NOT_MET,
     };
   }
-  return count;
 }
 
 static void fill_slots(struct recall *recall) {
-  enum { ROWS_AHEAD = 16 };
+  enum { NODES_AHEAD = 16 };
   size_t mask = recall->slot_count - 1;
-  for (uint32_t r = 0; r < recall->row_count; r++) {
-    if (r + ROWS_AHEAD < recall->row_count) {
-      __builtin_prefetch(&recall->slots[recall->rows[r + ROWS_AHEAD].fingerprint & mask], 1);
+  uint32_t nodes = state_count(recall->state);
+  for (uint32_t v = 0; v < nodes; v++) {
+    if (v + NODES_AHEAD < nodes) {
+      __builtin_prefetch(&recall->slots[recall->texts[v + NODES_AHEAD].fingerprint & mask], 1);
     }
-    size_t at = recall->rows[r].fingerprint & mask;
+    if (recall->texts[v].fingerprint == 0) continue;
+    size_t at = recall->texts[v].fingerprint & mask;
     while (recall->slots[at] != 0) at = (at + 1) & mask;
-    recall->slots[at] = r + 1;
+    recall->slots[at] = v + 1;
   }
 }
 
@@ -56,89 +45,105 @@ enum stemma_status recall_init(struct recall *out, const struct state *state,
   struct recall recall = {.state = state, .slot_count = 1};
   size_t nodes = state_count(state);
   while (recall.slot_count < 2 * (nodes + 1)) recall.slot_count *= 2;
-  recall.rows = column_new(nodes + 1, sizeof *recall.rows);
+  recall.texts = column_new(nodes + 1, sizeof *recall.texts);
   recall.slots = column_zeroed(recall.slot_count, sizeof *recall.slots);
-  recall.is_found = column_zeroed(nodes + 1, sizeof *recall.is_found);
-  if (recall.rows == NULL || recall.slots == NULL || recall.is_found == NULL) {
+  if (recall.texts == NULL || recall.slots == NULL) {
     recall_dispose(&recall);
     return stemma_error_memory(error, "records of the store");
   }
-  recall.row_count = make_rows(recall.rows, state);
+  make_texts(&recall);
   fill_slots(&recall);
   *out = recall;
   return STEMMA_OK;
 }
 
-static struct text word_of(const struct lineage_words *words, uint32_t word) {
-  return word == LINEAGE_NO_WORD ? TEXT("") : words->items[word];
-}
-
-static bool fill_record(struct record *out, const struct recall *recall,
-                        const struct recall_row *row, struct arena *arena) {
-  const struct state *state = recall->state;
-  struct text id = lineage_name(state->lineage, row->node);
-  struct record record = {
-      .id = id,
-      .hash = text_hash_folded(id),
-      .author = word_of(&state->records->authors, row->author),
-      .license = word_of(&state->lineage->licenses, row->license),
-      .task = word_of(&state->lineage->tasks, row->task),
-      .created = row->created,
-      .modified = row->modified,
-      .downloads = row->downloads,
-      .likes = row->likes,
-      .source = PARENT_SOURCE_NONE,
-      .fingerprint = row->fingerprint,
-  };
-  if (state_record_parents(&record, state, row->node, row->claim, arena) != STEMMA_OK ||
-      state_record_findings(&record, state, row->node, row->fault, arena) != STEMMA_OK) {
-    return false;
-  }
-  *out = record;
-  return true;
-}
-
-/* The row of a fingerprint, or NULL. */
-static const struct recall_row *find_row(const struct recall *recall, uint64_t fingerprint) {
+static uint32_t find_one(const struct recall *recall, uint64_t fingerprint) {
   size_t mask = recall->slot_count - 1;
   for (size_t at = fingerprint & mask; recall->slots[at] != 0; at = (at + 1) & mask) {
-    const struct recall_row *row = &recall->rows[recall->slots[at] - 1];
-    if (row->fingerprint == fingerprint) return row;
+    uint32_t node = recall->slots[at] - 1;
+    if (recall->texts[node].fingerprint == fingerprint) return node;
   }
-  return NULL;
+  return KNOWN_NONE;
 }
 
-void recall_expect(void *context, const uint64_t *fingerprints, size_t count) {
+void recall_find(uint32_t *handles, void *context, const uint64_t *fingerprints, size_t count) {
   const struct recall *recall = context;
-  const struct lineage *lineage = recall->state->lineage;
   size_t mask = recall->slot_count - 1;
   for (size_t i = 0; i < count; i++) __builtin_prefetch(&recall->slots[fingerprints[i] & mask]);
   for (size_t i = 0; i < count; i++) {
     uint32_t slot = recall->slots[fingerprints[i] & mask];
-    if (slot != 0) __builtin_prefetch(&recall->rows[slot - 1]);
+    if (slot != 0) __builtin_prefetch(&recall->texts[slot - 1], 1);
   }
-  for (size_t i = 0; i < count; i++) {
-    uint32_t slot = recall->slots[fingerprints[i] & mask];
-    if (slot != 0) __builtin_prefetch(&lineage->name_at[recall->rows[slot - 1].node]);
-  }
-  for (size_t i = 0; i < count; i++) {
-    const struct recall_row *row = find_row(recall, fingerprints[i]);
-    if (row == NULL) continue;
-    __builtin_prefetch(&recall->state->records->claims[row->claim]);
-    __builtin_prefetch(&lineage->name_bytes[lineage->name_at[row->node]]);
-  }
+  for (size_t i = 0; i < count; i++) handles[i] = find_one(recall, fingerprints[i]);
 }
 
-bool recall_find(struct record *record, void *context, uint64_t fingerprint, struct arena *arena) {
-  const struct recall *recall = context;
-  const struct recall_row *row = find_row(recall, fingerprint);
-  if (row == NULL || !fill_record(record, recall, row, arena)) return false;
-  atomic_store_explicit(&recall->is_found[row->node], true, memory_order_relaxed);
-  return true;
+enum stemma_status recall_meet(void *context, uint32_t handle, uint64_t number,
+                               struct stemma_error *error) {
+  struct recall *recall = context;
+  struct recall_text *text = &recall->texts[handle];
+  if (text->number == RECALL_NOT_MET) {
+    text->number = (uint32_t)number;
+    return STEMMA_OK;
+  }
+  enum stemma_status status =
+      array_reserve(&recall->repeats, &recall->repeat_capacity, recall->repeat_count + 1,
+                    sizeof *recall->repeats, UINT32_MAX, "duplicate records", error);
+  if (status != STEMMA_OK) return status;
+  recall->repeats[recall->repeat_count++] = (struct recall_repeat){handle, (uint32_t)number};
+  return STEMMA_OK;
+}
+
+/* Adds a node's record. One that was met is of a model that is there, whatever a snapshot
+ * between has said. */
+static enum stemma_status add_record(const struct recall *recall, struct lineage_builder *builder,
+                                     struct record *record, uint32_t node, bool is_full,
+                                     struct stemma_error *error) {
+  uint32_t number = recall->texts[node].number;
+  if (number != RECALL_NOT_MET) {
+    record->is_gone = false;
+    return lineage_builder_add_at(builder, record, number, error);
+  }
+  if (lineage_builder_has(builder, record->id, record->hash)) return STEMMA_OK;
+  record->is_gone = record->is_gone || is_full;
+  return lineage_builder_add(builder, record, 1, error);
+}
+
+static enum stemma_status add_repeats(const struct recall *recall, struct lineage_builder *builder,
+                                      struct arena *texts, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < recall->repeat_count && status == STEMMA_OK; i++) {
+    struct record record;
+    status = state_record(&record, recall->state, recall->repeats[i].node, texts);
+    if (status != STEMMA_OK) return stemma_error_memory(error, "records of the store");
+    record.is_gone = false;
+    status = lineage_builder_add_at(builder, &record, recall->repeats[i].number, error);
+  }
+  return status;
+}
+
+enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
+                              bool is_full, struct stemma_error *error) {
+  const struct state *state = recall->state;
+  struct arena texts = ARENA_INIT;
+  struct state_cursor cursor = {0};
+  enum stemma_status status = STEMMA_OK;
+  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK; v++) {
+    if (state->lineage->status[v] == LINEAGE_GHOST) continue;
+    struct record record;
+    arena_reset(&texts);
+    if (state_next_record(&record, &cursor, state, v, &texts) != STEMMA_OK) {
+      status = stemma_error_memory(error, "records of the store");
+      break;
+    }
+    status = add_record(recall, builder, &record, v, is_full, error);
+  }
+  if (status == STEMMA_OK) status = add_repeats(recall, builder, &texts, error);
+  arena_dispose(&texts);
+  return status;
 }
 
 void recall_dispose(struct recall *recall) {
-  free(recall->rows);
+  free(recall->texts);
   free(recall->slots);
-  free(recall->is_found);
+  free(recall->repeats);
 }

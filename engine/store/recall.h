@@ -1,35 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The records of a state, found by the fingerprints of their texts. */
+/*
+ * The records of a state, found by the fingerprints of their texts: those that a file has
+ * again are noted, and added to a builder in order of node.
+ */
 #ifndef STEMMA_ENGINE_STORE_RECALL_H
 #define STEMMA_ENGINE_STORE_RECALL_H
 
-#include <stdatomic.h>
-
 #include "engine/read/known.h"
 #include "engine/store/state.h"
+#include "graph/lineage_builder.h"
 
-/* A record, but for its texts: all in one line of the cache. */
-struct recall_row {
-  uint64_t fingerprint; /* of its text */
-  int64_t created;      /* as in records */
-  int64_t modified;     /* as in records */
-  int64_t downloads;    /* as in records */
-  int64_t likes;        /* as in records */
-  uint32_t node;        /* whose record */
-  uint32_t author;      /* word of the records, or LINEAGE_NO_WORD */
-  uint32_t license;     /* word of the lineage, or LINEAGE_NO_WORD */
-  uint32_t task;        /* likewise */
-  uint32_t claim;       /* its first claim */
-  uint32_t fault;       /* its first fault */
+/* What is known of a node's text: one line of the cache has four. */
+struct recall_text {
+  uint64_t fingerprint; /* or 0 */
+  uint32_t number;      /* of its record in the file, or RECALL_NOT_MET */
+};
+#define RECALL_NOT_MET UINT32_MAX
+
+/* A text that was met once more. */
+struct recall_repeat {
+  uint32_t node;   /* whose text */
+  uint32_t number; /* of this record */
 };
 
 struct recall {
-  const struct state *state; /* borrowed */
-  struct recall_row *rows;   /* [row_count] owned: by node */
-  uint32_t row_count;        /* of rows */
-  uint32_t *slots;           /* [slot_count] owned: row + 1, or 0 */
-  size_t slot_count;         /* a power of two, or 0 */
-  atomic_bool *is_found;     /* [node_count] owned: its text has been met */
+  const struct state *state;     /* borrowed */
+  struct recall_text *texts;     /* [node_count] owned */
+  uint32_t *slots;               /* [slot_count] owned: node + 1, or 0 */
+  size_t slot_count;             /* a power of two */
+  struct recall_repeat *repeats; /* [repeat_count] owned */
+  size_t repeat_count;           /* of repeats */
+  size_t repeat_capacity;        /* of repeats */
 };
 
 /*
@@ -39,16 +40,18 @@ struct recall {
 enum stemma_status recall_init(struct recall *out, const struct state *state,
                                struct stemma_error *error);
 
-/* The `expect` of struct known_records; the context is a struct recall. O(count). */
-void recall_expect(void *context, const uint64_t *fingerprints, size_t count);
+/* The `find` and `meet` of struct known_records, with a struct recall; a handle is a node. */
+void recall_find(uint32_t *handles, void *context, const uint64_t *fingerprints, size_t count);
+enum stemma_status recall_meet(void *context, uint32_t handle, uint64_t number,
+                               struct stemma_error *error);
 
-/* The `find` of struct known_records; the context is a struct recall. O(parents of it). */
-bool recall_find(struct record *record, void *context, uint64_t fingerprint, struct arena *arena);
-
-/* Whether a node's record has been found. */
-static inline bool recall_has_found(const struct recall *recall, uint32_t node) {
-  return atomic_load_explicit(&recall->is_found[node], memory_order_relaxed);
-}
+/*
+ * Adds the records of the state to a builder: those whose texts were met, at their numbers, and
+ * those whose models the builder has no record of; these are of models that are gone where
+ * `is_full`. Fails as lineage_builder_add does. O(nodes + parents).
+ */
+enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
+                              bool is_full, struct stemma_error *error);
 
 void recall_dispose(struct recall *recall);
 

@@ -49,39 +49,47 @@ static size_t first_fault(const struct lineage_records *records, uint32_t node) 
   return low;
 }
 
-enum stemma_status state_record_parents(struct record *out, const struct state *state,
-                                        uint32_t node, size_t first, struct arena *arena) {
+static enum stemma_status copy_parents(struct record *out, struct state_cursor *cursor,
+                                       const struct state *state, uint32_t node,
+                                       struct arena *arena) {
   const struct lineage_records *records = state->records;
-  size_t end = first;
-  while (end < records->claim_count && records->claims[end].child == node) end++;
-  if (end == first) return STEMMA_OK;
-  struct record_parent *parents = arena_alloc(arena, (end - first) * sizeof *parents);
+  size_t at = cursor->claim;
+  while (at < records->claim_count && records->claims[at].child < node) at++;
+  size_t first = at;
+  while (at < records->claim_count && records->claims[at].child == node) at++;
+  cursor->claim = at;
+  if (at == first) return STEMMA_OK;
+  struct record_parent *parents = arena_alloc(arena, (at - first) * sizeof *parents);
   if (parents == NULL) return STEMMA_NO_MEMORY;
-  for (size_t i = first; i < end; i++) {
+  for (size_t i = first; i < at; i++) {
     struct text id = lineage_claim_text(state->lineage, &records->claims[i]);
     parents[i - first] = (struct record_parent){
         .id = id, .hash = text_hash_folded(id), .relation = records->claims[i].relation};
   }
   out->parents = parents;
-  out->parent_count = end - first;
+  out->parent_count = at - first;
   out->source = state->lineage->source[node];
   return STEMMA_OK;
 }
 
-enum stemma_status state_record_findings(struct record *out, const struct state *state,
-                                         uint32_t node, size_t first, struct arena *arena) {
+static enum stemma_status copy_findings(struct record *out, struct state_cursor *cursor,
+                                        const struct state *state, uint32_t node,
+                                        struct arena *arena) {
   const struct lineage_records *records = state->records;
-  size_t end = first;
-  while (end < records->fault_count && records->faults[end].node == node) end++;
-  if (end == first) return STEMMA_OK;
-  struct record_finding *findings = arena_alloc(arena, (end - first) * sizeof *findings);
+  size_t at = cursor->fault;
+  while (at < records->fault_count && records->faults[at].node < node) at++;
+  size_t first = at;
+  while (at < records->fault_count && records->faults[at].node == node) at++;
+  cursor->fault = at;
+  if (at == first) return STEMMA_OK;
+  struct record_finding *findings = arena_alloc(arena, (at - first) * sizeof *findings);
   if (findings == NULL) return STEMMA_NO_MEMORY;
-  for (size_t i = first; i < end; i++) {
-    findings[i - first] =
-        (struct record_finding){.class = records->faults[i].class, .text = records->faults[i].text};
+  for (size_t i = first; i < at; i++) {
+    const struct lineage_fault *fault = &records->faults[i];
+    findings[i - first] = (struct record_finding){.class = fault->class, .text = fault->text};
   }
   out->findings = findings;
-  out->finding_count = end - first;
+  out->finding_count = at - first;
   return STEMMA_OK;
 }
 
@@ -89,8 +97,9 @@ static struct text word_of(const struct lineage_words *words, uint32_t word) {
   return word == LINEAGE_NO_WORD ? TEXT("") : words->items[word];
 }
 
-enum stemma_status state_record(struct record *out, const struct state *state, uint32_t node,
-                                struct arena *arena) {
+enum stemma_status state_next_record(struct record *out, struct state_cursor *cursor,
+                                     const struct state *state, uint32_t node,
+                                     struct arena *arena) {
   const struct lineage *lineage = state->lineage;
   const struct lineage_records *records = state->records;
   assert(lineage->status[node] != LINEAGE_GHOST);
@@ -109,13 +118,17 @@ enum stemma_status state_record(struct record *out, const struct state *state, u
       .fingerprint = records->fingerprint[node],
       .is_gone = lineage->status[node] == LINEAGE_TOMBSTONE,
   };
-  enum stemma_status status =
-      state_record_parents(&record, state, node, first_claim(records, node), arena);
-  if (status == STEMMA_OK) {
-    status = state_record_findings(&record, state, node, first_fault(records, node), arena);
-  }
+  enum stemma_status status = copy_parents(&record, cursor, state, node, arena);
+  if (status == STEMMA_OK) status = copy_findings(&record, cursor, state, node, arena);
   if (status == STEMMA_OK) *out = record;
   return status;
+}
+
+enum stemma_status state_record(struct record *out, const struct state *state, uint32_t node,
+                                struct arena *arena) {
+  struct state_cursor cursor = {first_claim(state->records, node),
+                                first_fault(state->records, node)};
+  return state_next_record(out, &cursor, state, node, arena);
 }
 
 const char *edge_state_name(enum edge_state state) {

@@ -36,14 +36,16 @@ static inline uint32_t state_count(const struct state *state) {
 enum stemma_status state_record(struct record *out, const struct state *state, uint32_t node,
                                 struct arena *arena);
 
-/*
- * The parts of that record that are claims and faults: those from numbers `claim` and `fault`
- * on that belong to the node. Fail with STEMMA_NO_MEMORY. O(their number).
- */
-enum stemma_status state_record_parents(struct record *out, const struct state *state,
-                                        uint32_t node, size_t claim, struct arena *arena);
-enum stemma_status state_record_findings(struct record *out, const struct state *state,
-                                         uint32_t node, size_t fault, struct arena *arena);
+/* Where claims and faults of a state's nodes stand, while records are asked for in order. */
+struct state_cursor {
+  size_t claim; /* the first that may be of the next node */
+  size_t fault; /* likewise */
+};
+
+/* The same for nodes that are asked for in ascending order, from a zeroed cursor on. O(1) for
+ * all nodes passed, and its parents. */
+enum stemma_status state_next_record(struct record *out, struct state_cursor *cursor,
+                                     const struct state *state, uint32_t node, struct arena *arena);
 
 enum edge_state { EDGE_KEPT, EDGE_SELF_LOOP, EDGE_CYCLE, EDGE_REPEATED };
 
