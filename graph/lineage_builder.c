@@ -216,6 +216,10 @@ static enum stemma_status file_record(struct lineage_builder *builder, uint32_t 
   return status;
 }
 
+void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash) {
+  __builtin_prefetch(names_slot(&builder->names, hash));
+}
+
 bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash) {
   uint32_t entry = names_find(&builder->names, id, hash);
   return entry != NAMES_NONE && builder->facts[entry].record != BUILDER_NO_RECORD;

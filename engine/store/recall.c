@@ -121,21 +121,33 @@ static enum stemma_status add_repeats(const struct recall *recall, struct lineag
   return status;
 }
 
+/* Records at a time: what the builder needs for them is fetched together. */
+enum { RECORDS_AT_ONCE = 32 };
+
 enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
                               bool is_full, struct stemma_error *error) {
   const struct state *state = recall->state;
   struct arena texts = ARENA_INIT;
   struct state_cursor cursor = {0};
+  struct record records[RECORDS_AT_ONCE];
+  uint32_t nodes[RECORDS_AT_ONCE];
   enum stemma_status status = STEMMA_OK;
-  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK; v++) {
-    if (state->lineage->status[v] == LINEAGE_GHOST) continue;
-    struct record record;
+  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK;) {
+    size_t count = 0;
     arena_reset(&texts);
-    if (state_next_record(&record, &cursor, state, v, &texts) != STEMMA_OK) {
-      status = stemma_error_memory(error, "records of the store");
-      break;
+    for (; v < state_count(state) && count < RECORDS_AT_ONCE && status == STEMMA_OK; v++) {
+      if (state->lineage->status[v] == LINEAGE_GHOST) continue;
+      status = state_next_record(&records[count], &cursor, state, v, &texts);
+      if (status != STEMMA_OK) {
+        (void)stemma_error_memory(error, "records of the store");
+        break;
+      }
+      lineage_builder_prepare(builder, records[count].hash);
+      nodes[count++] = v;
     }
-    status = add_record(recall, builder, &record, v, is_full, error);
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+      status = add_record(recall, builder, &records[i], nodes[i], is_full, error);
+    }
   }
   if (status == STEMMA_OK) status = add_repeats(recall, builder, &texts, error);
   arena_dispose(&texts);

@@ -485,12 +485,25 @@ static enum stemma_status keep_version(struct writer *writer, bool with_parents,
   return run_on_model(writer, KEEP_EDGES, model, error);
 }
 
+/* Whether both records were read from one text; then they say the same. */
+static bool same_text(const struct side *a, const struct side *b) {
+  uint64_t fingerprint = a->state->records->fingerprint[a->node];
+  return fingerprint != 0 && fingerprint == b->state->records->fingerprint[b->node] &&
+         a->state->lineage->status[a->node] == b->state->lineage->status[b->node];
+}
+
 static enum stemma_status update_model(struct writer *writer, struct stemma_error *error) {
   struct side *old = &writer->old, *new = &writer->new;
   uint32_t was = old->node, is = new->node;
   struct state *columns = writer->columns;
-  struct facts before = facts_of(old), after = facts_of(new);
-  bool claims = same_claims(old, new), is_same = facts_equal(&before, &after) && claims;
+  bool is_same = same_text(old, new), claims = is_same;
+  struct facts before = {.status = old->state->lineage->status[was]}, after = before;
+  if (!is_same) {
+    before = facts_of(old);
+    after = facts_of(new);
+    claims = same_claims(old, new);
+    is_same = facts_equal(&before, &after) && claims;
+  }
   columns->model[is] = old->state->model[was];
   columns->import[is] = is_same ? old->state->import[was] : origin_of(writer);
   columns->parents[is] =
