@@ -39,9 +39,9 @@ static struct image images[3];
 
 /* ---- what is in a store ---- */
 
-static const char *const tables[] = {"import",     "setting",      "word",  "model",
-                                     "model_past", "alias",        "edge",  "edge_past",
-                                     "finding",    "finding_past", "packed"};
+static const char *const tables[] = {"import",     "setting",      "word",    "model",
+                                     "model_past", "alias",        "edge",    "edge_past",
+                                     "finding",    "finding_past", "unnamed", "packed"};
 
 /* The rows of a table, less what differs from one first import to the next: when it was, and the
  * seed of the store. */
