@@ -3,13 +3,17 @@
 #include "engine/store/column_table.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/read/fingerprint.h"
+#include "graph/array.h"
 #include "graph/lineage.h"
 #include "graph/names.h"
 
 enum { CHUNK_BITS = 24 };
+/* A named maximum: all chunks of all columns. */
+#define CHANGES_MAX ((size_t)1 << 32)
 
 static int64_t row_id(enum column_id id, uint64_t chunk) {
   assert(chunk < UINT64_C(1) << CHUNK_BITS);
@@ -303,73 +307,46 @@ enum stemma_status column_read_first(struct text *first, uint64_t chunk,
 
 /* ---- writing ---- */
 
-enum stemma_status column_target_init(struct column_target *target, const struct sql *sql,
-                                      struct stemma_error *error) {
-  *target = (struct column_target){.sql = sql};
-  enum stemma_status status = sql_prepare(
-      &target->look, sql, "SELECT checksum, length(data), first FROM packed WHERE id = ?1", error);
-  if (status == STEMMA_OK) {
-    status = sql_prepare(&target->replace, sql,
-                         "INSERT OR REPLACE INTO packed(id, first, checksum, data)"
-                         " VALUES (?1, ?2, ?3, ?4)",
-                         error);
-  }
-  if (status == STEMMA_OK) {
-    status =
-        sql_prepare(&target->drop, sql, "DELETE FROM packed WHERE id BETWEEN ?1 AND ?2", error);
-  }
-  if (status != STEMMA_OK) column_target_dispose(target);
+void column_changes_dispose(struct column_changes *changes) {
+  free(changes->items);
+  arena_dispose(&changes->arena);
+  column_buffer_dispose(&changes->buffer);
+  *changes = (struct column_changes){0};
+}
+
+static enum stemma_status add_change(struct column_changes *changes, struct column_change change,
+                                     struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&changes->items, &changes->capacity, changes->count + 1, sizeof *changes->items,
+                    CHANGES_MAX, "columns of the store", error);
+  if (status == STEMMA_OK) changes->items[changes->count++] = change;
   return status;
 }
 
-void column_target_dispose(struct column_target *target) {
-  sqlite3_finalize(target->look);
-  sqlite3_finalize(target->replace);
-  sqlite3_finalize(target->drop);
-  column_buffer_dispose(&target->buffer);
-  *target = (struct column_target){0};
+static enum stemma_status add_chunk(struct column_changes *changes, int64_t row, const void *bytes,
+                                    size_t size, struct text first, struct stemma_error *error) {
+  struct column_change change = {
+      .row = row,
+      .checksum = checksum_of(bytes, size, row),
+      .data = arena_copy(&changes->arena, (struct text){bytes, size}),
+  };
+  if (first.bytes != NULL) change.first = arena_copy(&changes->arena, first);
+  if (change.data.bytes == NULL || (first.bytes != NULL && change.first.bytes == NULL)) {
+    return stemma_error_memory(error, "columns of the store");
+  }
+  return add_change(changes, change, error);
 }
 
-/* Whether the table holds the chunk as it is to be. */
-static enum stemma_status is_there(bool *is_same, struct column_target *target, int64_t row,
-                                   int64_t checksum, size_t size, struct text first,
-                                   struct stemma_error *error) {
-  bool has_row = false;
-  sqlite3_bind_int64(target->look, 1, row);
-  enum stemma_status status = sql_step(&has_row, target->sql, target->look, error);
-  if (status != STEMMA_OK) return status;
-  *is_same = has_row && sqlite3_column_int64(target->look, 0) == checksum &&
-             sqlite3_column_int64(target->look, 1) == (int64_t)size &&
-             text_equal(sql_text(target->look, 2), first);
-  sqlite3_reset(target->look);
-  return STEMMA_OK;
+/* The column's chunks from `first` on are to go. */
+static enum stemma_status add_drop(struct column_changes *changes, enum column_id id,
+                                   uint64_t first, struct stemma_error *error) {
+  struct column_change change = {.row = row_id(id, first),
+                                 .last = row_id(id, (UINT64_C(1) << CHUNK_BITS) - 1)};
+  return add_change(changes, change, error);
 }
 
-static enum stemma_status write_chunk(struct column_target *target, int64_t row, const void *bytes,
-                                      size_t size, struct text first, struct stemma_error *error) {
-  int64_t checksum = checksum_of(bytes, size, row);
-  bool is_same = false;
-  enum stemma_status status = is_there(&is_same, target, row, checksum, size, first, error);
-  if (status != STEMMA_OK || is_same) return status;
-  sqlite3_bind_int64(target->replace, 1, row);
-  sql_bind_text(target->replace, 2, first);
-  sqlite3_bind_int64(target->replace, 3, checksum);
-  sqlite3_bind_blob64(target->replace, 4, bytes, size, SQLITE_STATIC);
-  status = sql_do(target->sql, target->replace, error);
-  if (status == STEMMA_OK) target->written++;
-  return status;
-}
-
-/* Drops the column's chunks from `first` on. */
-static enum stemma_status drop_chunks(struct column_target *target, enum column_id id,
-                                      uint64_t first, struct stemma_error *error) {
-  sqlite3_bind_int64(target->drop, 1, row_id(id, first));
-  sqlite3_bind_int64(target->drop, 2, row_id(id, (UINT64_C(1) << CHUNK_BITS) - 1));
-  return sql_do(target->sql, target->drop, error);
-}
-
-enum stemma_status column_write(struct column_target *target, enum column_id id, const void *items,
-                                size_t count, const struct column_kind *kind,
+enum stemma_status column_write(struct column_changes *changes, enum column_id id,
+                                const void *items, size_t count, const struct column_kind *kind,
                                 struct stemma_error *error) {
   unsigned char bytes[COLUMN_INTEGERS_MAX];
   uint64_t chunks = column_chunks(count);
@@ -377,9 +354,9 @@ enum stemma_status column_write(struct column_target *target, enum column_id id,
   for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
     const char *from = (const char *)items + chunk * COLUMN_CHUNK * column_size(kind->type);
     size_t size = column_pack(bytes, from, chunk_size(chunk, count), kind);
-    status = write_chunk(target, row_id(id, chunk), bytes, size, (struct text){0}, error);
+    status = add_chunk(changes, row_id(id, chunk), bytes, size, (struct text){0}, error);
   }
-  return status == STEMMA_OK ? drop_chunks(target, id, chunks, error) : status;
+  return status == STEMMA_OK ? add_drop(changes, id, chunks, error) : status;
 }
 
 /* The first text of a chunk, folded. `room` has space for COLUMN_TEXT_MAX bytes. */
@@ -388,7 +365,7 @@ static struct text fold_first(char *room, struct text text) {
   return (struct text){room, text.length};
 }
 
-enum stemma_status column_write_texts(struct column_target *target, enum column_id id,
+enum stemma_status column_write_texts(struct column_changes *changes, enum column_id id,
                                       column_text_fn *text_of_index, const void *context,
                                       size_t count, bool has_first, struct stemma_error *error) {
   char folded[COLUMN_TEXT_MAX];
@@ -396,12 +373,81 @@ enum stemma_status column_write_texts(struct column_target *target, enum column_
   enum stemma_status status = STEMMA_OK;
   for (uint64_t chunk = 0; chunk < chunks && status == STEMMA_OK; chunk++) {
     size_t start = (size_t)chunk * COLUMN_CHUNK, some = chunk_size(chunk, count);
-    status = column_pack_texts(&target->buffer, text_of_index, context, start, some, error);
+    status = column_pack_texts(&changes->buffer, text_of_index, context, start, some, error);
     if (status != STEMMA_OK) break;
     struct text first = {0};
     if (has_first) first = fold_first(folded, text_of_index(context, start));
-    status = write_chunk(target, row_id(id, chunk), target->buffer.bytes, target->buffer.size,
-                         first, error);
+    status = add_chunk(changes, row_id(id, chunk), changes->buffer.bytes, changes->buffer.size,
+                       first, error);
   }
-  return status == STEMMA_OK ? drop_chunks(target, id, chunks, error) : status;
+  return status == STEMMA_OK ? add_drop(changes, id, chunks, error) : status;
+}
+
+/* The statements that changes are written with. */
+struct writing {
+  const struct sql *sql; /* borrowed */
+  sqlite3_stmt *look;    /* what a chunk's row holds */
+  sqlite3_stmt *replace; /* a chunk */
+  sqlite3_stmt *drop;    /* chunks from one id to another */
+  uint64_t written;      /* chunks that were new or had changed */
+};
+
+static enum stemma_status begin_writing(struct writing *writing, struct stemma_error *error) {
+  const struct sql *sql = writing->sql;
+  enum stemma_status status = sql_prepare(
+      &writing->look, sql, "SELECT checksum, length(data), first FROM packed WHERE id = ?1", error);
+  if (status == STEMMA_OK) {
+    status = sql_prepare(&writing->replace, sql,
+                         "INSERT OR REPLACE INTO packed(id, first, checksum, data)"
+                         " VALUES (?1, ?2, ?3, ?4)",
+                         error);
+  }
+  if (status != STEMMA_OK) return status;
+  return sql_prepare(&writing->drop, sql, "DELETE FROM packed WHERE id BETWEEN ?1 AND ?2", error);
+}
+
+/* Whether the table holds the chunk as it is to be. */
+static enum stemma_status is_there(bool *is_same, struct writing *writing,
+                                   const struct column_change *change, struct stemma_error *error) {
+  bool has_row = false;
+  sqlite3_bind_int64(writing->look, 1, change->row);
+  enum stemma_status status = sql_step(&has_row, writing->sql, writing->look, error);
+  if (status != STEMMA_OK) return status;
+  *is_same = has_row && sqlite3_column_int64(writing->look, 0) == change->checksum &&
+             sqlite3_column_int64(writing->look, 1) == (int64_t)change->data.length &&
+             text_equal(sql_text(writing->look, 2), change->first);
+  sqlite3_reset(writing->look);
+  return STEMMA_OK;
+}
+
+static enum stemma_status write_change(struct writing *writing, const struct column_change *change,
+                                       struct stemma_error *error) {
+  if (change->last != 0) {
+    sqlite3_bind_int64(writing->drop, 1, change->row);
+    sqlite3_bind_int64(writing->drop, 2, change->last);
+    return sql_do(writing->sql, writing->drop, error);
+  }
+  bool is_same = false;
+  enum stemma_status status = is_there(&is_same, writing, change, error);
+  if (status != STEMMA_OK || is_same) return status;
+  sqlite3_bind_int64(writing->replace, 1, change->row);
+  sql_bind_text(writing->replace, 2, change->first);
+  sqlite3_bind_int64(writing->replace, 3, change->checksum);
+  sqlite3_bind_blob64(writing->replace, 4, change->data.bytes, change->data.length, SQLITE_STATIC);
+  writing->written++;
+  return sql_do(writing->sql, writing->replace, error);
+}
+
+enum stemma_status column_changes_write(uint64_t *written, const struct column_changes *changes,
+                                        const struct sql *sql, struct stemma_error *error) {
+  struct writing writing = {.sql = sql};
+  enum stemma_status status = begin_writing(&writing, error);
+  for (size_t i = 0; i < changes->count && status == STEMMA_OK; i++) {
+    status = write_change(&writing, &changes->items[i], error);
+  }
+  sqlite3_finalize(writing.look);
+  sqlite3_finalize(writing.replace);
+  sqlite3_finalize(writing.drop);
+  if (written != NULL) *written = writing.written;
+  return status;
 }

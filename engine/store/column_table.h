@@ -8,6 +8,7 @@
 
 #include "engine/store/column_list.h"
 #include "engine/store/sql.h"
+#include "graph/arena.h"
 
 /* ---- reading ---- */
 
@@ -101,32 +102,45 @@ enum stemma_status column_read_first(struct text *first, uint64_t chunk,
 
 /* ---- writing ---- */
 
-/* A database that columns are written to. */
-struct column_target {
-  const struct sql *sql;       /* borrowed; in a transaction, if it is to be one change */
-  sqlite3_stmt *look;          /* what a chunk's row holds */
-  sqlite3_stmt *replace;       /* a chunk */
-  sqlite3_stmt *drop;          /* chunks from one id to another */
-  struct column_buffer buffer; /* a chunk */
-  uint64_t written;            /* chunks that were new or had changed */
+/* A chunk that waits to be written, or chunks that are to go. */
+struct column_change {
+  int64_t row;       /* id in the table */
+  int64_t last;      /* of the rows that go; 0: a chunk */
+  int64_t checksum;  /* of the chunk */
+  struct text data;  /* the chunk, in the arena */
+  struct text first; /* what it is filed under, in the arena; NULL bytes: nothing */
 };
 
-enum stemma_status column_target_init(struct column_target *target, const struct sql *sql,
-                                      struct stemma_error *error);
+/* Columns packed in memory: anybody may do that while the database is busy otherwise. */
+struct column_changes {
+  struct column_change *items; /* [count] in order */
+  size_t count;                /* of items */
+  size_t capacity;             /* of items */
+  struct arena arena;          /* owns the texts */
+  struct column_buffer buffer; /* the chunk at hand */
+};
 
-/* A zeroed one is fine. */
-void column_target_dispose(struct column_target *target);
+/* Frees all; a zeroed one is fine. */
+void column_changes_dispose(struct column_changes *changes);
 
 /*
- * Writes `count` integers; of the kind, only type and none matter. Chunks that the table
- * holds already are left alone, those that are left over go. O(items).
+ * Writes what waits. A chunk that the table has already is left alone. The caller has begun a
+ * transaction, if it is to be one change. *written becomes how many chunks were new or had
+ * changed; it may be NULL. Fails as sql_do does.
  */
-enum stemma_status column_write(struct column_target *target, enum column_id id, const void *items,
-                                size_t count, const struct column_kind *kind,
+enum stemma_status column_changes_write(uint64_t *written, const struct column_changes *changes,
+                                        const struct sql *sql, struct stemma_error *error);
+
+/*
+ * Packs `count` integers as the whole of a column; of the kind, only type and none matter.
+ * Fails with STEMMA_NO_MEMORY. O(items).
+ */
+enum stemma_status column_write(struct column_changes *changes, enum column_id id,
+                                const void *items, size_t count, const struct column_kind *kind,
                                 struct stemma_error *error);
 
 /* The same of texts. Where `has_first`, each chunk is filed under its first text, folded. */
-enum stemma_status column_write_texts(struct column_target *target, enum column_id id,
+enum stemma_status column_write_texts(struct column_changes *changes, enum column_id id,
                                       column_text_fn *text_of_index, const void *context,
                                       size_t count, bool has_first, struct stemma_error *error);
 

@@ -16,6 +16,7 @@
 #include "engine/store/store_parts.h"
 #include "engine/store/writer.h"
 #include "graph/day.h"
+#include "graph/parallel.h"
 
 /* To be raised with every change of what is made of a record's text. */
 enum { READING_VERSION = 1 };
@@ -186,26 +187,62 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
 
 /* ---- writing ---- */
 
+/* Rows are written on one thread, and columns packed on the other. */
+enum { HALF_ROWS, HALF_COLUMNS, HALVES };
+
+struct writing {
+  struct import *import;             /* shared; nobody changes what the other reads */
+  struct import_changes changes;     /* in the rows */
+  struct column_changes columns;     /* owned: packed */
+  enum stemma_status status[HALVES]; /* how each half went */
+  struct stemma_error error[HALVES]; /* and why */
+};
+
+static enum stemma_status write_rows(struct writing *writing, struct stemma_error *error) {
+  struct import *import = writing->import;
+  struct writer_options options = {.old = &import->old,
+                                   .new = &import->new,
+                                   .origins = import->origins,
+                                   .origin_count = import->load_options.source_count,
+                                   .record_end = import->record_end};
+  return writer_run(&writing->changes, &import->store->sql, &options, error);
+}
+
+static void write_half(void *context, size_t index) {
+  struct writing *writing = context;
+  struct stemma_error *error = &writing->error[index];
+  writing->status[index] = index == HALF_ROWS
+                               ? write_rows(writing, error)
+                               : packed_prepare(&writing->columns, &writing->import->new, error);
+}
+
+static enum stemma_status write_halves(struct writing *writing, struct stemma_error *error) {
+  parallel_run(HALVES, write_half, writing);
+  for (size_t i = 0; i < HALVES; i++) {
+    if (writing->status[i] == STEMMA_OK) continue;
+    return stemma_error_set(error, writing->status[i], "%s", writing->error[i].message);
+  }
+  return STEMMA_OK;
+}
+
 static enum stemma_status write_state(struct import_changes *changes, struct import *import,
                                       struct stemma_error *error) {
   struct store *store = import->store;
+  struct writing writing = {.import = import};
   enum stemma_status status = add_imports(import, error);
   if (status == STEMMA_OK) status = state_alloc(&import->new, error);
+  if (status == STEMMA_OK) status = write_halves(&writing, error);
   if (status == STEMMA_OK) {
-    struct writer_options options = {.old = &import->old,
-                                     .new = &import->new,
-                                     .origins = import->origins,
-                                     .origin_count = import->load_options.source_count,
-                                     .record_end = import->record_end};
-    status = writer_run(changes, &store->sql, &options, error);
+    status = packed_save(&store->sql, &writing.columns, &import->new, error);
   }
-  if (status == STEMMA_OK) status = packed_save(&store->sql, &import->new, error);
   if (status == STEMMA_OK) {
     status = store_set(store, "infer-names", import->options->infer_names, error);
   }
   if (status == STEMMA_OK) {
     status = store_set(store, "renames", (int64_t)import->options->renames_mark, error);
   }
+  if (status == STEMMA_OK) *changes = writing.changes;
+  column_changes_dispose(&writing.columns);
   return status;
 }
 

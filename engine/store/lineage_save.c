@@ -6,14 +6,13 @@
 #include <stdlib.h>
 
 #include "engine/store/column_table.h"
-#include "engine/store/measure_table.h"
 
 /* What a save holds. */
 struct save {
-  struct column_target target;           /* where it goes */
+  struct column_changes *changes;        /* where it goes; borrowed */
   const struct lineage *lineage;         /* what is saved */
   const struct lineage_records *records; /* or NULL */
-  const struct lineage_rows *rows;       /* or NULL */
+  bool has_rows;                         /* lineage_pack_rows comes behind */
   uint64_t totals[TOTALS];               /* of all columns */
   const void *items[COLUMN_IDS];         /* columns of integers; NULL: as if of no items */
   void *made[COLUMN_IDS];                /* those of them that were made here */
@@ -73,7 +72,7 @@ static uint64_t space_of(column_text_fn *text_of_index, const void *context, siz
 
 static enum stemma_status save_texts(struct save *save, enum column_id id, column_text_fn *texts,
                                      const void *context, struct stemma_error *error) {
-  return column_write_texts(&save->target, id, texts, context,
+  return column_write_texts(save->changes, id, texts, context,
                             (size_t)column_count(id, save->totals), id == COLUMN_NAME, error);
 }
 
@@ -213,25 +212,18 @@ static enum stemma_status add_records(struct save *save, struct stemma_error *er
   return status == STEMMA_OK ? add_faults(save, error) : status;
 }
 
-static void add_rows(struct save *save) {
-  if (save->rows == NULL) return;
-  save->totals[TOTAL_HAS_ROWS] = 1;
-  save->items[COLUMN_MODEL_ROW] = save->rows->model;
-  save->items[COLUMN_IMPORT_ROW] = save->rows->import;
-  save->items[COLUMN_PARENTS_ROW] = save->rows->parents;
-}
-
 /* ---- writing ---- */
 
 static enum stemma_status save_integers(struct save *save, struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
   save->items[COLUMN_TOTALS] = save->totals;
   for (int id = COLUMN_TOTALS; id < COLUMN_IDS && status == STEMMA_OK; id++) {
-    if (column_is_text((enum column_id)id)) continue;
+    bool is_row = id == COLUMN_MODEL_ROW || id == COLUMN_IMPORT_ROW || id == COLUMN_PARENTS_ROW;
+    if (column_is_text((enum column_id)id) || (is_row && save->has_rows)) continue;
     struct column_kind kind = column_kind_of((enum column_id)id, save->totals);
     const void *items = save->items[id];
     size_t count = items == NULL ? 0 : (size_t)column_count((enum column_id)id, save->totals);
-    status = column_write(&save->target, (enum column_id)id, items, count, &kind, error);
+    status = column_write(save->changes, (enum column_id)id, items, count, &kind, error);
   }
   return status;
 }
@@ -261,23 +253,61 @@ static enum stemma_status save_all_texts(struct save *save, struct stemma_error 
   return status;
 }
 
-enum stemma_status lineage_save(const struct sql *sql, const struct lineage *lineage,
-                                const struct lineage_records *records,
-                                const struct lineage_rows *rows, struct stemma_error *error) {
-  struct save save = {
-      .lineage = lineage, .records = records, .rows = rows, .spellings = NAMES_INIT(false)};
-  enum stemma_status status = column_target_init(&save.target, sql, error);
-  if (status != STEMMA_OK) return status;
+/* Measures are of the lineage that they were saved with. Their chunks stay, for those that may
+ * come to be compared with. */
+static enum stemma_status forget_measures(struct save *save, struct stemma_error *error) {
+  struct column_kind kind = column_kind_of(COLUMN_TOTALS, save->totals);
+  return column_write(save->changes, COLUMN_MEASURES, NULL, 0, &kind, error);
+}
+
+enum stemma_status lineage_pack(struct column_changes *changes, const struct lineage *lineage,
+                                const struct lineage_records *records, bool has_rows,
+                                struct stemma_error *error) {
+  struct save save = {.changes = changes,
+                      .lineage = lineage,
+                      .records = records,
+                      .has_rows = has_rows,
+                      .spellings = NAMES_INIT(false)};
   add_lineage(&save);
-  status = add_cycle_edges(&save, error);
+  save.totals[TOTAL_HAS_ROWS] = has_rows;
+  enum stemma_status status = add_cycle_edges(&save, error);
   if (status == STEMMA_OK) status = add_findings(&save, error);
   if (status == STEMMA_OK) status = add_records(&save, error);
-  add_rows(&save);
-  if (status == STEMMA_OK) status = measure_table_drop(sql, error);
+  if (status == STEMMA_OK) status = forget_measures(&save, error);
   if (status == STEMMA_OK) status = save_integers(&save, error);
   if (status == STEMMA_OK) status = save_all_texts(&save, error);
   for (int id = 0; id < COLUMN_IDS; id++) free(save.made[id]);
   names_dispose(&save.spellings);
-  column_target_dispose(&save.target);
+  return status;
+}
+
+enum stemma_status lineage_pack_rows(struct column_changes *changes,
+                                     const struct lineage_rows *rows, size_t nodes,
+                                     struct stemma_error *error) {
+  const struct {
+    enum column_id id;
+    const uint32_t *items;
+  } all[] = {{COLUMN_MODEL_ROW, rows->model},
+             {COLUMN_IMPORT_ROW, rows->import},
+             {COLUMN_PARENTS_ROW, rows->parents}};
+  const uint64_t totals[TOTALS] = {[TOTAL_NODES] = nodes, [TOTAL_HAS_ROWS] = 1};
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < sizeof all / sizeof *all && status == STEMMA_OK; i++) {
+    struct column_kind kind = column_kind_of(all[i].id, totals);
+    status = column_write(changes, all[i].id, all[i].items, nodes, &kind, error);
+  }
+  return status;
+}
+
+enum stemma_status lineage_save(const struct sql *sql, const struct lineage *lineage,
+                                const struct lineage_records *records,
+                                const struct lineage_rows *rows, struct stemma_error *error) {
+  struct column_changes changes = {0};
+  enum stemma_status status = lineage_pack(&changes, lineage, records, rows != NULL, error);
+  if (status == STEMMA_OK && rows != NULL) {
+    status = lineage_pack_rows(&changes, rows, lineage->node_count, error);
+  }
+  if (status == STEMMA_OK) status = column_changes_write(NULL, &changes, sql, error);
+  column_changes_dispose(&changes);
   return status;
 }

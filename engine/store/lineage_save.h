@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "engine/store/column_table.h"
 #include "engine/store/sql.h"
 #include "graph/lineage.h"
 #include "graph/lineage_records.h"
@@ -20,10 +21,23 @@ struct lineage_rows {
 void lineage_rows_dispose(struct lineage_rows *rows);
 
 /*
- * Writes a lineage, what its records said (but their numbers), and its rows to the table
- * `packed`, in place of what is there; records and rows may be NULL. Chunks that do not
- * change are left alone; measures (measure_table.h) of what was there are dropped. The caller has begun the transaction. Fails as sql_do does, and
- * with STEMMA_NO_MEMORY; the table is then half-written. O(nodes + edges + texts).
+ * Packs a lineage and what its records said (but their numbers), which may be NULL, into
+ * `changes`, to be written in place of what the table holds. With has_rows, lineage_pack_rows
+ * must follow. Fails with STEMMA_NO_MEMORY. O(nodes + edges + texts).
+ */
+enum stemma_status lineage_pack(struct column_changes *changes, const struct lineage *lineage,
+                                const struct lineage_records *records, bool has_rows,
+                                struct stemma_error *error);
+
+/* The same of the rows of `nodes` nodes. */
+enum stemma_status lineage_pack_rows(struct column_changes *changes,
+                                     const struct lineage_rows *rows, size_t nodes,
+                                     struct stemma_error *error);
+
+/*
+ * Packs and writes: both of the above, and column_changes_write. records and rows may be NULL.
+ * The caller has begun the transaction. Fails as sql_do does, and with STEMMA_NO_MEMORY; the
+ * table is then half-written.
  */
 enum stemma_status lineage_save(const struct sql *sql, const struct lineage *lineage,
                                 const struct lineage_records *records,

@@ -33,25 +33,16 @@ static uint64_t mark_of(struct text key) {
   return fingerprint_of(key.bytes, key.length, 0);
 }
 
-enum stemma_status measure_table_drop(const struct sql *sql, struct stemma_error *error) {
-  struct column_target target;
-  enum stemma_status status = column_target_init(&target, sql, error);
-  if (status != STEMMA_OK) return status;
-  status = column_write(&target, COLUMN_MEASURES, NULL, 0, &head_kind, error);
-  column_target_dispose(&target);
-  return status;
-}
-
 /* ---- writing ---- */
 
-static enum stemma_status write_values(struct column_target *target,
+static enum stemma_status write_values(struct column_changes *changes,
                                        const struct measure_table *table,
                                        struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
   for (int m = 0; m < MEASURE_TABLE_COLUMNS && status == STEMMA_OK; m++) {
     bool is_there = table->values[m] != NULL;
     struct column_kind kind = value_kind(is_there ? table->types[m] : COLUMN_U32);
-    status = column_write(target, (enum column_id)(COLUMN_MEASURE + m), table->values[m],
+    status = column_write(changes, (enum column_id)(COLUMN_MEASURE + m), table->values[m],
                           is_there ? table->count : 0, &kind, error);
   }
   return status;
@@ -65,17 +56,17 @@ enum stemma_status measure_table_save(const struct sql *sql, struct text key,
   for (int m = 0; m < MEASURE_TABLE_COLUMNS; m++) {
     if (table->values[m] != NULL) head[HEAD_TYPES + m] = (uint64_t)table->types[m] + 1;
   }
-  struct column_target target;
-  enum stemma_status status = column_target_init(&target, sql, error);
-  if (status != STEMMA_OK) return status;
+  struct column_changes changes = {0};
   struct column_kind node_kind = value_kind(COLUMN_U32);
-  status = column_write(&target, COLUMN_MEASURES, head, HEAD_ITEMS, &head_kind, error);
+  enum stemma_status status =
+      column_write(&changes, COLUMN_MEASURES, head, HEAD_ITEMS, &head_kind, error);
   if (status == STEMMA_OK) {
     status =
-        column_write(&target, COLUMN_MEASURE_NODE, table->nodes, table->count, &node_kind, error);
+        column_write(&changes, COLUMN_MEASURE_NODE, table->nodes, table->count, &node_kind, error);
   }
-  if (status == STEMMA_OK) status = write_values(&target, table, error);
-  column_target_dispose(&target);
+  if (status == STEMMA_OK) status = write_values(&changes, table, error);
+  if (status == STEMMA_OK) status = column_changes_write(NULL, &changes, sql, error);
+  column_changes_dispose(&changes);
   return status;
 }
 

@@ -46,7 +46,4 @@ enum stemma_status measure_table_load(struct measure_table *out, bool *is_there,
                                       const struct sql *sql, struct text key, const uint32_t *nodes,
                                       size_t count, uint32_t wanted, struct stemma_error *error);
 
-/* Makes that there are none. Their chunks stay, for those that may come to be compared with. */
-enum stemma_status measure_table_drop(const struct sql *sql, struct stemma_error *error);
-
 #endif

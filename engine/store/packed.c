@@ -17,8 +17,14 @@ enum stemma_status packed_load(struct state *out, const struct sql *sql,
   return STEMMA_OK;
 }
 
-enum stemma_status packed_save(const struct sql *sql, const struct state *state,
-                               struct stemma_error *error) {
+enum stemma_status packed_prepare(struct column_changes *changes, const struct state *state,
+                                  struct stemma_error *error) {
+  return lineage_pack(changes, state->lineage, state->records, true, error);
+}
+
+enum stemma_status packed_save(const struct sql *sql, struct column_changes *changes,
+                               const struct state *state, struct stemma_error *error) {
   const struct lineage_rows rows = {state->model, state->import, state->parents};
-  return lineage_save(sql, state->lineage, state->records, &rows, error);
+  enum stemma_status status = lineage_pack_rows(changes, &rows, state_count(state), error);
+  return status == STEMMA_OK ? column_changes_write(NULL, changes, sql, error) : status;
 }
