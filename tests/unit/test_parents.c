@@ -15,7 +15,7 @@
 #include "tests/unit/random.h"
 
 struct row {
-  const char *sources[PARENT_SOURCES]; /* hub, tags, card; claims behind each other by '|' */
+  const char *sources[PARENT_SOURCES]; /* hub, tags, card, text; claims by '|'; NULL: none */
   const char *parents;                 /* wanted, by '|' */
   const char *findings;                /* wanted, by '|' */
 };
@@ -65,6 +65,12 @@ static const struct row rows[] = {
     {{"a/b", "c/d", "a/b"}, "unspecified=a/b", ""},
     {{"a/b", "a/b", "c/d"}, "unspecified=a/b", "C:c/d"},
     {{"a/b", "", "odd=a/b"}, "unspecified=a/b", ""},
+    /* a sentence of the card speaks where nobody has declared a parent */
+    {{"", "", "", "finetune=g/h"}, "finetune=g/h", ""},
+    {{"", "", "e/f", "finetune=g/h"}, "unspecified=e/f", ""},
+    {{"", "a/b", "", "finetune=g/h"}, "unspecified=a/b", ""},
+    {{"merge=none", "", "x y", "finetune=g/h"}, "finetune=g/h", "M:x y|P:none"},
+    {{"", "", "", "merge=g/h|merge=a/b|x y"}, "merge=a/b|merge=g/h", "M:x y"},
 };
 
 /* Cuts the next piece off `*rest` at `mark`; false at the end. */
@@ -82,8 +88,9 @@ static bool next_piece(struct text *piece, struct text *rest, char mark) {
 }
 
 static void read_claims(struct parent_claims *claims, const char *source, struct arena *arena) {
+  if (source == NULL || source[0] == '\0') return;
   struct text piece, rest = text_of(source);
-  while (source[0] != '\0' && next_piece(&piece, &rest, '|')) {
+  while (next_piece(&piece, &rest, '|')) {
     struct parent_claim claim = {.id = piece};
     const char *equals = memchr(piece.bytes, '=', piece.length);
     if (equals != NULL) {
