@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place that knows which hash function fingerprints are made with. */
 #include "engine/read/fingerprint.h"
 
 #include <xxhash.h>

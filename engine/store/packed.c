@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order in which the parts of a state are read and written. */
 #include "engine/store/packed.h"
 
 #include "engine/store/lineage_load.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results of SQLite as statuses, with a reason that the user can do something about. */
 #include "engine/store/sql.h"
 
 #include <assert.h>

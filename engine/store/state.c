@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Records taken apart into claims and faults, put together again; and the edges they make. */
 #include "engine/store/state.h"
 
 #include <assert.h>
@@ -131,7 +132,7 @@ enum stemma_status state_record(struct record *out, const struct state *state, u
   return state_next_record(out, &cursor, state, node, arena);
 }
 
-const char *edge_state_name(enum edge_state state) {
+const char *edge_row_state_name(enum edge_state state) {
   static const char *const names[] = {"kept", "self-loop", "cycle", "repeated"};
   assert(state <= EDGE_REPEATED);
   return names[state];

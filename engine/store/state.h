@@ -50,7 +50,7 @@ enum stemma_status state_next_record(struct record *out, struct state_cursor *cu
 enum edge_state { EDGE_KEPT, EDGE_SELF_LOOP, EDGE_CYCLE, EDGE_REPEATED };
 
 /* The word for a state: "kept", "self-loop", "cycle", "repeated". */
-const char *edge_state_name(enum edge_state state);
+const char *edge_row_state_name(enum edge_state state);
 
 /* The spelling of an edge that names its parent as it is spelled itself. */
 #define EDGE_AS_NAMED UINT32_MAX

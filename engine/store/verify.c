@@ -132,7 +132,7 @@ static enum stemma_status tally_edges(struct tally *tally, const struct state *s
         .numbers = {state->model[edge->child], state->model[edge->parent]},
         .texts = {spelled, text_of(stemma_relation_name(edge->relation)),
                   text_of(parent_source_name(lineage->source[edge->child])),
-                  text_of(edge_state_name(edge->state))},
+                  text_of(edge_row_state_name(edge->state))},
     };
     tally_row(tally, &row);
   }

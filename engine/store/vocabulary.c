@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A table of texts held in memory while it grows. */
 #include "engine/store/vocabulary.h"
 
 #include <stdlib.h>

@@ -320,7 +320,7 @@ static enum stemma_status put_edge(struct writer *writer, const struct edge_row 
   sqlite3_bind_int64(put, 3, alias);
   sql_bind_text(put, 4, text_of(stemma_relation_name(edge->relation)));
   sql_bind_text(put, 5, text_of(parent_source_name(source)));
-  sql_bind_text(put, 6, text_of(edge_state_name(edge->state)));
+  sql_bind_text(put, 6, text_of(edge_row_state_name(edge->state)));
   return sql_do(writer->sql, put, error);
 }
 
