@@ -6,6 +6,7 @@
  * order has no part. So nothing needs to be sorted, and one row that differs is noticed.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/read/fingerprint.h"
 #include "engine/store/packed.h"
@@ -155,15 +156,24 @@ static void tally_findings(struct tally *tally, const struct state *state) {
 
 /* ---- both ---- */
 
+/* What is found stands in a line behind one that says in which database. */
+static struct text finding_of(struct text answer) {
+  const char *end = answer.length == 0 ? NULL : memchr(answer.bytes, '\n', answer.length);
+  if (end == NULL) return answer;
+  size_t skipped = (size_t)(end - answer.bytes) + 1;
+  return (struct text){end + 1, answer.length - skipped};
+}
+
 static enum stemma_status check_integrity(const struct sql *sql, struct stemma_error *error) {
   sqlite3_stmt *check = NULL;
   bool has_row = false;
   enum stemma_status status = sql_prepare(&check, sql, "PRAGMA integrity_check(1)", error);
   if (status == STEMMA_OK) status = sql_step(&has_row, sql, check, error);
   if (status == STEMMA_OK && has_row && !text_equal(sql_text(check, 0), TEXT("ok"))) {
-    struct text why = sql_text(check, 0);
-    status = stemma_error_set(error, STEMMA_BAD_INPUT, "%s: the store is damaged: %.*s", sql->path,
-                              TEXT_ARGS(why));
+    struct text why = finding_of(sql_text(check, 0));
+    status = stemma_error_set(error, STEMMA_BAD_INPUT,
+                              "%s: the store is damaged: %.*s; import its files into a new one",
+                              sql->path, TEXT_ARGS(why));
   }
   sqlite3_finalize(check);
   return status;
