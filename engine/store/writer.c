@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "engine/store/schema.h"
-#include "engine/store/vocabulary.h"
+#include "engine/store/writer_side.h"
 
 /* SQLite begins and ends a statement at a cost: new models, of which a first import has nothing
  * else, share one. */
@@ -63,36 +63,10 @@ static const char *const statement_texts[STATEMENTS] = {
                   " DO UPDATE SET model=excluded.model, kind=excluded.kind",
 };
 
-/* One of the two states, and how far the walk has come in it. */
-struct side {
-  const struct state *state; /* borrowed */
-  struct edge_row *edges;    /* [edge_count] owned: by child */
-  size_t edge_count;         /* of edges */
-  int64_t *author;           /* [records->authors.count] owned: ids of words */
-  int64_t *license;          /* [lineage->licenses.count] likewise */
-  int64_t *task;             /* [lineage->tasks.count] likewise */
-  uint32_t node;             /* the next node */
-  size_t edge;               /* its first edge */
-  size_t claim;              /* its first claim */
-  size_t fault;              /* its first fault */
-};
-
-/* A model's row but its id, name and imports. */
-struct facts {
-  int64_t status;    /* enum lineage_status */
-  int64_t author;    /* id of a word, or 0 */
-  int64_t license;   /* likewise */
-  int64_t task;      /* likewise */
-  int64_t created;   /* as in records */
-  int64_t modified;  /* as in records */
-  int64_t downloads; /* as in records */
-  int64_t likes;     /* as in records */
-};
-
 /* A new model whose row is still to be written. */
 struct waiting_model {
-  uint32_t node;      /* of the new side */
-  struct facts facts; /* its */
+  uint32_t node;           /* of the new side */
+  struct side_facts facts; /* its */
 };
 
 struct writer {
@@ -113,55 +87,7 @@ struct writer {
   struct import_changes changes;                /* so far */
 };
 
-static int64_t word_id(const int64_t *ids, uint32_t word) {
-  return word == LINEAGE_NO_WORD ? 0 : ids[word];
-}
-
-static struct facts facts_of(const struct side *side) {
-  const struct lineage *lineage = side->state->lineage;
-  const struct lineage_records *records = side->state->records;
-  uint32_t v = side->node;
-  return (struct facts){
-      .status = lineage->status[v],
-      .author = word_id(side->author, records->author[v]),
-      .license = word_id(side->license, lineage->license[v]),
-      .task = word_id(side->task, lineage->task[v]),
-      .created = lineage->created[v],
-      .modified = records->modified[v],
-      .downloads = lineage->downloads[v],
-      .likes = lineage->likes[v],
-  };
-}
-
-static bool facts_equal(const struct facts *a, const struct facts *b) {
-  return memcmp(a, b, sizeof *a) == 0;
-}
-
 /* ---- beginning and end ---- */
-
-static enum stemma_status open_side(struct side *side, struct vocabulary *words,
-                                    const struct state *state, struct stemma_error *error) {
-  *side = (struct side){.state = state};
-  if (state->lineage == NULL) return STEMMA_OK;
-  enum stemma_status status = state_edges(&side->edges, &side->edge_count, state, error);
-  if (status == STEMMA_OK) {
-    status = vocabulary_ids(&side->author, words, &state->records->authors, error);
-  }
-  if (status == STEMMA_OK) {
-    status = vocabulary_ids(&side->license, words, &state->lineage->licenses, error);
-  }
-  if (status == STEMMA_OK) {
-    status = vocabulary_ids(&side->task, words, &state->lineage->tasks, error);
-  }
-  return status;
-}
-
-static void close_side(struct side *side) {
-  free(side->edges);
-  free(side->author);
-  free(side->license);
-  free(side->task);
-}
 
 /* The rows of ids that are named in the past alone: should one come again, it is the same. */
 static enum stemma_status read_unnamed(struct writer *writer, struct stemma_error *error) {
@@ -206,10 +132,10 @@ static enum stemma_status open_writer(struct writer *writer, struct stemma_error
   }
   if (status == STEMMA_OK) status = read_unnamed(writer, error);
   if (status == STEMMA_OK) {
-    status = open_side(&writer->old, &writer->words, writer->options->old, error);
+    status = side_open(&writer->old, &writer->words, writer->options->old, error);
   }
   if (status == STEMMA_OK) {
-    status = open_side(&writer->new, &writer->words, writer->options->new, error);
+    status = side_open(&writer->new, &writer->words, writer->options->new, error);
   }
   if (status != STEMMA_OK) return status;
   size_t nodes = state_count(writer->options->new);
@@ -227,8 +153,8 @@ static void close_writer(struct writer *writer) {
   names_dispose(&writer->unnamed);
   free(writer->unnamed_ids);
   free(writer->old_of);
-  close_side(&writer->old);
-  close_side(&writer->new);
+  side_close(&writer->old);
+  side_close(&writer->new);
 }
 
 /* ---- rows ---- */
@@ -243,7 +169,7 @@ static void bind_known(sqlite3_stmt *statement, int place, int64_t value, int64_
 
 /* Binds the row of a node of the new side, whose columns are filled, behind `at` places. */
 static void bind_model(struct writer *writer, sqlite3_stmt *put, int at, uint32_t v,
-                       const struct facts *facts) {
+                       const struct side_facts *facts) {
   sqlite3_bind_int64(put, at + 1, writer->columns->model[v]);
   sql_bind_text(put, at + 2, lineage_name(writer->new.state->lineage, v));
   sqlite3_bind_int64(put, at + 3, facts->status);
@@ -259,7 +185,7 @@ static void bind_model(struct writer *writer, sqlite3_stmt *put, int at, uint32_
 }
 
 static enum stemma_status put_model(struct writer *writer, enum statement how, uint32_t v,
-                                    const struct facts *facts, struct stemma_error *error) {
+                                    const struct side_facts *facts, struct stemma_error *error) {
   bind_model(writer, writer->run[how], 0, v, facts);
   return sql_do(writer->sql, writer->run[how], error);
 }
@@ -333,55 +259,11 @@ static enum stemma_status put_fault(struct writer *writer, const struct lineage_
   return sql_do(writer->sql, put, error);
 }
 
-/* ---- spans of what belongs to the node that a side is at ---- */
-
-static size_t edges_of(const struct side *side) {
-  size_t end = side->edge;
-  while (end < side->edge_count && side->edges[end].child == side->node) end++;
-  return end - side->edge;
-}
-
-static size_t claims_of(const struct side *side) {
-  const struct lineage_records *records = side->state->records;
-  size_t end = side->claim;
-  while (end < records->claim_count && records->claims[end].child == side->node) end++;
-  return end - side->claim;
-}
-
-static size_t faults_of(const struct side *side) {
-  const struct lineage_records *records = side->state->records;
-  size_t end = side->fault;
-  while (end < records->fault_count && records->faults[end].node == side->node) end++;
-  return end - side->fault;
-}
-
-static void advance(struct side *side) {
-  side->edge += edges_of(side);
-  side->claim += claims_of(side);
-  side->fault += faults_of(side);
-  side->node++;
-}
-
-/* Whether both records name the same parents, in the same words. */
-static bool same_claims(const struct side *a, const struct side *b) {
-  size_t count = claims_of(a);
-  if (count != claims_of(b)) return false;
-  const struct lineage *one = a->state->lineage, *other = b->state->lineage;
-  if (count > 0 && one->source[a->node] != other->source[b->node]) return false;
-  for (size_t i = 0; i < count; i++) {
-    const struct lineage_claim *x = &a->state->records->claims[a->claim + i];
-    const struct lineage_claim *y = &b->state->records->claims[b->claim + i];
-    if (x->relation != y->relation) return false;
-    if (!text_equal(lineage_claim_text(one, x), lineage_claim_text(other, y))) return false;
-  }
-  return true;
-}
-
 /* Whether the rows in the table edge are as they should be: the rules may have decided anew. */
 static bool same_edges(const struct writer *writer) {
   const struct side *a = &writer->old, *b = &writer->new;
-  size_t count = edges_of(a);
-  if (count != edges_of(b)) return false;
+  size_t count = side_edges(a);
+  if (count != side_edges(b)) return false;
   if (count > 0 && a->state->lineage->source[a->node] != b->state->lineage->source[b->node]) {
     return false;
   }
@@ -395,17 +277,6 @@ static bool same_edges(const struct writer *writer) {
                     names_text_at(b->state->lineage->name_bytes, y->spelling))) {
       return false;
     }
-  }
-  return true;
-}
-
-static bool same_faults(const struct side *a, const struct side *b) {
-  size_t count = faults_of(a);
-  if (count != faults_of(b)) return false;
-  for (size_t i = 0; i < count; i++) {
-    const struct lineage_fault *x = &a->state->records->faults[a->fault + i];
-    const struct lineage_fault *y = &b->state->records->faults[b->fault + i];
-    if (x->class != y->class || !text_equal(x->text, y->text)) return false;
   }
   return true;
 }
@@ -424,7 +295,7 @@ static uint32_t origin_of(const struct writer *writer) {
 
 static enum stemma_status add_model(struct writer *writer, struct stemma_error *error) {
   uint32_t v = writer->new.node;
-  struct facts facts = facts_of(&writer->new);
+  struct side_facts facts = side_facts(&writer->new);
   struct text name = lineage_name(writer->new.state->lineage, v);
   uint32_t known = NAMES_NONE;
   if (writer->unnamed.count > 0) {
@@ -476,7 +347,7 @@ static enum stemma_status keep_version(struct writer *writer, bool with_parents,
   uint32_t v = writer->old.node;
   uint32_t model = writer->old.state->model[v];
   enum stemma_status status = run_on_model(writer, KEEP_MODEL, model, error);
-  if (status == STEMMA_OK && faults_of(&writer->old) > 0) {
+  if (status == STEMMA_OK && side_faults(&writer->old) > 0) {
     sqlite3_bind_int64(writer->run[KEEP_FINDINGS], 2, writer->old.state->import[v]);
     status = run_on_model(writer, KEEP_FINDINGS, model, error);
   }
@@ -497,12 +368,12 @@ static enum stemma_status update_model(struct writer *writer, struct stemma_erro
   uint32_t was = old->node, is = new->node;
   struct state *columns = writer->columns;
   bool is_same = same_text(old, new), claims = is_same;
-  struct facts before = {.status = old->state->lineage->status[was]}, after = before;
+  struct side_facts before = {.status = old->state->lineage->status[was]}, after = before;
   if (!is_same) {
-    before = facts_of(old);
-    after = facts_of(new);
-    claims = same_claims(old, new);
-    is_same = facts_equal(&before, &after) && claims;
+    before = side_facts(old);
+    after = side_facts(new);
+    claims = side_same_claims(old, new);
+    is_same = side_facts_equal(&before, &after) && claims;
   }
   columns->model[is] = old->state->model[was];
   columns->import[is] = is_same ? old->state->import[was] : origin_of(writer);
@@ -555,8 +426,8 @@ static enum stemma_status walk_models(struct writer *writer, struct stemma_error
     if (order < 0) status = forget_model(writer, error);
     if (order == 0) status = update_model(writer, error);
     if (order > 0) status = add_model(writer, error);
-    if (order <= 0) advance(&writer->old);
-    if (order >= 0) advance(&writer->new);
+    if (order <= 0) side_advance(&writer->old);
+    if (order >= 0) side_advance(&writer->new);
   }
   return status == STEMMA_OK ? flush_models(writer, error) : status;
 }
@@ -570,7 +441,7 @@ static enum stemma_status write_edges(struct writer *writer, bool replace,
   if (replace) {
     status = run_on_model(writer, DROP_EDGES, writer->columns->model[new->node], error);
   }
-  for (size_t i = 0, end = edges_of(new); i < end && status == STEMMA_OK; i++) {
+  for (size_t i = 0, end = side_edges(new); i < end && status == STEMMA_OK; i++) {
     status = put_edge(writer, &new->edges[new->edge + i], error);
   }
   return status;
@@ -583,7 +454,7 @@ static enum stemma_status write_faults(struct writer *writer, bool replace,
   if (replace) {
     status = run_on_model(writer, DROP_FINDINGS, writer->columns->model[new->node], error);
   }
-  for (size_t i = 0, end = faults_of(new); i < end && status == STEMMA_OK; i++) {
+  for (size_t i = 0, end = side_faults(new); i < end && status == STEMMA_OK; i++) {
     status = put_fault(writer, &new->state->records->faults[new->fault + i], error);
   }
   return status;
@@ -592,20 +463,15 @@ static enum stemma_status write_faults(struct writer *writer, bool replace,
 static enum stemma_status walk_references(struct writer *writer, struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
   struct side *old = &writer->old, *new = &writer->new;
-  for (; status == STEMMA_OK && new->node < state_count(new->state); advance(new)) {
+  for (; status == STEMMA_OK && new->node < state_count(new->state); side_advance(new)) {
     uint32_t before = writer->old_of[new->node];
     bool is_new = before == STEMMA_NO_NODE;
-    while (!is_new && old->node < before) advance(old);
-    bool faults = is_new || !same_faults(old, new);
+    while (!is_new && old->node < before) side_advance(old);
+    bool faults = is_new || !side_same_faults(old, new);
     if (is_new || !same_edges(writer)) status = write_edges(writer, !is_new, error);
     if (status == STEMMA_OK && faults) status = write_faults(writer, !is_new, error);
   }
   return status;
-}
-
-static void rewind_side(struct side *side) {
-  side->node = 0;
-  side->edge = side->claim = side->fault = 0;
 }
 
 enum stemma_status writer_run(struct import_changes *changes, const struct sql *sql,
@@ -619,8 +485,8 @@ enum stemma_status writer_run(struct import_changes *changes, const struct sql *
   if (status == STEMMA_OK) status = open_writer(&writer, error);
   if (status == STEMMA_OK) status = walk_models(&writer, error);
   if (status == STEMMA_OK) {
-    rewind_side(&writer.old);
-    rewind_side(&writer.new);
+    side_rewind(&writer.old);
+    side_rewind(&writer.new);
     status = walk_references(&writer, error);
   }
   if (status == STEMMA_OK && is_first) status = sql_run(sql, schema_edge_index, error);
