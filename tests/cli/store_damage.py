@@ -5,7 +5,8 @@
 usage: store_damage.py STEMMA STORE FLIPS [SEED]
 
 First the store is cut at every boundary of a page, and in the middle of pages; then FLIPS bits are
-flipped, one at a time, at places that SEED chooses.
+flipped, one at a time, at places that SEED chooses. Only the present is asked for: the rows of the
+past have no checksums.
 """
 
 import os
@@ -13,7 +14,8 @@ import random
 import subprocess
 import sys
 
-COMMANDS = (("rank", "--json", "--top", "0"), ("check", "--json"), ("check", "--json", "--verify"))
+COMMANDS = (("rank", "--json", "--top", "0"), ("check", "--json"), ("check", "--json", "--verify"),
+            ("show", "lab0/model-0", "--json"), ("tree", "lab1/model-1", "--json"))
 PAGE = 8192
 
 
