@@ -9,13 +9,14 @@
  *     measures.h       influence, descendants and the others, for all models at once
  *     filter.h         which derivatives count; attribution.h: for whose family
  *     rule_grid.h      every counting rule at once: relations, reach, party, downloads
- *   engine/read/     bytes → records: gzip, zstd, JSON, CSV
+ *   engine/read/     bytes → records: gzip, zstd, JSON, CSV, model cards
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
  *   engine/draw/     lineage → text trees, DOT, SVG
  *   engine/report/   results → table, JSON, CSV, TSV
  *   engine/cli/      the command line
  *     options.h        one table of commands and options: parser and help
+ *     source.h         where the data comes from: files, a store, or the built-in lineage
  *     session.h        what commands share: data, catalogue, filters, measures
  *     cmd_NAME.c       one file a command
  *

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma check: what was read, and what was wrong with it. */
+#include <stdlib.h>
+
 #include "engine/cli/commands.h"
 #include "engine/cli/session.h"
 
@@ -57,16 +59,25 @@ static void list_classes(struct rows *rows, bool infers, bool only_faults) {
   }
 }
 
-/* Checks the file behind the data, which must be a store. */
-static enum stemma_status verify(const struct session *session, struct stemma_error *error) {
-  if (session->source.store != NULL) return store_verify(session->source.store, error);
-  return stemma_error_set(error, STEMMA_USAGE, "--verify: has no meaning without a store");
+/* --verify is of a store: so it is said before anything else is read. */
+static enum stemma_status need_store(const struct options *options, struct stemma_error *error) {
+  char *path = NULL;
+  enum stemma_status status = source_store_path(&path, options, false, error);
+  if (status == STEMMA_OK && (path == NULL || options->from_count > 0)) {
+    status = stemma_error_set(error, STEMMA_USAGE, "--verify: has no meaning without a store");
+  }
+  free(path);
+  return status;
 }
 
 enum stemma_status cmd_check(const struct options *options, struct stemma_error *error) {
+  if (options->verify) {
+    enum stemma_status status = need_store(options, error);
+    if (status != STEMMA_OK) return status;
+  }
   struct session session;
   enum stemma_status status = session_open(&session, options, error);
-  if (status == STEMMA_OK && options->verify) status = verify(&session, error);
+  if (status == STEMMA_OK && options->verify) status = store_verify(session.source.store, error);
   if (status == STEMMA_OK) {
     struct rows rows = {.findings = session.lineage->findings};
     bool infers = session.source.infers;

@@ -10,7 +10,7 @@
 enum { WIDTH = 80, EXPLANATION = 26 };
 
 static const char *const section_titles[SECTION_COUNT] = {
-    [SECTION_SOURCE] = "Data (without --from: a built-in lineage of landmark models)",
+    [SECTION_SOURCE] = "Data",
     [SECTION_RESULT] = "What to show",
     [SECTION_FILTER] = "What counts",
     [SECTION_OUTPUT] = "Output",
@@ -62,13 +62,21 @@ static void write_option(FILE *out, const struct options_entry *entry) {
   if (entry->words != NULL) write_words(out, entry);
 }
 
+/* What a command reads that is given neither --from nor a store. */
+static void write_title(FILE *out, enum options_command command, unsigned section) {
+  bool names_data = (options_table[OPTION_FROM].commands >> command & 1) != 0;
+  bool is_source = section == SECTION_SOURCE && names_data;
+  fprintf(out, "\n%s%s:\n", section_titles[section],
+          is_source ? " (with neither --from nor a store: a built-in lineage)" : "");
+}
+
 static void write_section(FILE *out, enum options_command command, unsigned section) {
   bool titled = false;
   for (size_t i = 0; i < OPTION_COUNT; i++) {
     const struct options_entry *entry = &options_table[i];
-    bool listed = entry->section == section && !entry->unlisted && (entry->commands >> command & 1);
+    bool listed = entry->section == section && (entry->commands >> command & 1);
     if (!listed) continue;
-    if (!titled) fprintf(out, "\n%s:\n", section_titles[section]);
+    if (!titled) write_title(out, command, section);
     titled = true;
     write_option(out, entry);
   }
@@ -99,15 +107,19 @@ void help_write_overview(FILE *out) {
     char left[40];
     snprintf(left, sizeof left, "%s%s%s", entry->name, entry->operand == NULL ? "" : " ",
              entry->operand == NULL ? "" : entry->operand);
-    fprintf(out, "  %-22s%s\n", left, entry->summary);
+    fprintf(out, "  %-28s%s\n", left, entry->summary);
   }
-  fputs("\nstemma help COMMAND    tells the options of a command\n"
+  fputs("\nData comes from --from FILE..., else from a store, which 'stemma import' makes\n"
+        "(--db FILE, $STEMMA_DB, or the user's own), else from a built-in lineage of\n"
+        "about a thousand landmark models.\n\n"
+        "stemma help COMMAND    tells the options of a command\n"
         "stemma --version       prints versions\n\n"
         "Examples:\n"
         "  stemma rank --group family --groups 5 --top 3\n"
         "  stemma show meta-llama/Llama-2-7b-hf\n"
         "  stemma draw Qwen/Qwen2.5-7B -o lineage.svg\n"
-        "  stemma rank --from models.jsonl.gz --top 50 --json\n\n"
+        "  stemma rank --from models.jsonl.gz --top 50 --json\n"
+        "  stemma import --db hub.db models-2026-08-22.jsonl.gz\n\n"
         "Exit codes: 0 done, 1 a negative answer (such as no such model), 2 usage,\n"
         "3 bad input, 4 I/O, 5 a bug. A pipe that is closed early ends stemma quietly, as\n"
         "SIGPIPE does.\n",

@@ -150,6 +150,7 @@ enum options_id {
   OPTION_FROM,
   OPTION_DB,
   OPTION_DATE,
+  OPTION_IMPORT_DATE,
   OPTION_CATALOG,
   OPTION_THREADS,
   OPTION_NO_PROGRESS,
@@ -226,7 +227,6 @@ enum options_section {
 struct options_entry {
   const char *name;         /* without the dashes; two of one name are of different commands */
   char letter;              /* short form, or 0 */
-  bool unlisted;            /* not in help */
   unsigned char kind;       /* enum options_kind */
   unsigned char section;    /* enum options_section */
   unsigned char preset;     /* for OPTION_IS_PRESET */

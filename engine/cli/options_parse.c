@@ -212,9 +212,7 @@ static enum stemma_status unknown_option(const struct parser *parser, const char
   const char *words[OPTION_COUNT + 1];
   size_t count = 0;
   for (size_t i = 0; i < OPTION_COUNT; i++) {
-    if (applies(parser, &options_table[i]) && !options_table[i].unlisted) {
-      words[count++] = options_table[i].name;
-    }
+    if (applies(parser, &options_table[i])) words[count++] = options_table[i].name;
   }
   words[count] = NULL;
   char what[STEMMA_ERROR_MAX / 2];
@@ -375,7 +373,7 @@ static enum stemma_status check_reading(const struct options *options, struct st
                                         OPTION_MAX_EXPAND};
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
     if (!options_given(options, ids[i]) || options->from_count > 0) continue;
-    if (options->command == OPTIONS_IMPORT) continue;
+    if (options->command == OPTIONS_IMPORT || options->command == OPTIONS_DIFF) continue;
     return stemma_error_set(error, STEMMA_USAGE, "--%s: has no meaning without --from FILE",
                             options_table[ids[i]].name);
   }
@@ -397,13 +395,21 @@ static enum stemma_status check_reading(const struct options *options, struct st
 
 /* It needs two things to compare, and ids only are of models. */
 static enum stemma_status check_diff(const struct options *options, struct stemma_error *error) {
+  bool has_day = false;
   for (size_t i = 0; i < options->operand_count; i++) {
+    int32_t day;
+    has_day = has_day || day_parse(&day, text_of(options->operands[i]));
     if (*options->operands[i] == '\0') {
       return stemma_error_set(error, STEMMA_USAGE, "diff: '' is not a file");
     }
   }
   if (strcmp(options->operands[0], "-") == 0 && strcmp(options->operands[1], "-") == 0) {
     return stemma_error_set(error, STEMMA_USAGE, "diff -: standard input can be read only once");
+  }
+  if (options->db != NULL && !has_day) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "--db: has no meaning where neither OLD nor NEW is a day, such as "
+                            "2026-08-19");
   }
   bool has_ids = options->only != OPTIONS_DIFF_FIGURES && options->only != OPTIONS_DIFF_FAMILIES;
   if (has_ids || options->format != REPORT_QUIET) return STEMMA_OK;

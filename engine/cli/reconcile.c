@@ -76,22 +76,37 @@ static void write_argument(FILE *out, const struct options_entry *entry, const v
     day_format(day, *(const int32_t *)field);
     fputs(day, out);
     break;
+  case OPTION_IS_COUNT: fprintf(out, "%llu", (unsigned long long)*(const uint64_t *)field); break;
   default: assert(false && "an option that all rules share, of a kind that none was"); break;
   }
 }
 
-/* Writes the options that all rules share: where the data comes from, and other filters. */
+/* Whether all rules share an option: it says what the data is, or is a filter. */
+static bool is_shared(enum options_id id) {
+  switch (id) {
+  case OPTION_DB:
+  case OPTION_DATE:
+  case OPTION_CATALOG:
+  case OPTION_INPUT_FORMAT:
+  case OPTION_COLUMNS:
+  case OPTION_MAX_RECORD:
+  case OPTION_MAX_EXPAND:
+  case OPTION_INFER: return true;
+  default: return options_table[id].section == SECTION_FILTER;
+  }
+}
+
+/* Writes the options that all rules share. */
 static void write_shared_options(FILE *out, const struct options *options) {
   for (size_t i = 0; i < options->from_count; i++) {
     fputs(" --from ", out);
     write_quoted(out, options->from[i]);
   }
   for (unsigned i = 0; i < OPTION_COUNT; i++) {
-    const struct options_entry *entry = &options_table[i];
+    enum options_id id = (enum options_id)i;
+    const struct options_entry *entry = &options_table[id];
     const void *field = (const char *)options + entry->field;
-    bool is_shared = i == OPTION_DB || i == OPTION_CATALOG || i == OPTION_INFER ||
-                     entry->section == SECTION_FILTER;
-    if (!is_shared || !options_given(options, (enum options_id)i)) continue;
+    if (!is_shared(id) || !options_given(options, id)) continue;
     fprintf(out, " --%s ", entry->name);
     write_argument(out, entry, field);
   }

@@ -43,9 +43,9 @@ bool source_day_in_name(int32_t *day, struct text name) {
   return found;
 }
 
-int32_t source_snapshot_day(const struct options *options, const char *const *paths,
-                            size_t count) {
-  if (options_given(options, OPTION_DATE)) return options->date;
+int32_t source_snapshot_day(const struct options *options, const char *const *paths, size_t count) {
+  bool is_given = options_given(options, OPTION_DATE) || options_given(options, OPTION_IMPORT_DATE);
+  if (is_given) return options->date;
   int32_t latest = SOURCE_NO_DAY;
   for (size_t i = 0; i < count; i++) {
     int32_t day;
@@ -101,8 +101,7 @@ struct load_options source_load_options(const struct options *options,
 
 enum stemma_status source_load_files(struct source *out, const struct options *options,
                                      const char *const *paths, size_t count,
-                                     const struct source_rules *rules,
-                                     struct stemma_error *error) {
+                                     const struct source_rules *rules, struct stemma_error *error) {
   struct load_source *sources = NULL;
   struct message_progress state;
   struct load_options load = source_load_options(options, rules->renames);

@@ -25,9 +25,27 @@ check_layout overview
 expect 0 --version
 grep -qE '^stemma [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version: $(head -1 out)"
 
+# What the examples speak of.
 cp "$sample" models.jsonl && gzip -k models.jsonl
 cp models.jsonl.gz models-2026-08-19.jsonl.gz && cp models.jsonl.gz models-2026-08-22.jsonl.gz
 cp models.jsonl old.jsonl && head -n 9 models.jsonl >new.jsonl
+mkdir -p cards/acme/base && printf -- '---\nlicense: mit\n---\n' >cards/acme/base/README.md
+expect 0 import --db hub.db models-2026-08-19.jsonl.gz models-2026-08-22.jsonl.gz
+cp hub.db imported.db
+
+# run EXAMPLE: as it stands there, by a user who has no store and the one that is named.
+run() {
+  local wanted=0 code
+  checks=$((checks + 1))
+  [[ $1 == *--strict* ]] && wanted=1 # the sample has faults
+  [[ $1 == *--exit-code* ]] && wanted=1 # half of it is not all of it
+  rm -rf "$XDG_DATA_HOME" && cp imported.db hub.db
+  [[ $1 == import* ]] && rm hub.db
+  # shellcheck disable=SC2086 # the example is a command line
+  stemma $1 >out 2>err </dev/null
+  code=$?
+  [[ $code == "$wanted" ]] || fail "example '$1': exit code $code: $(<err)"
+}
 for command in "${commands[@]}"; do
   expect 0 help "$command"
   check_layout "help $command"
@@ -36,20 +54,9 @@ for command in "${commands[@]}"; do
   expect_same "$command --help" page out
   mapfile -t examples < <(sed -n '/^Examples:/,$s/^  stemma //p' page)
   ((${#examples[@]} >= 2)) || fail "help $command: ${#examples[@]} examples"
-  for example in "${examples[@]}" ; do
-    checks=$((checks + 1))
-    wanted=0
-    [[ $example == *--strict* ]] && wanted=1 # the sample has faults
-    [[ $example == *--exit-code* ]] && wanted=1 # half of it is not all of it
-    # shellcheck disable=SC2086 # the example is a command line
-    stemma $example >out 2>err </dev/null
-    code=$?
-    [[ $code == "$wanted" ]] || fail "example '$example': exit code $code: $(<err)"
-  done
+  for example in "${examples[@]}"; do run "$example"; done
 done
-while IFS= read -r example; do
-  checks=$((checks + 1))
-  # shellcheck disable=SC2086 # the example is a command line
-  stemma $example >out 2>err </dev/null || fail "example '$example': $(<err)"
-done < <(sed -n '/^Examples:/,/^$/s/^  stemma //p' overview)
+mapfile -t examples < <(sed -n '/^Examples:/,/^$/s/^  stemma //p' overview)
+((${#examples[@]} >= 4)) || fail "the overview has ${#examples[@]} examples"
+for example in "${examples[@]}"; do run "$example"; done
 finish

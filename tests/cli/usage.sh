@@ -107,6 +107,18 @@ diff a b c
 diff - -
 diff '' new.jsonl
 diff 2026-08-19 2026-08-22
+diff --db store.db old.jsonl new.jsonl
+diff --db store.db 2026-08-19 new.jsonl
+diff --input-format edges old.jsonl new.jsonl
+diff --date 2026-08-19 old.jsonl new.jsonl
+check --verify
+check --verify --from x.jsonl
+import
+import --from x.jsonl
+import - -
+import x.jsonl --top 3
+import x.jsonl --date 2026-08-32
+import x.jsonl --max-record 0
 diff old.jsonl new.jsonl --from more.jsonl
 diff old.jsonl new.jsonl --only model
 diff old.jsonl new.jsonl --only families --quiet
