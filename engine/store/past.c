@@ -66,7 +66,8 @@ static enum stemma_status add_current(struct past *past, struct stemma_error *er
 
 /* Of each model that has changed, the last version up to an import. */
 static const char versions[] =
-    "SELECT p.model, m.name, p.status, a.text, l.text, t.text, p.created, p.modified,"
+    "SELECT p.model, coalesce((SELECT q.name FROM model_past q WHERE q.model = p.model"
+    "  AND q.import >= p.import AND q.name IS NOT NULL ORDER BY q.import LIMIT 1), m.name), p.status, a.text, l.text, t.text, p.created, p.modified,"
     " p.downloads, p.likes, p.parents, p.import"
     " FROM model_past p JOIN model m ON m.id = p.model"
     " LEFT JOIN word a ON a.id = p.author LEFT JOIN word l ON l.id = p.license"

@@ -73,6 +73,7 @@ const char *const schema_sql[] = {
     " downloads INTEGER,"
     " likes INTEGER,"
     " parents INTEGER REFERENCES import,"
+    " name TEXT," /* as it was spelled up to this version, where the next spells it otherwise */
     " PRIMARY KEY (model, import)"
     ") STRICT, WITHOUT ROWID;",
 

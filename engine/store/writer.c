@@ -11,6 +11,7 @@
 
 #include "engine/store/schema.h"
 #include "engine/store/writer_side.h"
+#include "graph/array.h"
 
 /* SQLite begins and ends a statement at a cost: new models, of which a first import has nothing
  * else, share one. */
@@ -50,7 +51,7 @@ static const char *const statement_texts[STATEMENTS] = {
     [ADD_UNNAMED] = "INSERT INTO unnamed VALUES (?1)",
     [DROP_UNNAMED] = "DELETE FROM unnamed WHERE model=?1",
     [KEEP_MODEL] = "INSERT INTO model_past SELECT id, import, status, author, license, task,"
-                   " created, modified, downloads, likes, parents FROM model WHERE id=?1",
+                   " created, modified, downloads, likes, parents, ?2 FROM model WHERE id=?1",
     [ADD_EDGE] = "INSERT INTO edge VALUES (?1,?2,?3,?4,?5,?6)",
     [KEEP_EDGES] = "INSERT INTO edge_past SELECT child, ?2, parent, alias, relation, source"
                    " FROM edge WHERE child=?1 AND source<>'name'",
@@ -69,6 +70,12 @@ struct waiting_model {
   struct side_facts facts; /* its */
 };
 
+/* A model that is spelled otherwise from now on. */
+struct respelling {
+  uint32_t model;  /* id */
+  struct text was; /* before; in the old state */
+};
+
 struct writer {
   const struct sql *sql;                /* the open database */
   const struct writer_options *options; /* what was asked for */
@@ -82,6 +89,9 @@ struct writer {
   struct state *columns;                /* the new state's columns, to be filled */
   uint32_t *old_of;                     /* [new nodes] owned: the old node, or STEMMA_NO_NODE */
   int64_t next_model;                   /* the next free id */
+  struct respelling *respelled;         /* [respelled_count] owned */
+  size_t respelled_count;               /* of respelled */
+  size_t respelled_capacity;            /* of respelled */
   struct waiting_model waiting[MODELS_AT_ONCE]; /* [waiting_count] in order of id */
   size_t waiting_count;                         /* of waiting */
   struct import_changes changes;                /* so far */
@@ -153,6 +163,7 @@ static void close_writer(struct writer *writer) {
   names_dispose(&writer->unnamed);
   free(writer->unnamed_ids);
   free(writer->old_of);
+  free(writer->respelled);
   side_close(&writer->old);
   side_close(&writer->new);
 }
@@ -216,30 +227,32 @@ static enum stemma_status run_on_model(struct writer *writer, enum statement whi
   return sql_do(writer->sql, writer->run[which], error);
 }
 
-/* The alias of an edge's spelling, with its row made or brought up to date. */
-static enum stemma_status put_alias(int64_t *alias, struct writer *writer,
-                                    const struct edge_row *edge, struct stemma_error *error) {
-  *alias = 0;
-  if (edge->spelling == EDGE_AS_NAMED) return STEMMA_OK;
-  const struct lineage *lineage = writer->new.state->lineage;
-  struct text spelled = names_text_at(lineage->name_bytes, edge->spelling);
+/* The alias for a spelling of a model, with its row made or brought up to date. */
+static enum stemma_status put_alias(int64_t *alias, struct writer *writer, struct text spelled,
+                                    uint32_t model, struct text name, struct stemma_error *error) {
   enum stemma_status status = vocabulary_id(alias, NULL, &writer->aliases, spelled, error);
   if (status != STEMMA_OK) return status;
-  bool is_spelling = text_equal_folded(spelled, lineage_name(lineage, edge->parent));
+  bool is_spelling = text_equal_folded(spelled, name);
   sqlite3_stmt *put = writer->run[SET_ALIAS];
   sqlite3_bind_int64(put, 1, *alias);
   sql_bind_text(put, 2, spelled);
-  sqlite3_bind_int64(put, 3, writer->columns->model[edge->parent]);
+  sqlite3_bind_int64(put, 3, model);
   sql_bind_text(put, 4, text_of(is_spelling ? "spelling" : "renamed"));
   return sql_do(writer->sql, put, error);
 }
 
 static enum stemma_status put_edge(struct writer *writer, const struct edge_row *edge,
                                    struct stemma_error *error) {
-  int64_t alias;
-  enum stemma_status status = put_alias(&alias, writer, edge, error);
+  const struct lineage *lineage = writer->new.state->lineage;
+  int64_t alias = 0;
+  enum stemma_status status = STEMMA_OK;
+  if (edge->spelling != EDGE_AS_NAMED) {
+    status =
+        put_alias(&alias, writer, names_text_at(lineage->name_bytes, edge->spelling),
+                  writer->columns->model[edge->parent], lineage_name(lineage, edge->parent), error);
+  }
   if (status != STEMMA_OK) return status;
-  enum parent_source source = writer->new.state->lineage->source[edge->child];
+  enum parent_source source = lineage->source[edge->child];
   sqlite3_stmt *put = writer->run[ADD_EDGE];
   sqlite3_bind_int64(put, 1, writer->columns->model[edge->child]);
   sqlite3_bind_int64(put, 2, writer->columns->model[edge->parent]);
@@ -341,11 +354,29 @@ static void count_change(struct import_changes *changes, int64_t before, int64_t
   }
 }
 
-/* Keeps the version that is being replaced. */
-static enum stemma_status keep_version(struct writer *writer, bool with_parents,
-                                       struct stemma_error *error) {
+/* Notes that a model goes by another spelling; *was becomes the old one, else empty. */
+static enum stemma_status note_spelling(struct text *was, struct writer *writer,
+                                        struct stemma_error *error) {
+  struct text before = lineage_name(writer->old.state->lineage, writer->old.node);
+  struct text after = lineage_name(writer->new.state->lineage, writer->new.node);
+  *was = (struct text){0};
+  if (text_equal(before, after)) return STEMMA_OK;
+  enum stemma_status status =
+      array_reserve(&writer->respelled, &writer->respelled_capacity, writer->respelled_count + 1,
+                    sizeof *writer->respelled, STEMMA_NODES_MAX, "models", error);
+  if (status != STEMMA_OK) return status;
+  *was = before;
+  writer->respelled[writer->respelled_count++] =
+      (struct respelling){writer->old.state->model[writer->old.node], before};
+  return STEMMA_OK;
+}
+
+/* Keeps the version that is being replaced, with its spelling where that changes. */
+static enum stemma_status keep_version(struct writer *writer, struct text spelling,
+                                       bool with_parents, struct stemma_error *error) {
   uint32_t v = writer->old.node;
   uint32_t model = writer->old.state->model[v];
+  sql_bind_text(writer->run[KEEP_MODEL], 2, spelling);
   enum stemma_status status = run_on_model(writer, KEEP_MODEL, model, error);
   if (status == STEMMA_OK && side_faults(&writer->old) > 0) {
     sqlite3_bind_int64(writer->run[KEEP_FINDINGS], 2, writer->old.state->import[v]);
@@ -375,20 +406,22 @@ static enum stemma_status update_model(struct writer *writer, struct stemma_erro
     claims = side_same_claims(old, new);
     is_same = side_facts_equal(&before, &after) && claims;
   }
+  struct text spelling;
+  enum stemma_status status = note_spelling(&spelling, writer, error);
+  if (status != STEMMA_OK) return status;
+  bool had_record = before.status != LINEAGE_GHOST;
+  is_same = is_same && (spelling.bytes == NULL || !had_record);
   columns->model[is] = old->state->model[was];
   columns->import[is] = is_same ? old->state->import[was] : origin_of(writer);
-  columns->parents[is] =
-      claims && before.status != LINEAGE_GHOST ? old->state->parents[was] : columns->import[is];
+  columns->parents[is] = claims && had_record ? old->state->parents[was] : columns->import[is];
   count_change(&writer->changes, before.status, after.status, is_same);
-  enum stemma_status status = STEMMA_OK;
   if (!is_same) {
-    if (before.status != LINEAGE_GHOST) status = keep_version(writer, !claims, error);
+    if (had_record) status = keep_version(writer, spelling, !claims, error);
     if (status == STEMMA_OK) status = put_model(writer, SET_MODEL, is, &after, error);
     return status;
   }
-  struct text name = lineage_name(new->state->lineage, is);
-  if (text_equal(name, lineage_name(old->state->lineage, was))) return STEMMA_OK;
-  sql_bind_text(writer->run[SET_NAME], 2, name);
+  if (spelling.bytes == NULL) return STEMMA_OK;
+  sql_bind_text(writer->run[SET_NAME], 2, lineage_name(new->state->lineage, is));
   return run_on_model(writer, SET_NAME, columns->model[is], error);
 }
 
@@ -474,6 +507,34 @@ static enum stemma_status walk_references(struct writer *writer, struct stemma_e
   return status;
 }
 
+/* Past edges name a parent as it was spelled when they were in force. */
+static enum stemma_status keep_spellings(struct writer *writer, struct stemma_error *error) {
+  if (writer->respelled_count == 0) return STEMMA_OK;
+  sqlite3_stmt *add = NULL;
+  enum stemma_status status = sql_run(
+      writer->sql, "CREATE TEMP TABLE respelled(model INTEGER PRIMARY KEY, alias INTEGER)", error);
+  if (status == STEMMA_OK) {
+    status = sql_prepare(&add, writer->sql, "INSERT INTO temp.respelled VALUES (?1, ?2)", error);
+  }
+  for (size_t i = 0; i < writer->respelled_count && status == STEMMA_OK; i++) {
+    const struct respelling *one = &writer->respelled[i];
+    int64_t alias;
+    status = put_alias(&alias, writer, one->was, one->model, one->was, error);
+    if (status != STEMMA_OK) break;
+    sqlite3_bind_int64(add, 1, one->model);
+    sqlite3_bind_int64(add, 2, alias);
+    status = sql_do(writer->sql, add, error);
+  }
+  sqlite3_finalize(add);
+  if (status != STEMMA_OK) return status;
+  return sql_run(writer->sql,
+                 "UPDATE edge_past SET alias = (SELECT r.alias FROM temp.respelled r"
+                 " WHERE r.model = parent)"
+                 " WHERE alias = 0 AND parent IN (SELECT model FROM temp.respelled);"
+                 "DROP TABLE temp.respelled",
+                 error);
+}
+
 enum stemma_status writer_run(struct import_changes *changes, const struct sql *sql,
                               const struct writer_options *options, struct stemma_error *error) {
   struct writer writer = {
@@ -489,6 +550,7 @@ enum stemma_status writer_run(struct import_changes *changes, const struct sql *
     side_rewind(&writer.new);
     status = walk_references(&writer, error);
   }
+  if (status == STEMMA_OK) status = keep_spellings(&writer, error);
   if (status == STEMMA_OK && is_first) status = sql_run(sql, schema_edge_index, error);
   if (status == STEMMA_OK) *changes = writer.changes;
   close_writer(&writer);
