@@ -71,8 +71,12 @@ static enum stemma_status parse(struct hub_fields *fields, struct hub_fault *fau
   if (status != STEMMA_BAD_INPUT) return status;
   if (at == 0 && text[0] != '{') return refuse(fault, "not a JSON object");
   if (at == JSON_TOO_LARGE) return refuse(fault, "too many values for its length");
-  snprintf(fault->why, sizeof fault->why, "not JSON at byte %zu", at + 1);
+  /* The end of a record that is given up may be missing as well. */
   fault->is_torn = true;
+  if (json_is_too_deep((struct text){text, length}, at)) {
+    return refuse(fault, "nested too deep: more than 1,000 levels");
+  }
+  snprintf(fault->why, sizeof fault->why, "not JSON at byte %zu", at + 1);
   return STEMMA_BAD_INPUT;
 }
 

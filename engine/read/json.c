@@ -86,6 +86,24 @@ const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *
   return NULL;
 }
 
+bool json_is_too_deep(struct text text, size_t at) {
+  size_t depth = 0;
+  bool in_string = false;
+  for (size_t i = 0; i < at && i < text.length; i++) {
+    char byte = text.bytes[i];
+    if (in_string && byte == '\\') {
+      i++;
+    } else if (byte == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (byte == '[' || byte == '{')) {
+      depth++;
+    } else if (!in_string && (byte == ']' || byte == '}') && depth > 0) {
+      depth--;
+    }
+  }
+  return depth >= CJSON_NESTING_LIMIT;
+}
+
 struct text json_string(const cJSON *item) {
   if (!cJSON_IsString(item) || item->valuestring == NULL) return (struct text){0};
   return text_of(item->valuestring);

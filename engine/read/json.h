@@ -10,6 +10,7 @@
 #define STEMMA_ENGINE_READ_JSON_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,11 +32,17 @@ void json_install_hooks(void);
 /*
  * Parses one value that takes up all of `text`, into `arena`. Returns the tree, which
  * lives until the arena is reset, or NULL; then *fault is the byte at which the text stops
- * being JSON, JSON_NO_MEMORY where memory ran out, or JSON_TOO_LARGE where the tree would be. Nesting beyond cJSON's limit (1,000) is a
- * fault. Bytes of value NUL and the escape \u0000, which would cut a string short, are
+ * being JSON, JSON_NO_MEMORY where memory ran out, or JSON_TOO_LARGE where the tree would be.
+ * Nesting beyond cJSON's limit is a fault. Bytes of value NUL and the escape \u0000, which would cut a string short, are
  * replaced in the text by the byte and the escape of 1: still a control character.
  */
 const cJSON *json_parse(size_t *fault, char *text, size_t length, struct arena *arena);
+
+/*
+ * Whether so many values are open at a byte of `text` that cJSON gives up there: 1,000 arrays
+ * and objects within each other. O(at).
+ */
+bool json_is_too_deep(struct text text, size_t at);
 
 /* The text of a string item; empty for any other item and NULL. Borrowed. */
 struct text json_string(const cJSON *item);
