@@ -96,7 +96,7 @@ days() {
   checks=$((checks + 1))
   "$script" --stemma "$STEMMA" "$@" >out 2>&1 || fail "diff_days.py $*: $(<out)"
 }
-days $old $new --catalog "$STEMMA_SOURCE/data" --random 24
+days $old $new --catalog "$STEMMA_SOURCE/data" --random 10
 days $old $new --catalog "$STEMMA_SOURCE/data" --store
 data=$STEMMA_SHARED/data/hub-2026-08/models-2026-08
 [[ -e $data-22.jsonl.gz || -n ${CI:-} ]] || finish
