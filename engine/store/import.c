@@ -174,7 +174,10 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
   if (import->origins == NULL) return stemma_error_memory(error, "store");
   enum stemma_status status = sql_number(&last, sql, "SELECT max(id) FROM import", 0, error);
   if (status == STEMMA_OK) {
-    status = sql_prepare(&add, sql, "INSERT INTO import VALUES (?,?,?,?,?,?,?,?,?,?,?)", error);
+    status = sql_prepare(&add, sql,
+                         "INSERT INTO import VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,"
+                         " row_mark(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11),?11)",
+                         error);
   }
   const struct load_report *reports = load_reports(import->load);
   for (size_t i = 0; i < count && status == STEMMA_OK; i++) {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "engine/store/packed.h"
+#include "engine/store/past_check.h"
 #include "engine/store/store_parts.h"
 #include "graph/array.h"
 #include "graph/day.h"
@@ -66,19 +67,20 @@ static enum stemma_status add_current(struct past *past, struct stemma_error *er
 
 /* Of each model that has changed, the last version up to an import. */
 static const char versions[] =
-    "SELECT p.model, coalesce((SELECT q.name FROM model_past q WHERE q.model = p.model"
-    "  AND q.import >= p.import AND q.name IS NOT NULL ORDER BY q.import LIMIT 1), m.name), p.status, a.text, l.text, t.text, p.created, p.modified,"
-    " p.downloads, p.likes, p.parents, p.import"
-    " FROM model_past p JOIN model m ON m.id = p.model"
-    " LEFT JOIN word a ON a.id = p.author LEFT JOIN word l ON l.id = p.license"
-    " LEFT JOIN word t ON t.id = p.task"
-    " WHERE m.import > ?1 AND p.import ="
+    "SELECT p.model, (SELECT q.name FROM model_past q WHERE q.model = p.model"
+    "  AND q.import >= p.import AND q.name IS NOT NULL ORDER BY q.import LIMIT 1),"
+    " p.status, a.text, l.text, t.text, p.created, p.modified, p.downloads, p.likes, p.parents,"
+    " p.import"
+    " FROM model_past p LEFT JOIN word a ON a.id = p.author"
+    " LEFT JOIN word l ON l.id = p.license LEFT JOIN word t ON t.id = p.task"
+    " WHERE p.import ="
     "  (SELECT max(q.import) FROM model_past q WHERE q.model = p.model AND q.import <= ?1)"
     " ORDER BY p.model";
 
 static const char version_edges[] =
-    "SELECT coalesce(a.name, m.name), e.relation, e.source FROM edge_past e"
-    " JOIN model m ON m.id = e.parent LEFT JOIN alias a ON a.id = e.alias"
+    "SELECT a.name, e.relation, e.source, e.parent, u.name FROM edge_past e"
+    " LEFT JOIN alias a ON a.id = e.alias"
+    " LEFT JOIN (unnamed JOIN model ON model.id = unnamed.model) u ON u.id = e.parent"
     " WHERE e.child = ?1 AND e.import = ?2";
 
 static const char version_findings[] =
@@ -118,6 +120,18 @@ static enum parent_source source_of(struct text word) {
   return PARENT_SOURCE_NONE;
 }
 
+/* How a past version spelled the parent of the row at hand: by an alias, else as the model is
+ * spelled now, which the columns say, unless nothing of now names it. */
+static struct text parent_text(const struct past *past) {
+  struct text alias = sql_text(past->edges, 0);
+  int64_t parent = sqlite3_column_int64(past->edges, 3);
+  if (alias.bytes != NULL) return alias;
+  bool is_known = parent > 0 && (size_t)parent < past->model_end;
+  uint32_t node = is_known ? past->node_of[parent] : STEMMA_NO_NODE;
+  if (node != STEMMA_NO_NODE) return lineage_name(past->state.lineage, node);
+  return sql_text(past->edges, 4);
+}
+
 /* Parents that only past versions have: claims again, which rule R1 sorts. */
 static enum stemma_status read_parents(struct record *record, struct past *past, int64_t model,
                                        int64_t import, struct stemma_error *error) {
@@ -130,7 +144,9 @@ static enum stemma_status read_parents(struct record *record, struct past *past,
     enum stemma_status status = sql_step(&has_row, &past->store->sql, past->edges, error);
     if (status != STEMMA_OK) return status;
     if (!has_row) break;
-    struct parent_claim claim = {.id = arena_copy(&past->texts, sql_text(past->edges, 0)),
+    struct text id = parent_text(past);
+    if (id.bytes == NULL) return damaged(past, error);
+    struct parent_claim claim = {.id = arena_copy(&past->texts, id),
                                  .relation = arena_copy(&past->texts, sql_text(past->edges, 1))};
     source = source_of(sql_text(past->edges, 2));
     if (parent_claims_add(&claims[PARENT_SOURCE_HUB], claim, &past->texts) != STEMMA_OK) {
@@ -181,8 +197,11 @@ static enum stemma_status add_version(struct past *past, sqlite3_stmt *row,
   if (model <= 0 || (size_t)model >= past->model_end) return damaged(past, error);
   uint32_t node = past->node_of[model];
   if (node == STEMMA_NO_NODE) return damaged(past, error);
+  if (past->state.import[node] <= past->last) return STEMMA_OK;
   arena_reset(&past->texts);
-  struct text id = arena_copy(&past->texts, sql_text(row, 1));
+  struct text id = sql_text(row, 1);
+  if (id.bytes == NULL) id = lineage_name(past->state.lineage, node);
+  id = arena_copy(&past->texts, id);
   struct record record = {
       .id = id,
       .hash = text_hash_folded(id),
@@ -212,7 +231,8 @@ static enum stemma_status add_version(struct past *past, sqlite3_stmt *row,
 static enum stemma_status add_versions(struct past *past, struct stemma_error *error) {
   const struct sql *sql = &past->store->sql;
   sqlite3_stmt *list = NULL;
-  enum stemma_status status = sql_prepare(&list, sql, versions, error);
+  enum stemma_status status = past_check(sql, error);
+  if (status == STEMMA_OK) status = sql_prepare(&list, sql, versions, error);
   if (status == STEMMA_OK) status = sql_prepare(&past->edges, sql, version_edges, error);
   if (status == STEMMA_OK) status = sql_prepare(&past->findings, sql, version_findings, error);
   if (status == STEMMA_OK) sqlite3_bind_int64(list, 1, past->last);

@@ -7,6 +7,9 @@
  * There are no CHECK constraints: those of model and edge alone would cost a third of a first
  * import, and `stemma check --verify` compares all rows with the columns.
  *
+ * What stands in rows alone, all that is past, has a checksum a row (row_mark of sql.c), which
+ * is compared before it is relied on.
+ *
  * Codes instead of words (status, relation, …) where there is a row a model; the views spell
  * them out.
  */
@@ -32,6 +35,7 @@ const char *const schema_sql[] = {
     " made_at TEXT NOT NULL,"
     " records INTEGER NOT NULL,"
     " rejected INTEGER NOT NULL,"
+    " checksum INTEGER NOT NULL,"
     " counts TEXT NOT NULL" /* JSON: the classes of `stemma check` once it was in */
     ") STRICT;",
 
@@ -39,7 +43,8 @@ const char *const schema_sql[] = {
     "CREATE TABLE setting(name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 
     /* Authors, licences and tasks. */
-    "CREATE TABLE word(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;",
+    "CREATE TABLE word(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE,"
+    " checksum INTEGER NOT NULL) STRICT;",
 
     /* Models and ghosts as they are now. Times are milliseconds since 1970. */
     "CREATE TABLE model("
@@ -58,7 +63,7 @@ const char *const schema_sql[] = {
     ") STRICT;",
 
     /* Ghosts that only versions of the past name keep their rows; these are their ids. */
-    "CREATE TABLE unnamed(model INTEGER PRIMARY KEY) STRICT;",
+    "CREATE TABLE unnamed(model INTEGER PRIMARY KEY, checksum INTEGER NOT NULL) STRICT;",
 
     /* The versions that later imports have replaced. */
     "CREATE TABLE model_past("
@@ -74,6 +79,7 @@ const char *const schema_sql[] = {
     " likes INTEGER,"
     " parents INTEGER REFERENCES import,"
     " name TEXT," /* as it was spelled up to this version, where the next spells it otherwise */
+    " checksum INTEGER NOT NULL,"
     " PRIMARY KEY (model, import)"
     ") STRICT, WITHOUT ROWID;",
 
@@ -82,7 +88,8 @@ const char *const schema_sql[] = {
     " id INTEGER PRIMARY KEY,"
     " name TEXT NOT NULL UNIQUE,"
     " model INTEGER NOT NULL REFERENCES model,"
-    " kind TEXT NOT NULL"
+    " kind TEXT NOT NULL,"
+    " checksum INTEGER NOT NULL"
     ") STRICT;",
 
     /* Each parent that a model's record names. alias 0: by the parent's name. */
@@ -105,6 +112,7 @@ const char *const schema_sql[] = {
     " alias INTEGER NOT NULL,"
     " relation TEXT NOT NULL,"
     " source TEXT NOT NULL,"
+    " checksum INTEGER NOT NULL,"
     " PRIMARY KEY (child, import, parent, alias)"
     ") STRICT, WITHOUT ROWID;",
 
@@ -122,6 +130,7 @@ const char *const schema_sql[] = {
     " import INTEGER NOT NULL REFERENCES import,"
     " class TEXT NOT NULL,"
     " text TEXT NOT NULL,"
+    " checksum INTEGER NOT NULL,"
     " PRIMARY KEY (model, import, class, text)"
     ") STRICT, WITHOUT ROWID;",
 

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine/read/fingerprint.h"
+
 static enum stemma_status status_of(int code) {
   switch (code & 0xff) {
   case SQLITE_NOMEM: return STEMMA_NO_MEMORY;
@@ -45,6 +47,29 @@ enum stemma_status sql_fail(const struct sql *sql, struct stemma_error *error) {
     return stemma_error_set(error, status, "%s: %s", sql->path, strerror(failed));
   }
   return stemma_error_set(error, status, "%s: %s", sql->path, reason_of(code, sql->db));
+}
+
+/* Each argument's kind and bytes, one after the other. */
+static void row_mark(sqlite3_context *context, int count, sqlite3_value **values) {
+  uint64_t mark = (uint64_t)count;
+  for (int i = 0; i < count; i++) {
+    int type = sqlite3_value_type(values[i]);
+    int64_t number = sqlite3_value_int64(values[i]);
+    const void *bytes = type == SQLITE_TEXT ? sqlite3_value_text(values[i]) : (void *)&number;
+    size_t size = type == SQLITE_TEXT ? (size_t)sqlite3_value_bytes(values[i]) : sizeof number;
+    if (type == SQLITE_NULL || bytes == NULL) size = 0;
+    mark = fingerprint_of(bytes, size, mark + (uint64_t)type);
+  }
+  sqlite3_result_int64(context, (int64_t)mark);
+}
+
+enum stemma_status sql_add_functions(const struct sql *sql, struct stemma_error *error) {
+  int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+  if (sqlite3_create_function(sql->db, "row_mark", -1, flags, NULL, row_mark, NULL, NULL) ==
+      SQLITE_OK) {
+    return STEMMA_OK;
+  }
+  return sql_fail(sql, error);
 }
 
 enum stemma_status sql_run(const struct sql *sql, const char *text, struct stemma_error *error) {

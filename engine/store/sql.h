@@ -26,6 +26,12 @@ struct sql {
  */
 enum stemma_status sql_fail(const struct sql *sql, struct stemma_error *error);
 
+/*
+ * Teaches the database the function row_mark(…): a fingerprint of its arguments, by which a row
+ * that is damaged can be told.
+ */
+enum stemma_status sql_add_functions(const struct sql *sql, struct stemma_error *error);
+
 /* Runs statements that return nothing of interest. */
 enum stemma_status sql_run(const struct sql *sql, const char *text, struct stemma_error *error);
 

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/store/past_check.h"
 #include "engine/store/schema.h"
 #include "engine/store/store_parts.h"
 #include "graph/day.h"
@@ -155,6 +156,7 @@ enum stemma_status store_open(struct store **out, const char *path, enum store_m
         store->sql.db == NULL ? stemma_error_memory(error, "store") : sql_fail(&store->sql, error);
   }
   if (status == STEMMA_OK) status = configure(store, error);
+  if (status == STEMMA_OK) status = sql_add_functions(&store->sql, error);
   if (status == STEMMA_OK) {
     sqlite3_commit_hook(store->sql.db, may_not_commit, store);
     status = sql_run(&store->sql, mode == STORE_READ ? "BEGIN" : "BEGIN IMMEDIATE", error);
@@ -268,8 +270,10 @@ enum stemma_status store_imports(struct store_imports *out, struct store *store,
   int64_t count = 0, bytes = 0;
   char last[DAY_TEXT_SIZE] = LAST_DAY;
   if (day != INT32_MAX) day_format(last, day);
-  enum stemma_status status =
-      sql_number(&count, &store->sql, "SELECT count(*) FROM import", 0, error);
+  enum stemma_status status = past_check_imports(&store->sql, error);
+  if (status == STEMMA_OK) {
+    status = sql_number(&count, &store->sql, "SELECT count(*) FROM import", 0, error);
+  }
   if (status == STEMMA_OK) status = sql_number(&bytes, &store->sql, IMPORT_BYTES, 0, error);
   if (status != STEMMA_OK) return status;
   imports.items = calloc((size_t)count + 1, sizeof *imports.items);
@@ -300,7 +304,8 @@ enum stemma_status store_day(int32_t *day, struct store *store, int32_t latest,
   char limit[DAY_TEXT_SIZE] = LAST_DAY;
   if (latest != INT32_MAX) day_format(limit, latest);
   const char *query = "SELECT max(day) FROM import WHERE day <= ?";
-  enum stemma_status status = sql_prepare(&last, &store->sql, query, error);
+  enum stemma_status status = past_check_imports(&store->sql, error);
+  if (status == STEMMA_OK) status = sql_prepare(&last, &store->sql, query, error);
   if (status != STEMMA_OK) return status;
   sql_bind_text(last, 1, text_of(limit));
   status = sql_step(&has_row, &store->sql, last, error);

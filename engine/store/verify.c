@@ -10,6 +10,7 @@
 
 #include "engine/read/fingerprint.h"
 #include "engine/store/packed.h"
+#include "engine/store/past_check.h"
 #include "engine/store/store_parts.h"
 
 /* The most columns of a row. */
@@ -197,6 +198,7 @@ enum stemma_status store_verify(struct store *store, struct stemma_error *error)
   struct state state = {0};
   int64_t imports = 0;
   enum stemma_status status = check_integrity(sql, error);
+  if (status == STEMMA_OK) status = past_check(sql, error);
   if (status == STEMMA_OK) {
     status = sql_number(&imports, sql, "SELECT count(*) FROM import", 0, error);
   }

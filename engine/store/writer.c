@@ -48,19 +48,22 @@ static const char *const statement_texts[STATEMENTS] = {
                   " WHERE id=?1",
     [SET_NAME] = "UPDATE model SET name=?2 WHERE id=?1",
     [FORGET_MODEL] = "UPDATE model SET status=3 WHERE id=?1",
-    [ADD_UNNAMED] = "INSERT INTO unnamed VALUES (?1)",
+    [ADD_UNNAMED] = "INSERT INTO unnamed SELECT id, row_mark(id, name) FROM model WHERE id=?1",
     [DROP_UNNAMED] = "DELETE FROM unnamed WHERE model=?1",
     [KEEP_MODEL] = "INSERT INTO model_past SELECT id, import, status, author, license, task,"
-                   " created, modified, downloads, likes, parents, ?2 FROM model WHERE id=?1",
+                   " created, modified, downloads, likes, parents, ?2, row_mark(id, import,"
+                   " status, author, license, task, created, modified, downloads, likes, parents,"
+                   " ?2) FROM model WHERE id=?1",
     [ADD_EDGE] = "INSERT INTO edge VALUES (?1,?2,?3,?4,?5,?6)",
-    [KEEP_EDGES] = "INSERT INTO edge_past SELECT child, ?2, parent, alias, relation, source"
+    [KEEP_EDGES] = "INSERT INTO edge_past SELECT child, ?2, parent, alias, relation, source,"
+                   " row_mark(child, ?2, parent, alias, relation, source)"
                    " FROM edge WHERE child=?1 AND source<>'name'",
-    [KEEP_FINDINGS] = "INSERT INTO finding_past SELECT model, ?2, class, text FROM finding"
-                      " WHERE model=?1",
+    [KEEP_FINDINGS] = "INSERT INTO finding_past SELECT model, ?2, class, text,"
+                      " row_mark(model, ?2, class, text) FROM finding WHERE model=?1",
     [DROP_EDGES] = "DELETE FROM edge WHERE child=?1",
     [ADD_FINDING] = "INSERT OR IGNORE INTO finding VALUES (?1,?2,?3)",
     [DROP_FINDINGS] = "DELETE FROM finding WHERE model=?1",
-    [SET_ALIAS] = "INSERT INTO alias VALUES (?1,?2,?3,?4) ON CONFLICT (id)"
+    [SET_ALIAS] = "INSERT INTO alias VALUES (?1,?2,?3,?4,row_mark(?1,?2)) ON CONFLICT (id)"
                   " DO UPDATE SET model=excluded.model, kind=excluded.kind",
 };
 
@@ -134,7 +137,7 @@ static enum stemma_status open_writer(struct writer *writer, struct stemma_error
   }
   if (status == STEMMA_OK) {
     status = vocabulary_init(&writer->words, writer->sql, "SELECT id, text FROM word ORDER BY id",
-                             "INSERT INTO word VALUES (?, ?)", error);
+                             "INSERT INTO word VALUES (?1, ?2, row_mark(?1, ?2))", error);
   }
   if (status == STEMMA_OK) {
     status = vocabulary_init(&writer->aliases, writer->sql,
@@ -528,9 +531,9 @@ static enum stemma_status keep_spellings(struct writer *writer, struct stemma_er
   sqlite3_finalize(add);
   if (status != STEMMA_OK) return status;
   return sql_run(writer->sql,
-                 "UPDATE edge_past SET alias = (SELECT r.alias FROM temp.respelled r"
-                 " WHERE r.model = parent)"
-                 " WHERE alias = 0 AND parent IN (SELECT model FROM temp.respelled);"
+                 "UPDATE edge_past SET alias = r.alias,"
+                 " checksum = row_mark(child, import, parent, r.alias, relation, source)"
+                 " FROM temp.respelled r WHERE edge_past.alias = 0 AND r.model = parent;"
                  "DROP TABLE temp.respelled",
                  error);
 }

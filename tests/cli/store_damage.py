@@ -5,8 +5,7 @@
 usage: store_damage.py STEMMA STORE FLIPS [SEED]
 
 First the store is cut at every boundary of a page, and in the middle of pages; then FLIPS bits are
-flipped, one at a time, at places that SEED chooses. Only the present is asked for: the rows of the
-past have no checksums.
+flipped, one at a time, at places that SEED chooses.
 """
 
 import os
@@ -14,7 +13,7 @@ import random
 import subprocess
 import sys
 
-COMMANDS = (("rank", "--json", "--top", "0"), ("check", "--json"), ("check", "--json", "--verify"),
+COMMANDS = (("rank", "--json", "--top", "0"), ("rank", "--json", "--date", "2026-01-01"), ("check", "--json"), ("check", "--json", "--verify"),
             ("show", "lab0/model-0", "--json"), ("tree", "lab1/model-1", "--json"))
 PAGE = 8192
 
