@@ -8,6 +8,7 @@
 
 #include "engine/catalog/catalog_data.h"
 #include "engine/catalog/glob.h"
+#include "engine/read/fingerprint.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
 
@@ -213,4 +214,23 @@ void catalog_groups_of_nodes(uint32_t *group, const struct catalog *catalog,
       group[node] = catalog->namespaces[i].maker;
     }
   }
+}
+
+static uint64_t mark_text(struct text text, uint64_t mark) {
+  return fingerprint_of(text.bytes, text.length, mark);
+}
+
+uint64_t catalog_mark(const struct catalog *catalog) {
+  uint64_t mark = 0;
+  for (size_t i = 0; i < catalog->namespace_count; i++) {
+    mark = mark_text(catalog->namespaces[i].name, mark + catalog->namespaces[i].maker);
+  }
+  for (size_t i = 0; i < catalog->family_count; i++) {
+    mark = mark_text(catalog->families[i].family.name, mark + catalog->families[i].family.maker);
+  }
+  for (size_t i = 0; i < catalog->pattern_count; i++) {
+    const struct catalog_pattern *pattern = &catalog->patterns[i];
+    mark = mark_text(pattern->glob, mark + ((uint64_t)pattern->family << 1 | pattern->is_whole));
+  }
+  return mark;
 }

@@ -123,4 +123,7 @@ struct lineage_renames catalog_renames(struct catalog *catalog);
 /* A number by which the renames are told from others, as long as stores keep it. */
 uint64_t catalog_renames_mark(const struct catalog *catalog);
 
+/* Identifies what the catalogue says of families and makers: which models are whose. */
+uint64_t catalog_mark(const struct catalog *catalog);
+
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/import_measures.h"
 #include "engine/cli/message.h"
 #include "engine/cli/session.h"
 #include "engine/cli/terminal.h"
@@ -97,7 +98,7 @@ static void progress(void *context, uint64_t bytes, uint64_t total, uint64_t rec
   message_progress_show(context, bytes, total, records);
 }
 
-/* Imports the files of one day, [count] from `first`. */
+/* Imports the files of one day, [count] from `first`. Measures are for the last day. */
 static enum stemma_status import_day(struct run *run, size_t first, size_t count,
                                      struct stemma_error *error) {
   struct lineage_renames renames = catalog_renames(run->catalog);
@@ -112,13 +113,21 @@ static enum stemma_status import_day(struct run *run, size_t first, size_t count
   load.progress = progress;
   load.context = &run->meanwhile;
   struct day_row *row = &run->rows[run->row_count];
+  bool is_last = first + count == run->file_count;
   row->day = run->files[first].day;
   row->files = count;
+  char key[SAVED_MEASURES_KEY_SIZE];
+  const struct import_measuring measuring = {
+      .measure = import_measures_make,
+      .context = run->catalog,
+      .key = saved_measures_key(key, run->catalog),
+  };
   struct import_options options = {.load = &load,
                                    .day = row->day,
                                    .is_full = run->options->full,
                                    .infer_names = load.infer_names,
-                                   .renames_mark = catalog_renames_mark(run->catalog)};
+                                   .renames_mark = catalog_renames_mark(run->catalog),
+                                   .measuring = is_last ? &measuring : NULL};
   message_progress_start(&run->meanwhile, !run->options->no_progress);
   enum stemma_status status = store_import_files(&row->result, run->store, &options, error);
   message_progress_end(&run->meanwhile);

@@ -7,6 +7,14 @@
 #include "engine/cli/ranking.h"
 
 static enum stemma_status find_rank(struct model_card *card, struct stemma_error *error) {
+  const struct source *source = &card->session->source;
+  if (source->is_part) {
+    card->listed = source->measures.all;
+    card->rank = (uint32_t)saved_measures_of(&source->measures, SAVED_RANK, card->node);
+    card->family_rank =
+        (uint32_t)saved_measures_of(&source->measures, SAVED_FAMILY_RANK, card->node);
+    return STEMMA_OK;
+  }
   struct ranking ranking;
   struct ranking_options how = {.by = OPTIONS_BY_INFLUENCE, .family = CATALOG_NONE};
   enum stemma_status status = ranking_init(&ranking, card->session, &how, error);

@@ -4,30 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/cli/measure_arrays.h"
 #include "engine/cli/ranking.h"
-
-/* The arrays of struct measures. */
-static const struct {
-  size_t column; /* offset of the array */
-  size_t size;   /* bytes of an item */
-} arrays[] = {
-    {offsetof(struct measures, children), sizeof(uint32_t)},
-    {offsetof(struct measures, children_by[0]), sizeof(uint32_t)},
-    {offsetof(struct measures, children_by[1]), sizeof(uint32_t)},
-    {offsetof(struct measures, children_by[2]), sizeof(uint32_t)},
-    {offsetof(struct measures, children_by[3]), sizeof(uint32_t)},
-    {offsetof(struct measures, children_by[4]), sizeof(uint32_t)},
-    {offsetof(struct measures, descendants), sizeof(uint32_t)},
-    {offsetof(struct measures, downstream_downloads), sizeof(uint64_t)},
-    {offsetof(struct measures, influence), sizeof(double)},
-    {offsetof(struct measures, depth), sizeof(uint32_t)},
-    {offsetof(struct measures, exclusive), sizeof(uint32_t)},
-    {offsetof(struct measures, authors), sizeof(uint32_t)},
-    {offsetof(struct measures, effective_authors), sizeof(double)},
-    {offsetof(struct measures, h_index), sizeof(uint32_t)},
-    {offsetof(struct measures, pagerank), sizeof(double)},
-};
-static_assert(STEMMA_RELATION_COUNT == 5, "an array a relation");
 
 /* What is computed together, since it shares work. */
 static const unsigned batches[] = {
@@ -39,19 +17,17 @@ static const unsigned batches[] = {
 
 /* Copies the entries' items of an array, unless they are there already. */
 static enum stemma_status gather_array(struct measures *out, const struct measures *whole,
-                                       size_t column, size_t size, const struct ranking *ranking,
+                                       size_t array, const struct ranking *ranking,
                                        struct stemma_error *error) {
-  const char *from;
-  char *to;
-  memcpy(&from, (const char *)whole + column, sizeof from);
-  memcpy(&to, (const char *)out + column, sizeof to);
-  if (from == NULL || to != NULL) return STEMMA_OK;
-  to = calloc(ranking->count > 0 ? ranking->count : 1, size);
+  size_t size = measure_array_size(array);
+  const char *from = measure_array(whole, array);
+  if (from == NULL || measure_array(out, array) != NULL) return STEMMA_OK;
+  char *to = calloc(ranking->count > 0 ? ranking->count : 1, size);
   if (to == NULL) return stemma_error_memory(error, "measures of a ranking");
   for (size_t i = 0; i < ranking->count; i++) {
     memcpy(to + i * size, from + ranking->entries[i].node * size, size);
   }
-  memcpy((char *)out + column, &to, sizeof to);
+  measure_array_set(out, array, to);
   return STEMMA_OK;
 }
 
@@ -59,8 +35,8 @@ static enum stemma_status gather_array(struct measures *out, const struct measur
 static enum stemma_status gather(struct measures *out, struct measures *whole,
                                  const struct ranking *ranking, struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
-  for (size_t i = 0; i < sizeof arrays / sizeof *arrays && status == STEMMA_OK; i++) {
-    status = gather_array(out, whole, arrays[i].column, arrays[i].size, ranking, error);
+  for (size_t array = 0; array < MEASURE_ARRAYS && status == STEMMA_OK; array++) {
+    status = gather_array(out, whole, array, ranking, error);
   }
   measures_dispose(whole);
   return status;

@@ -19,7 +19,9 @@ static enum stemma_status open_source(struct session *out, const char *const *op
   enum stemma_status status = catalog_new(&out->catalog, out->options->catalog, error);
   if (status != STEMMA_OK) return status;
   struct lineage_renames renames = catalog_renames(out->catalog);
-  struct source_rules rules = {&renames, catalog_renames_mark(out->catalog)};
+  char key[SAVED_MEASURES_KEY_SIZE];
+  struct source_rules rules = {&renames, catalog_renames_mark(out->catalog),
+                               saved_measures_key(key, out->catalog)};
   status = operand == NULL
                ? source_load(&out->source, out->options, &rules, error)
                : source_load_operand(&out->source, out->options, operand, &rules, error);
@@ -102,6 +104,21 @@ struct filter session_filters(const struct options *options) {
   return filter;
 }
 
+/* In a part, what carries on a line is told by its parents in the whole, which were saved. */
+static void mark_part(struct session *session, const uint32_t *groups) {
+  const struct stemma_graph *graph = session->graph;
+  const struct measure_table *saved = &session->source.measures;
+  const uint32_t *lines = saved->values[SAVED_LINE];
+  for (size_t i = 0; i < saved->count; i++) {
+    uint32_t node = saved->nodes[i], end = graph->child_start[node + 1];
+    if (lines[i] == SAVED_LINE_FIRST_PARTY) session->first_party[node] = 1;
+    if (lines[i] == SAVED_LINE_NONE || groups[node] == FIRST_PARTY_NO_GROUP) continue;
+    for (uint32_t e = graph->child_start[node]; e < end; e++) {
+      if (groups[graph->children[e]] == groups[node]) session->first_party[graph->children[e]] = 1;
+    }
+  }
+}
+
 static enum stemma_status mark_first_party(struct session *session, struct stemma_error *error) {
   uint32_t *groups = new_column(session, sizeof *groups);
   session->first_party = new_column(session, sizeof *session->first_party);
@@ -110,7 +127,11 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
     return stemma_error_memory(error, "makers of models");
   }
   catalog_groups_of_nodes(groups, session->catalog, session->lineage);
-  first_party_mark(session->first_party, session->graph, groups);
+  if (session->source.is_part) {
+    mark_part(session, groups);
+  } else {
+    first_party_mark(session->first_party, session->graph, groups);
+  }
   free(groups);
   return STEMMA_OK;
 }
@@ -180,6 +201,10 @@ enum stemma_status session_compute(struct measures *out, const struct session *s
 
 enum stemma_status session_measure(struct session *session, unsigned wanted,
                                    struct stemma_error *error) {
+  if (session->source.is_part) {
+    return saved_measures_spread(&session->measures, &session->source.measures,
+                                 session->lineage->node_count, error);
+  }
   return session_compute(&session->measures, session, wanted, error);
 }
 

@@ -65,7 +65,8 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
 enum stemma_status session_compute(struct measures *out, const struct session *session,
                                    unsigned wanted, struct stemma_error *error);
 
-/* The same, into the session. Call once, after the filter. */
+/* The same, into the session; of a part of a lineage, what was saved of the whole. Call once,
+ * after the filter. */
 enum stemma_status session_measure(struct session *session, unsigned wanted,
                                    struct stemma_error *error);
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "engine/cli/options.h"
+#include "engine/cli/saved_measures.h"
 #include "engine/read/load.h"
 #include "engine/store/store.h"
 #include "graph/lineage.h"
@@ -23,17 +24,20 @@
 struct source_rules {
   const struct lineage_renames *renames; /* or NULL */
   uint64_t renames_mark;                 /* identifies them */
+  struct text measures_key;              /* of measures that a store may keep; or empty */
 };
 
 /* What a lineage was made of. */
 struct source {
-  struct lineage *lineage; /* owned */
-  const char *const *from; /* [from_count] paths, borrowed from the command line */
-  size_t from_count;       /* of from; 0: a store or the built-in lineage */
-  char *path;              /* owned: of the store, or NULL */
-  struct store *store;     /* owned: open, where it was read; or NULL */
-  bool infers;             /* parents were inferred, from names or texts */
-  int32_t day;             /* snapshot: --date, else the latest day in the files' names, else
+  struct lineage *lineage;       /* owned */
+  const char *const *from;       /* [from_count] paths, borrowed from the command line */
+  size_t from_count;             /* of from; 0: a store or the built-in lineage */
+  char *path;                    /* owned: of the store, or NULL */
+  struct store *store;           /* owned: open, where it was read; or NULL */
+  bool is_part;                  /* the lineage is what the command's models need, not the whole */
+  struct measure_table measures; /* of the whole, where it is a part; owned */
+  bool infers;                   /* parents were inferred, from names or texts */
+  int32_t day;                   /* snapshot: --date, else the latest day in the files' names, else
                               today (UTC); SOURCE_NO_DAY for the built-in lineage */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which store there is, and what lies in it. */
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "engine/cli/source.h"
 #include "graph/day.h"
+#include "graph/model_id.h"
 
 /* ---- where it is ---- */
 
@@ -91,6 +93,40 @@ static enum stemma_status check_options(const struct options *options, struct st
                           "--infer text: a store keeps no model cards; import them with it");
 }
 
+/* What is around the operands, where that and what the store has measured will do. */
+static enum stemma_status load_part(struct source *source, const struct options *options,
+                                    const struct store_rules *how, struct text key,
+                                    struct stemma_error *error) {
+  struct text ids[STORE_WISH_IDS];
+  struct store_wish wish = {.ids = ids, .count = options->operand_count, .key = key};
+  struct store_part part;
+  bool is_show = options->command == OPTIONS_SHOW;
+  assert(wish.count > 0 && wish.count <= STORE_WISH_IDS);
+  for (size_t i = 0; i < wish.count; i++) {
+    if (model_id_normalise(&ids[i], text_of(options->operands[i])) != MODEL_ID_OK) {
+      return STEMMA_OK; /* who looks for it says so */
+    }
+  }
+  wish.descendants = options->command != OPTIONS_PATH && !options->up;
+  wish.depth = is_show ? 1 : 0;
+  wish.measures = saved_measures_wanted(options);
+  enum stemma_status status = store_part(&part, &source->is_part, source->store, how, &wish, error);
+  if (status != STEMMA_OK || !source->is_part) return status;
+  source->lineage = part.lineage;
+  source->measures = part.measures;
+  return STEMMA_OK;
+}
+
+static enum stemma_status load_lineage_of(struct source *source, const struct options *options,
+                                          const struct store_rules *how, struct text key,
+                                          struct stemma_error *error) {
+  if (key.length > 0 && saved_measures_serve(options)) {
+    enum stemma_status status = load_part(source, options, how, key, error);
+    if (status != STEMMA_OK || source->is_part) return status;
+  }
+  return store_lineage(&source->lineage, source->store, how, error);
+}
+
 static enum stemma_status load_store(struct source *source, const struct options *options,
                                      const int32_t *day, const struct source_rules *rules,
                                      struct stemma_error *error) {
@@ -113,7 +149,7 @@ static enum stemma_status load_store(struct source *source, const struct options
   source->infers = source->infers || how.infer_names;
   bool is_past = day != NULL && *day < last;
   status = is_past ? store_lineage_on(&source->lineage, source->store, *day, &how, error)
-                   : store_lineage(&source->lineage, source->store, &how, error);
+                   : load_lineage_of(source, options, &how, rules->measures_key, error);
   for (int c = LINEAGE_DECLARED_CLASS_COUNT; status == STEMMA_OK && c < LINEAGE_CLASS_COUNT; c++) {
     source->infers = source->infers || source->lineage->findings[c].count > 0;
   }

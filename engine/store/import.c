@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "engine/store/measure_table.h"
 #include "engine/store/packed.h"
 #include "engine/store/recall.h"
 #include "engine/store/store_parts.h"
@@ -190,15 +191,16 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
 
 /* ---- writing ---- */
 
-/* Rows are written on one thread, and columns packed on the other. */
-enum { HALF_ROWS, HALF_COLUMNS, HALVES };
+/* Rows are written on one thread; columns packed, and measures made, on the other. */
+enum { SHARE_ROWS, SHARE_COLUMNS, SHARE_MEASURES, SHARES };
 
 struct writing {
   struct import *import;             /* shared; nobody changes what the other reads */
   struct import_changes changes;     /* in the rows */
   struct column_changes columns;     /* owned: packed */
-  enum stemma_status status[HALVES]; /* how each half went */
-  struct stemma_error error[HALVES]; /* and why */
+  struct measure_table measures;     /* owned */
+  enum stemma_status status[SHARES]; /* how each share of the work went */
+  struct stemma_error error[SHARES]; /* and why */
 };
 
 static enum stemma_status write_rows(struct writing *writing, struct stemma_error *error) {
@@ -211,17 +213,27 @@ static enum stemma_status write_rows(struct writing *writing, struct stemma_erro
   return writer_run(&writing->changes, &import->store->sql, &options, error);
 }
 
-static void write_half(void *context, size_t index) {
-  struct writing *writing = context;
-  struct stemma_error *error = &writing->error[index];
-  writing->status[index] = index == HALF_ROWS
-                               ? write_rows(writing, error)
-                               : packed_prepare(&writing->columns, &writing->import->new, error);
+static enum stemma_status make_measures(struct writing *writing, struct stemma_error *error) {
+  const struct import_measuring *measuring = writing->import->options->measuring;
+  if (measuring == NULL) return STEMMA_OK;
+  return measuring->measure(&writing->measures, measuring->context, writing->import->new.lineage,
+                            error);
 }
 
-static enum stemma_status write_halves(struct writing *writing, struct stemma_error *error) {
-  parallel_run(HALVES, write_half, writing);
-  for (size_t i = 0; i < HALVES; i++) {
+static void do_share(void *context, size_t index) {
+  struct writing *writing = context;
+  struct stemma_error *error = &writing->error[index];
+  enum stemma_status *status = &writing->status[index];
+  if (index == SHARE_ROWS) *status = write_rows(writing, error);
+  if (index == SHARE_MEASURES) *status = make_measures(writing, error);
+  if (index == SHARE_COLUMNS) {
+    *status = packed_prepare(&writing->columns, &writing->import->new, error);
+  }
+}
+
+static enum stemma_status do_shares(struct writing *writing, struct stemma_error *error) {
+  parallel_run(SHARES, do_share, writing);
+  for (size_t i = 0; i < SHARES; i++) {
     if (writing->status[i] == STEMMA_OK) continue;
     return stemma_error_set(error, writing->status[i], "%s", writing->error[i].message);
   }
@@ -234,9 +246,13 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   struct writing writing = {.import = import};
   enum stemma_status status = add_imports(import, error);
   if (status == STEMMA_OK) status = state_alloc(&import->new, error);
-  if (status == STEMMA_OK) status = write_halves(&writing, error);
+  if (status == STEMMA_OK) status = do_shares(&writing, error);
   if (status == STEMMA_OK) {
     status = packed_save(&store->sql, &writing.columns, &import->new, error);
+  }
+  const struct import_measuring *measuring = import->options->measuring;
+  if (status == STEMMA_OK && measuring != NULL) {
+    status = measure_table_save(&store->sql, measuring->key, &writing.measures, error);
   }
   if (status == STEMMA_OK) {
     status = store_set(store, "infer-names", import->options->infer_names, error);
@@ -246,6 +262,7 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   }
   if (status == STEMMA_OK) *changes = writing.changes;
   column_changes_dispose(&writing.columns);
+  measure_table_dispose(&writing.measures);
   return status;
 }
 

@@ -15,6 +15,15 @@ struct import_changes {
   uint64_t back;      /* models that were gone */
 };
 
+/* Measures that are kept beside the lineage. */
+struct import_measuring {
+  /* Fills *out, zeroed, which is disposed of whatever is returned. May run on another thread. */
+  enum stemma_status (*measure)(struct measure_table *out, void *context,
+                                const struct lineage *lineage, struct stemma_error *error);
+  void *context;   /* handed to it */
+  struct text key; /* what they are made with, for store_part */
+};
+
 /* The files of one snapshot. */
 struct import_options {
   const struct load_options *load; /* sources and how to read them; digests are made anyway */
@@ -22,6 +31,7 @@ struct import_options {
   bool is_full;                    /* the files are the whole hub: who is missing is gone */
   bool infer_names;                /* parents from names, too; a setting of the store */
   uint64_t renames_mark;           /* identifies load->renames */
+  const struct import_measuring *measuring; /* or NULL: none are kept */
 };
 
 /* What was imported. Texts are borrowed from the load's sources. */

@@ -288,17 +288,11 @@ static void count_nodes(struct part *part) {
 }
 
 static enum stemma_status read_part(struct part *part, struct column_session *session,
-                                    struct text id, unsigned parts, struct stemma_error *error) {
-  uint32_t node = STEMMA_NO_NODE;
-  enum stemma_status status = find_node(&node, id, session, error);
-  if (status == STEMMA_OK && node == STEMMA_NO_NODE) {
-    return stemma_error_set(error, STEMMA_NEGATIVE, "%.*s: no such model",
-                            (int)(id.length > MODEL_ID_MAX ? MODEL_ID_MAX : id.length), id.bytes);
-  }
+                                    const struct lineage_part_wish *wish,
+                                    struct stemma_error *error) {
   memcpy(part->load.totals, session->totals, sizeof part->load.totals);
-  if (status == STEMMA_OK) {
-    status = part_nodes_init(&part->nodes, node, parts, session->totals, &session->source, error);
-  }
+  enum stemma_status status =
+      part_nodes_init(&part->nodes, wish, session->totals, &session->source, error);
   if (status != STEMMA_OK) return status;
   part->places = (struct column_places){part->nodes.nodes, part->nodes.count};
   status = read_columns(part, session, error);
@@ -308,15 +302,13 @@ static enum stemma_status read_part(struct part *part, struct column_session *se
   return STEMMA_OK;
 }
 
-enum stemma_status lineage_part_load(struct lineage **out, uint32_t **whole, const struct sql *sql,
-                                     struct text id, unsigned parts, struct stemma_error *error) {
-  struct part part = {.load.sql = sql};
-  struct column_session session;
+static enum stemma_status load_part(struct lineage **out, uint32_t **whole,
+                                    struct column_session *session,
+                                    const struct lineage_part_wish *wish,
+                                    struct stemma_error *error) {
+  struct part part = {.load.sql = session->sql};
   struct lineage *lineage = NULL;
-  enum stemma_status status = column_session_open(&session, sql, error);
-  if (status != STEMMA_OK) return status;
-  status = read_part(&part, &session, id, parts, error);
-  column_session_close(&session);
+  enum stemma_status status = read_part(&part, session, wish, error);
   if (status == STEMMA_OK) {
     lineage = calloc(1, sizeof *lineage);
     status = lineage == NULL ? stemma_error_memory(error, "lineage")
@@ -331,5 +323,35 @@ enum stemma_status lineage_part_load(struct lineage **out, uint32_t **whole, con
   }
   lineage_load_dispose(&part.load);
   part_nodes_dispose(&part.nodes);
+  return status;
+}
+
+enum stemma_status lineage_part_read(struct lineage **out, uint32_t **whole, const struct sql *sql,
+                                     const struct lineage_part_wish *wish,
+                                     struct stemma_error *error) {
+  struct column_session session;
+  enum stemma_status status = column_session_open(&session, sql, error);
+  if (status != STEMMA_OK) return status;
+  status = load_part(out, whole, &session, wish, error);
+  column_session_close(&session);
+  return status;
+}
+
+enum stemma_status lineage_part_load(struct lineage **out, uint32_t **whole, const struct sql *sql,
+                                     struct text id, unsigned parts, struct stemma_error *error) {
+  struct column_session session;
+  uint32_t node = STEMMA_NO_NODE;
+  enum stemma_status status = column_session_open(&session, sql, error);
+  if (status != STEMMA_OK) return status;
+  status = find_node(&node, id, &session, error);
+  if (status == STEMMA_OK && node == STEMMA_NO_NODE) {
+    status = stemma_error_set(error, STEMMA_NEGATIVE, "%.*s: no such model",
+                              (int)(id.length > MODEL_ID_MAX ? MODEL_ID_MAX : id.length), id.bytes);
+  }
+  if (status == STEMMA_OK) {
+    const struct lineage_part_wish wish = {.nodes = &node, .count = 1, .parts = parts};
+    status = load_part(out, whole, &session, &wish, error);
+  }
+  column_session_close(&session);
   return status;
 }

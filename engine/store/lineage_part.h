@@ -6,7 +6,11 @@
 #include "engine/store/lineage_load.h"
 
 /* Which way from the model; or both: add them. */
-enum lineage_part { LINEAGE_PART_DESCENDANTS = 1, LINEAGE_PART_ANCESTORS = 2 };
+enum lineage_part {
+  LINEAGE_PART_DESCENDANTS = 1,
+  LINEAGE_PART_ANCESTORS = 2,
+  LINEAGE_PART_CYCLES = 4, /* and the other ends of edges that rule R5 dropped */
+};
 
 /*
  * The node of an id, compared without ASCII case, in the lineage that was saved, or
@@ -29,5 +33,18 @@ enum stemma_status lineage_part_find(uint32_t *node, const struct sql *sql, stru
  */
 enum stemma_status lineage_part_load(struct lineage **out, uint32_t **whole, const struct sql *sql,
                                      struct text id, unsigned parts, struct stemma_error *error);
+
+/* Around which models, and how far. */
+struct lineage_part_wish {
+  const uint32_t *nodes; /* [count] their numbers in the whole; several for ancestors alone */
+  size_t count;          /* of nodes */
+  unsigned parts;        /* set of enum lineage_part */
+  uint32_t depth;        /* descendants in so many steps; 0: all of them */
+};
+
+/* The same around models that have been found. */
+enum stemma_status lineage_part_read(struct lineage **out, uint32_t **whole, const struct sql *sql,
+                                     const struct lineage_part_wish *wish,
+                                     struct stemma_error *error);
 
 #endif

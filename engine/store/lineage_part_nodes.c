@@ -5,11 +5,14 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "engine/store/lineage_part.h"
 #include "graph/array.h"
 
 /* How a node was met. */
-enum { MET = 1, INNER = 2 }; /* INNER: its parents belong to the part */
+enum {
+  MET = 1,
+  INNER = 2, /* its parents belong to the part */
+  START = 4, /* it was asked for */
+};
 
 struct walk {
   struct column_source *source; /* where rows are read */
@@ -76,19 +79,31 @@ static enum stemma_status meet(struct walk *walk, uint32_t node, uint8_t marks,
   return status;
 }
 
-/* Meets the strict descendants, and all that can be reached from `node` downwards is INNER. */
-static enum stemma_status walk_down(struct walk *walk, uint32_t node, struct stemma_error *error) {
-  enum stemma_status status = STEMMA_OK;
-  for (size_t head = 0; head < walk->count; head++) {
-    struct column_row row;
-    status = column_rows_get(&row, &walk->children, walk->queue[head], false, walk->source, error);
-    for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
-      /* Only a forged file has the model below itself. */
-      if (row.nodes[i] != node) status = meet(walk, row.nodes[i], INNER, error);
-    }
-    if (status != STEMMA_OK) break;
+/* Meets what is below a node in one step. */
+static enum stemma_status meet_children(struct walk *walk, uint32_t node, uint32_t top,
+                                        struct stemma_error *error) {
+  struct column_row row;
+  enum stemma_status status =
+      column_rows_get(&row, &walk->children, node, false, walk->source, error);
+  for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
+    /* Only a forged file has the model below itself. */
+    if (row.nodes[i] != top) status = meet(walk, row.nodes[i], INNER, error);
   }
   return status;
+}
+
+/* Meets the strict descendants, level by level: all that can be reached from `node` downwards
+ * in `depth` steps is INNER. */
+static enum stemma_status walk_down(struct walk *walk, uint32_t node, uint32_t depth,
+                                    struct stemma_error *error) {
+  size_t head = 0;
+  for (uint32_t step = 0; (depth == 0 || step < depth) && head < walk->count; step++) {
+    for (size_t end = walk->count; head < end; head++) {
+      enum stemma_status status = meet_children(walk, walk->queue[head], node, error);
+      if (status != STEMMA_OK) return status;
+    }
+  }
+  return STEMMA_OK;
 }
 
 /* Meets the strict ancestors: from `node` up, with what is met on the way. */
@@ -153,19 +168,61 @@ static void number(struct part_nodes *out, struct walk *walk) {
   }
 }
 
-enum stemma_status part_nodes_init(struct part_nodes *out, uint32_t node, unsigned parts,
+/* Reads a whole column of nodes; *out is to be freed. */
+static enum stemma_status read_ends(uint32_t **out, enum column_id id,
+                                    const uint64_t totals[TOTALS], struct column_source *source,
+                                    struct stemma_error *error) {
+  *out = malloc(((size_t)totals[TOTAL_CYCLE_EDGES] + 1) * sizeof **out);
+  if (*out == NULL) return stemma_error_memory(error, "part of the lineage");
+  return column_read(*out, id, totals, source, error);
+}
+
+/* Meets the other ends of edges that were dropped: a model is on a cycle wherever that goes. */
+static enum stemma_status meet_cycles(struct walk *walk, const uint64_t totals[TOTALS],
+                                      struct stemma_error *error) {
+  uint32_t *parents = NULL, *children = NULL;
+  enum stemma_status status = read_ends(&parents, COLUMN_CYCLE_PARENT, totals, walk->source, error);
+  if (status == STEMMA_OK) {
+    status = read_ends(&children, COLUMN_CYCLE_CHILD, totals, walk->source, error);
+  }
+  for (size_t e = 0; e < totals[TOTAL_CYCLE_EDGES] && status == STEMMA_OK; e++) {
+    bool is_inner = ((walk->marks[parents[e]] | walk->marks[children[e]]) & (START | INNER)) != 0;
+    if (is_inner) status = meet(walk, parents[e], 0, error);
+    if (is_inner && status == STEMMA_OK) status = meet(walk, children[e], 0, error);
+  }
+  free(parents);
+  free(children);
+  return status;
+}
+
+static enum stemma_status walk_all(struct walk *walk, const struct lineage_part_wish *wish,
+                                   const uint64_t totals[TOTALS], struct stemma_error *error) {
+  bool goes_down = (wish->parts & LINEAGE_PART_DESCENDANTS) != 0;
+  bool goes_up = (wish->parts & LINEAGE_PART_ANCESTORS) != 0;
+  assert(wish->count > 0 && (wish->count == 1 || !goes_down));
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < wish->count && status == STEMMA_OK; i++) {
+    status = meet(walk, wish->nodes[i], START, error);
+  }
+  if (status == STEMMA_OK && goes_down) {
+    status = walk_down(walk, wish->nodes[0], wish->depth, error);
+  }
+  for (size_t i = 0; i < wish->count && status == STEMMA_OK && goes_up; i++) {
+    status = walk_up(walk, wish->nodes[i], error);
+  }
+  if (status == STEMMA_OK) status = take_edges(walk, error);
+  if (status == STEMMA_OK && (wish->parts & LINEAGE_PART_CYCLES) != 0) {
+    status = meet_cycles(walk, totals, error);
+  }
+  return status;
+}
+
+enum stemma_status part_nodes_init(struct part_nodes *out, const struct lineage_part_wish *wish,
                                    const uint64_t totals[TOTALS], struct column_source *source,
                                    struct stemma_error *error) {
   struct walk walk;
   enum stemma_status status = walk_init(&walk, totals, source, error);
-  if (status == STEMMA_OK) status = meet(&walk, node, 0, error);
-  if (status == STEMMA_OK && (parts & LINEAGE_PART_DESCENDANTS) != 0) {
-    status = walk_down(&walk, node, error);
-  }
-  if (status == STEMMA_OK && (parts & LINEAGE_PART_ANCESTORS) != 0) {
-    status = walk_up(&walk, node, error);
-  }
-  if (status == STEMMA_OK) status = take_edges(&walk, error);
+  if (status == STEMMA_OK) status = walk_all(&walk, wish, totals, error);
   if (status == STEMMA_OK) number(out, &walk);
   walk_dispose(&walk);
   return status;

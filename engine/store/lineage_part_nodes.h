@@ -4,6 +4,7 @@
 #define STEMMA_ENGINE_STORE_LINEAGE_PART_NODES_H
 
 #include "engine/store/column_reader.h"
+#include "engine/store/lineage_part.h"
 #include "graph/graph.h"
 
 /* The nodes and edges of a part; nodes are numbers in the whole. */
@@ -15,10 +16,10 @@ struct part_nodes {
 };
 
 /*
- * Walks from `node` as `parts` (enum lineage_part) asks. *out is to be disposed of. Fails as
+ * Walks as a wish asks. *out is to be disposed of. Fails as
  * column_rows_get does, and with STEMMA_NO_MEMORY.
  */
-enum stemma_status part_nodes_init(struct part_nodes *out, uint32_t node, unsigned parts,
+enum stemma_status part_nodes_init(struct part_nodes *out, const struct lineage_part_wish *wish,
                                    const uint64_t totals[TOTALS], struct column_source *source,
                                    struct stemma_error *error);
 

@@ -11,9 +11,15 @@
 #include "engine/store/column_session.h"
 #include "graph/columns.h"
 
-/* The column COLUMN_MEASURES: the key's mark, how many nodes, and for each measure its type + 1,
- * or 0. */
-enum { HEAD_KEY, HEAD_COUNT, HEAD_TYPES, HEAD_ITEMS = HEAD_TYPES + MEASURE_TABLE_COLUMNS };
+/* The column COLUMN_MEASURES: the key's mark, how many nodes, for each measure its type + 1, or
+ * 0, and what the other nodes have. */
+enum {
+  HEAD_KEY,
+  HEAD_COUNT,
+  HEAD_TYPES,
+  HEAD_OTHERS = HEAD_TYPES + MEASURE_TABLE_COLUMNS,
+  HEAD_ITEMS = HEAD_OTHERS + MEASURE_TABLE_COLUMNS,
+};
 
 static const struct column_kind head_kind = {.type = COLUMN_U64, .limit = COLUMN_ANY};
 
@@ -54,7 +60,9 @@ enum stemma_status measure_table_save(const struct sql *sql, struct text key,
   assert(key.length > 0);
   uint64_t head[HEAD_ITEMS] = {[HEAD_KEY] = mark_of(key), [HEAD_COUNT] = table->count};
   for (int m = 0; m < MEASURE_TABLE_COLUMNS; m++) {
-    if (table->values[m] != NULL) head[HEAD_TYPES + m] = (uint64_t)table->types[m] + 1;
+    if (table->values[m] == NULL) continue;
+    head[HEAD_TYPES + m] = (uint64_t)table->types[m] + 1;
+    head[HEAD_OTHERS + m] = table->others[m];
   }
   struct column_changes changes = {0};
   struct column_kind node_kind = value_kind(COLUMN_U32);
@@ -93,6 +101,13 @@ struct reading {
   size_t measure_count;                /* of measures */
 };
 
+/* Whether a number is one of that type. */
+static bool is_of_type(uint64_t value, enum column_type type) {
+  double real;
+  memcpy(&real, &value, sizeof real);
+  return type == COLUMN_DOUBLE ? isfinite(real) : type == COLUMN_U64 || value <= UINT32_MAX;
+}
+
 static enum stemma_status check_head(struct reading *reading, uint32_t wanted,
                                      struct stemma_error *error) {
   const struct sql *sql = reading->session.sql;
@@ -102,9 +117,10 @@ static enum stemma_status check_head(struct reading *reading, uint32_t wanted,
     uint64_t type = head[HEAD_TYPES + m];
     if (type == 0) continue;
     bool is_type = type == COLUMN_U32 + 1 || type == COLUMN_U64 + 1 || type == COLUMN_DOUBLE + 1;
-    is_wrong |= !is_type;
-    if (!is_type || (wanted & UINT32_C(1) << m) == 0) continue;
+    is_wrong |= !is_type || !is_of_type(head[HEAD_OTHERS + m], (enum column_type)(type - 1));
+    if (is_wrong || (wanted & UINT32_C(1) << m) == 0) continue;
     reading->table.types[m] = (enum column_type)(type - 1);
+    reading->table.others[m] = head[HEAD_OTHERS + m];
     reading->measures[reading->measure_count++] = m;
   }
   if (!is_wrong) return STEMMA_OK;
@@ -122,7 +138,7 @@ static enum stemma_status read_nodes(struct reading *reading, struct stemma_erro
   enum stemma_status status = column_read_as(table->nodes, COLUMN_MEASURE_NODE, &kind, count,
                                              &reading->session.source, error);
   if (status != STEMMA_OK) return status;
-  table->count = count;
+  table->count = table->all = count;
   bool is_wrong = false;
   for (size_t i = 1; i < count; i++) is_wrong |= table->nodes[i - 1] >= table->nodes[i];
   if (!is_wrong) return STEMMA_OK;

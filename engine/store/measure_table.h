@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Measures that were computed when a lineage was saved, kept beside it for the nodes that have
- * any: the others have none. A key says what they were computed with; under another key they
- * are not there.
- */
+/* Measures that were computed when a lineage was saved, beside it. A key says what they were
+ * computed with; under another key they are not there. */
 #ifndef STEMMA_ENGINE_STORE_MEASURE_TABLE_H
 #define STEMMA_ENGINE_STORE_MEASURE_TABLE_H
 
 #include <stdbool.h>
 
-#include "engine/store/column_list.h"
+#include "engine/store/measure_columns.h"
 #include "engine/store/sql.h"
-
-/* How many measures there may be; which is which is the caller's. */
-enum { MEASURE_TABLE_COLUMNS = COLUMN_MEASURE_LAST - COLUMN_MEASURE + 1 };
-
-struct measure_table {
-  uint32_t *nodes;                               /* [count] ascending */
-  size_t count;                                  /* of nodes */
-  void *values[MEASURE_TABLE_COLUMNS];           /* [count] of a measure, or NULL */
-  enum column_type types[MEASURE_TABLE_COLUMNS]; /* COLUMN_U32, COLUMN_U64 or COLUMN_DOUBLE */
-};
-
-/* Frees the arrays; a zeroed one is fine. */
-void measure_table_dispose(struct measure_table *table);
 
 /*
  * Writes measures of the lineage that lineage_save has written, in place of those that are

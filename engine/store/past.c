@@ -277,12 +277,9 @@ static enum stemma_status rebuild(struct lineage **out, struct past *past,
 
 enum stemma_status store_lineage(struct lineage **out, struct store *store,
                                  const struct store_rules *rules, struct stemma_error *error) {
-  int64_t mark = 0;
-  bool infers = false;
-  enum stemma_status status = store_setting(&mark, store, "renames", 0, error);
-  if (status == STEMMA_OK) status = store_infers_names(&infers, store, error);
+  bool as_written = false;
+  enum stemma_status status = store_is_as_written(&as_written, store, rules, error);
   if (status != STEMMA_OK) return status;
-  bool as_written = (uint64_t)mark == rules->renames_mark && (!rules->infer_names || infers);
   if (!as_written) {
     struct past past = {.store = store, .last = INT64_MAX, .texts = ARENA_INIT};
     return rebuild(out, &past, rules, error);

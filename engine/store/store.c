@@ -326,3 +326,15 @@ enum stemma_status store_infers_names(bool *infers, struct store *store,
   if (status == STEMMA_OK) *infers = value != 0;
   return status;
 }
+
+enum stemma_status store_is_as_written(bool *out, struct store *store,
+                                       const struct store_rules *rules,
+                                       struct stemma_error *error) {
+  int64_t mark = 0;
+  bool infers = false;
+  enum stemma_status status = store_setting(&mark, store, "renames", 0, error);
+  if (status == STEMMA_OK) status = store_infers_names(&infers, store, error);
+  if (status != STEMMA_OK) return status;
+  *out = (uint64_t)mark == rules->renames_mark && (!rules->infer_names || infers);
+  return STEMMA_OK;
+}

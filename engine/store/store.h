@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/store/measure_columns.h"
 #include "graph/lineage.h"
 #include "graph/lineage_builder.h"
 #include "graph/status.h"
@@ -92,6 +93,39 @@ enum stemma_status store_lineage(struct lineage **out, struct store *store,
 enum stemma_status store_lineage_on(struct lineage **out, struct store *store, int32_t day,
                                     const struct store_rules *rules, struct stemma_error *error);
 
+/* What is asked of a lineage, of which the rest need not be read. */
+struct store_wish {
+  const struct text *ids; /* [count] models, without ASCII case; several for ancestors alone */
+  size_t count;           /* of ids, at most STORE_WISH_IDS */
+  bool descendants;       /* strict ones, with all their parents */
+  uint32_t depth;         /* of these, those in so many steps; 0: all of them */
+  struct text key;        /* what the measures were made with */
+  uint32_t measures;      /* set of 1 << measure */
+};
+enum { STORE_WISH_IDS = 2 };
+
+/* Models with all their ancestors, as asked with their descendants, and measures of the whole. */
+struct store_part {
+  struct lineage *lineage;       /* owned: nodes in order of id; findings are those of the whole */
+  struct measure_table measures; /* owned: of the part's nodes, by their numbers there */
+};
+
+/*
+ * The lineage around models, and measures that import has kept. Every edge that the whole has
+ * into the models, their ancestors, or the descendants that are there is there; all parents of
+ * these are, but at the border without parents of their own. Of edges that rule R5 dropped
+ * both ends are there where one is a model asked for, an ancestor or a descendant.
+ *
+ * *is_there is false, and *out untouched, where a model or the measures under this key are
+ * not there, or the store was written under other rules: then the whole must be asked.
+ * Otherwise *out is to be emptied with store_part_dispose. Fails as store_lineage does.
+ * O(chunks of the store that are met + nodes of the part).
+ */
+enum stemma_status store_part(struct store_part *out, bool *is_there, struct store *store,
+                              const struct store_rules *rules, const struct store_wish *wish,
+                              struct stemma_error *error);
+void store_part_dispose(struct store_part *part);
+
 /* Whether the store's lineage has parents that were inferred from names. */
 enum stemma_status store_infers_names(bool *infers, struct store *store,
                                       struct stemma_error *error);
@@ -99,12 +133,15 @@ enum stemma_status store_infers_names(bool *infers, struct store *store,
 /* Where the facts of a model come from: ids of imports, or 0. */
 struct store_provenance {
   int64_t facts;   /* which import gave its facts */
-  int64_t parents; /* which gave its parents */
+  int64_t parents; /* which gave the parents that it has */
 };
 
-/* The provenance of the model of that id, spelled as in the store. O(models) at worst. */
+/*
+ * The provenance of the model of that id, without ASCII case, as it was on the evening of `day`
+ * (INT32_MAX: as it is); zeros where it is not there.
+ */
 enum stemma_status store_provenance(struct store_provenance *out, struct store *store,
-                                    struct text id, struct stemma_error *error);
+                                    struct text id, int32_t day, struct stemma_error *error);
 
 /*
  * Checks that SQLite finds the file sound and that rows and columns say the same: models,

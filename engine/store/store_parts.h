@@ -17,6 +17,10 @@ struct store {
 enum stemma_status store_setting(int64_t *out, struct store *store, const char *name,
                                  int64_t missing, struct stemma_error *error);
 
+/* Whether the store's lineage was made under these rules. */
+enum stemma_status store_is_as_written(bool *out, struct store *store,
+                                       const struct store_rules *rules, struct stemma_error *error);
+
 /* Writes a setting. */
 enum stemma_status store_set(struct store *store, const char *name, int64_t value,
                              struct stemma_error *error);

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/cli/saved_measures.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* To be raised with every change of a rule or measure that changes a saved value. */
+enum { MEASURES_VERSION = 1 };
+
+static_assert((int)SAVED_MEASURES <= (int)MEASURE_TABLE_COLUMNS, "a store has room for them");
+
+struct text saved_measures_key(char room[SAVED_MEASURES_KEY_SIZE], const struct catalog *catalog) {
+  snprintf(room, SAVED_MEASURES_KEY_SIZE, "measures %d, catalog %016" PRIx64, MEASURES_VERSION,
+           catalog_mark(catalog));
+  return text_of(room);
+}
+
+bool saved_measures_serve(const struct options *options) {
+  bool is_of_few = options->command == OPTIONS_SHOW || options->command == OPTIONS_TREE ||
+                   options->command == OPTIONS_PATH || options->command == OPTIONS_DRAW;
+  if (!is_of_few || options->catalog != NULL) return false;
+  for (unsigned i = 0; i < OPTION_COUNT; i++) {
+    bool is_filter = options_table[i].section == SECTION_FILTER;
+    if (is_filter && options_given(options, (enum options_id)i)) return false;
+  }
+  return true;
+}
+
+uint32_t saved_measures_wanted(const struct options *options) {
+  return options->command == OPTIONS_PATH ? 0 : (UINT32_C(1) << SAVED_MEASURES) - 1;
+}
+
+/* The place of a node among those that have measures of their own, or table->count. */
+static size_t place_of(const struct measure_table *table, uint32_t node) {
+  size_t low = 0, high = table->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (table->nodes[middle] < node) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < table->count && table->nodes[low] == node ? low : table->count;
+}
+
+uint64_t saved_measures_of(const struct measure_table *table, enum saved_measure measure,
+                           uint32_t node) {
+  size_t place = place_of(table, node);
+  const void *values = table->values[measure];
+  if (values == NULL || place == table->count) return table->others[measure];
+  if (table->types[measure] == COLUMN_U64) return ((const uint64_t *)values)[place];
+  assert(table->types[measure] == COLUMN_U32);
+  return ((const uint32_t *)values)[place];
+}
+
+static enum stemma_status spread(struct measures *out, const struct measure_table *table,
+                                 size_t array, uint32_t node_count, struct stemma_error *error) {
+  size_t size = measure_array_size(array);
+  const char *values = table->values[array];
+  uint32_t small = (uint32_t)table->others[array];
+  const void *other = size == sizeof small ? (const void *)&small : &table->others[array];
+  char *items = malloc(((size_t)node_count + 1) * size);
+  if (items == NULL) return stemma_error_memory(error, "measures");
+  for (uint32_t v = 0; v < node_count; v++) memcpy(items + v * size, other, size);
+  for (size_t i = 0; i < table->count; i++) {
+    assert(table->nodes[i] < node_count);
+    memcpy(items + table->nodes[i] * size, values + i * size, size);
+  }
+  measure_array_set(out, array, items);
+  return STEMMA_OK;
+}
+
+enum stemma_status saved_measures_spread(struct measures *out, const struct measure_table *table,
+                                         uint32_t node_count, struct stemma_error *error) {
+  struct measures measures = {.node_count = node_count};
+  enum stemma_status status = STEMMA_OK;
+  for (size_t array = 0; array < MEASURE_ARRAYS && status == STEMMA_OK; array++) {
+    if (table->values[array] == NULL) continue;
+    status = spread(&measures, table, array, node_count, error);
+  }
+  if (status != STEMMA_OK) {
+    measures_dispose(&measures);
+    return status;
+  }
+  *out = measures;
+  return STEMMA_OK;
+}

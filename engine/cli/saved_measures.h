@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The measures that a store keeps beside its lineage: those of every model that has children,
+ * under the rules that are in force where no option says otherwise. With them a command can
+ * tell of a model what the whole lineage decides, but read only what is around the model.
+ */
+#ifndef STEMMA_ENGINE_CLI_SAVED_MEASURES_H
+#define STEMMA_ENGINE_CLI_SAVED_MEASURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/catalog/catalog.h"
+#include "engine/cli/measure_arrays.h"
+#include "engine/cli/options.h"
+#include "engine/store/measure_columns.h"
+
+/* Which is which in a measure_table: the arrays of struct measures, then these. */
+enum saved_measure {
+  SAVED_RANK = MEASURE_ARRAYS, /* by influence, from 1 */
+  SAVED_FAMILY_RANK,           /* likewise in its family; 0: in none */
+  SAVED_LINE,                  /* enum saved_line */
+  SAVED_MEASURES,
+};
+
+/* What a model is to its maker's models that derive from it (first_party.h). */
+enum saved_line { SAVED_LINE_NONE, SAVED_LINE_FIRST_PARTY, SAVED_LINE_ROOT };
+
+/* The key under which they are saved: names their version, and the catalogue. Refers to `room`. */
+enum { SAVED_MEASURES_KEY_SIZE = 64 };
+struct text saved_measures_key(char room[SAVED_MEASURES_KEY_SIZE], const struct catalog *catalog);
+
+/* Whether the options leave all rules at their default, and the command is about few models. */
+bool saved_measures_serve(const struct options *options);
+
+/* Which of them a command asks for: a set of 1 << measure. */
+uint32_t saved_measures_wanted(const struct options *options);
+
+/* A measure of a node, where it is one of integers. O(log count). */
+uint64_t saved_measures_of(const struct measure_table *table, enum saved_measure measure,
+                           uint32_t node);
+
+/*
+ * Spreads those arrays of struct measures that were read over `node_count` nodes. *out is to
+ * be emptied with measures_dispose. Fails only with STEMMA_NO_MEMORY.
+ */
+enum stemma_status saved_measures_spread(struct measures *out, const struct measure_table *table,
+                                         uint32_t node_count, struct stemma_error *error);
+
+#endif
