@@ -8,15 +8,15 @@ static const struct {
   size_t column;          /* offset of the array */
   enum measure_item item; /* what it is of */
 } arrays[] = {
-    {offsetof(struct measures, children), MEASURE_U32},
+    [MEASURE_ARRAY_CHILDREN] = {offsetof(struct measures, children), MEASURE_U32},
     {offsetof(struct measures, children_by[0]), MEASURE_U32},
     {offsetof(struct measures, children_by[1]), MEASURE_U32},
     {offsetof(struct measures, children_by[2]), MEASURE_U32},
     {offsetof(struct measures, children_by[3]), MEASURE_U32},
     {offsetof(struct measures, children_by[4]), MEASURE_U32},
-    {offsetof(struct measures, descendants), MEASURE_U32},
+    [MEASURE_ARRAY_DESCENDANTS] = {offsetof(struct measures, descendants), MEASURE_U32},
     {offsetof(struct measures, downstream_downloads), MEASURE_U64},
-    {offsetof(struct measures, influence), MEASURE_DOUBLE},
+    [MEASURE_ARRAY_INFLUENCE] = {offsetof(struct measures, influence), MEASURE_DOUBLE},
     {offsetof(struct measures, depth), MEASURE_U32},
     {offsetof(struct measures, exclusive), MEASURE_U32},
     {offsetof(struct measures, authors), MEASURE_U32},

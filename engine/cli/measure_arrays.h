@@ -8,7 +8,12 @@
 #include "graph/measures.h"
 
 /* How many there are; stores number measures by their order. */
-enum { MEASURE_ARRAYS = 15 };
+enum measure_array {
+  MEASURE_ARRAY_CHILDREN = 0,
+  MEASURE_ARRAY_DESCENDANTS = 6,
+  MEASURE_ARRAY_INFLUENCE = 8,
+  MEASURE_ARRAYS = 15
+};
 
 /* What an array's items are. */
 enum measure_item { MEASURE_U32, MEASURE_U64, MEASURE_DOUBLE };

@@ -106,12 +106,35 @@ static enum stemma_status find_children(struct model_card *card, struct stemma_e
   return STEMMA_OK;
 }
 
+static const struct store_import *import_of(const struct store_imports *imports, int64_t id) {
+  for (size_t i = 0; i < imports->count; i++) {
+    if (imports->items[i].id == id) return &imports->items[i];
+  }
+  return NULL;
+}
+
+/* Which imports its facts and parents come from. */
+static enum stemma_status find_imports(struct model_card *card, struct stemma_error *error) {
+  const struct source *source = &card->session->source;
+  struct store_provenance from = {0};
+  if (source->store == NULL) return STEMMA_OK;
+  struct text id = lineage_name(card->session->lineage, card->node);
+  enum stemma_status status = store_provenance(&from, source->store, id, source->day, error);
+  if (status == STEMMA_OK) {
+    status = store_imports(&card->imports, source->store, source->day, error);
+  }
+  card->facts = import_of(&card->imports, from.facts);
+  card->parents = import_of(&card->imports, from.parents);
+  return status;
+}
+
 enum stemma_status model_card_init(struct model_card *out, const struct session *session,
                                    uint32_t node, struct stemma_error *error) {
   struct model_card card = {.session = session, .node = node};
   enum stemma_status status = find_rank(&card, error);
   if (status == STEMMA_OK) status = find_roots(&card, error);
   if (status == STEMMA_OK) status = find_children(&card, error);
+  if (status == STEMMA_OK) status = find_imports(&card, error);
   if (status != STEMMA_OK) {
     model_card_dispose(&card);
     return status;
@@ -124,5 +147,6 @@ void model_card_dispose(struct model_card *card) {
   free(card->roots);
   free(card->children);
   free(card->relations);
+  store_imports_dispose(&card->imports);
   *card = (struct model_card){0};
 }

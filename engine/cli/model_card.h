@@ -13,16 +13,19 @@
 enum { MODEL_CARD_CHILDREN_MAX = 10 };
 
 struct model_card {
-  const struct session *session; /* borrowed; filtered, attributed and measured */
-  uint32_t node;                 /* the model */
-  uint32_t rank;                 /* by influence, from 1; 0: not listed */
-  uint32_t family_rank;          /* likewise, in its family */
-  size_t listed;                 /* how many models are ranked */
-  uint32_t *roots;               /* [root_count] owned: where it comes from, ascending */
-  size_t root_count;             /* of roots; 0 for a root */
-  uint32_t *children;            /* [child_count] owned: by influence, then downloads, then id */
-  uint8_t *relations;            /* [child_count] owned: enum stemma_relation of each */
-  size_t child_count;            /* at most MODEL_CARD_CHILDREN_MAX */
+  const struct session *session;    /* borrowed; filtered, attributed and measured */
+  uint32_t node;                    /* the model */
+  uint32_t rank;                    /* by influence, from 1; 0: not listed */
+  uint32_t family_rank;             /* likewise, in its family */
+  size_t listed;                    /* how many models are ranked */
+  uint32_t *roots;                  /* [root_count] owned: where it comes from, ascending */
+  size_t root_count;                /* of roots; 0 for a root */
+  uint32_t *children;               /* [child_count] owned: by influence, then downloads, then id */
+  uint8_t *relations;               /* [child_count] owned: enum stemma_relation of each */
+  size_t child_count;               /* at most MODEL_CARD_CHILDREN_MAX */
+  struct store_imports imports;     /* owned: of the store, where the data is from one */
+  const struct store_import *facts; /* which of them gave its facts, or NULL */
+  const struct store_import *parents; /* which gave its parents, or NULL */
 };
 
 /* Gathers. *out is to be emptied with model_card_dispose. O(n log n). */

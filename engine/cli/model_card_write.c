@@ -8,6 +8,7 @@
 #include "engine/cli/terminal.h"
 #include "engine/report/glyph.h"
 #include "engine/report/writers.h"
+#include "graph/day.h"
 
 /* ---- one row ---- */
 
@@ -20,6 +21,10 @@ enum {
   PARENTS,
   ROOTS,
   LARGEST_CHILDREN,
+  FACTS_FILE,
+  FACTS_DAY,
+  PARENTS_FILE,
+  PARENTS_DAY,
   CARD_COLUMN_COUNT,
 };
 
@@ -28,6 +33,8 @@ static const struct report_column card_columns[CARD_COLUMN_COUNT - MODEL_ROW_COU
     {"license_kind", NULL, false, 0, 0}, {"task", NULL, false, 0, 0},
     {"first_party", NULL, false, 0, 0},  {"parents", NULL, false, 0, 0},
     {"roots", NULL, false, 0, 0},        {"largest_children", NULL, false, 0, 0},
+    {"facts_file", NULL, false, 0, 0},   {"facts_day", NULL, false, 0, 0},
+    {"parents_file", NULL, false, 0, 0}, {"parents_day", NULL, false, 0, 0},
 };
 
 enum {
@@ -154,6 +161,16 @@ static struct text word_at(const struct lineage_words *words, const uint32_t *co
   return column[node] == LINEAGE_NO_WORD ? TEXT("") : words->items[column[node]];
 }
 
+/* The file and the day of an import, or nothing. */
+static void fill_import(struct report_value *file, struct report_value *day,
+                        const struct store_import *import) {
+  int32_t number;
+  *file = *day = REPORT_VALUE_NULL;
+  if (import == NULL) return;
+  *file = report_text(source_base_name(import->file));
+  if (day_parse(&number, text_of(import->day))) *day = report_day(number);
+}
+
 static void fill_row(struct report_value *cells, void *context, size_t row) {
   (void)row;
   const struct parts *parts = context;
@@ -172,6 +189,8 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
   cells[PARENTS] = report_nested(&parts->parent_records);
   cells[ROOTS] = report_list(parts->roots, card->root_count);
   cells[LARGEST_CHILDREN] = report_nested(&parts->child_records);
+  fill_import(&cells[FACTS_FILE], &cells[FACTS_DAY], card->facts);
+  fill_import(&cells[PARENTS_FILE], &cells[PARENTS_DAY], card->parents);
 }
 
 static enum stemma_status write_row(struct parts *parts, struct stemma_error *error) {
@@ -245,6 +264,7 @@ static void write_maker(const struct page *page) {
   write_fact(page, "task", TASK, -1);
   write_fact(page, "downloads", MODEL_ROW_DOWNLOADS, -1);
   write_fact(page, "likes", MODEL_ROW_LIKES, -1);
+  write_fact(page, "facts from", FACTS_FILE, FACTS_DAY);
 }
 
 /* "and 12 more" */
@@ -273,6 +293,9 @@ static void write_origin(const struct page *page) {
     fputs(")\n", page->out);
   }
   write_more(page, parents->row_count);
+  if (parents->row_count > 0 && card->parents != card->facts) {
+    write_fact(page, "parents from", PARENTS_FILE, PARENTS_DAY);
+  }
   for (size_t i = 0; i < card->root_count && i < NAMED_MAX; i++) {
     write_label(page, i > 0 ? "" : card->root_count == 1 ? "root" : "roots");
     write_scalar(page, &page->parts->roots[i]);

@@ -30,7 +30,12 @@ bool saved_measures_serve(const struct options *options) {
 }
 
 uint32_t saved_measures_wanted(const struct options *options) {
-  return options->command == OPTIONS_PATH ? 0 : (UINT32_C(1) << SAVED_MEASURES) - 1;
+  const uint32_t shown = UINT32_C(1) << MEASURE_ARRAY_CHILDREN |
+                         UINT32_C(1) << MEASURE_ARRAY_DESCENDANTS |
+                         UINT32_C(1) << MEASURE_ARRAY_INFLUENCE | UINT32_C(1) << SAVED_LINE;
+  if (options->command == OPTIONS_PATH) return 0;
+  if (options->command != OPTIONS_SHOW && options->by == OPTIONS_BY_INFLUENCE) return shown;
+  return (UINT32_C(1) << SAVED_MEASURES) - 1;
 }
 
 /* The place of a node among those that have measures of their own, or table->count. */

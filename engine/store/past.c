@@ -258,8 +258,10 @@ static enum stemma_status rebuild(struct lineage **out, struct past *past,
   };
   const uint64_t *ties;
   size_t tie_count;
-  enum stemma_status status = STEMMA_OK;
-  if (!rules->infer_names) status = store_infers_names(&options.infer_names, past->store, error);
+  enum stemma_status status = store_enlarge_cache(past->store, error);
+  if (status == STEMMA_OK && !rules->infer_names) {
+    status = store_infers_names(&options.infer_names, past->store, error);
+  }
   if (status == STEMMA_OK) status = packed_load(&past->state, &past->store->sql, error);
   if (status == STEMMA_OK) status = lineage_builder_new(&past->builder, error);
   if (status == STEMMA_OK) status = index_models(past, error);

@@ -55,6 +55,10 @@ static enum stemma_status check_file(const char *path, enum store_mode mode,
   return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not a store of stemma", path);
 }
 
+enum stemma_status store_enlarge_cache(struct store *store, struct stemma_error *error) {
+  return sql_run(&store->sql, "PRAGMA cache_size = -65536", error);
+}
+
 /* The file may come from anybody: nothing in its schema is trusted to run. */
 static enum stemma_status configure(struct store *store, struct stemma_error *error) {
   sqlite3 *db = store->sql.db;
@@ -63,11 +67,14 @@ static enum stemma_status configure(struct store *store, struct stemma_error *er
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  enum stemma_status status =
-      sql_run(&store->sql, "PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536;", error);
+  enum stemma_status status = sql_run(&store->sql, "PRAGMA cell_size_check = ON", error);
   if (status != STEMMA_OK) return status;
-  if (store->mode == STORE_READ) return sql_run(&store->sql, "PRAGMA query_only = ON", error);
-  return sql_run(&store->sql, "PRAGMA page_size = 8192; PRAGMA synchronous = FULL;", error);
+  /* Columns are read once: keeping their pages costs more than it could save. */
+  if (store->mode == STORE_READ) {
+    return sql_run(&store->sql, "PRAGMA query_only = ON; PRAGMA cache_size = -1024;", error);
+  }
+  status = sql_run(&store->sql, "PRAGMA page_size = 8192; PRAGMA synchronous = FULL;", error);
+  return status == STEMMA_OK ? store_enlarge_cache(store, error) : status;
 }
 
 static enum stemma_status create(struct store *store, struct stemma_error *error) {

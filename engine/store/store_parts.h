@@ -13,6 +13,9 @@ struct store {
   bool is_committing;   /* what is written is to stay */
 };
 
+/* Keeps more pages of the file in memory: for who goes about in its rows. */
+enum stemma_status store_enlarge_cache(struct store *store, struct stemma_error *error);
+
 /* Reads a setting; *out is `missing` where there is none. */
 enum stemma_status store_setting(int64_t *out, struct store *store, const char *name,
                                  int64_t missing, struct stemma_error *error);

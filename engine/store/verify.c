@@ -197,7 +197,8 @@ enum stemma_status store_verify(struct store *store, struct stemma_error *error)
   struct tally rows[TABLES] = {{0}}, columns[TABLES] = {{0}};
   struct state state = {0};
   int64_t imports = 0;
-  enum stemma_status status = check_integrity(sql, error);
+  enum stemma_status status = store_enlarge_cache(store, error);
+  if (status == STEMMA_OK) status = check_integrity(sql, error);
   if (status == STEMMA_OK) status = past_check(sql, error);
   if (status == STEMMA_OK) {
     status = sql_number(&imports, sql, "SELECT count(*) FROM import", 0, error);
