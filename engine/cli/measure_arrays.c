@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where each array of struct measures is, and what it is of. */
 #include "engine/cli/measure_arrays.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which measures a store keeps, and how they stand for those of the whole. */
 #include "engine/cli/saved_measures.h"
 
 #include <assert.h>
