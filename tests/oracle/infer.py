@@ -8,7 +8,7 @@ tail of a name is a regular expression here, and each child looks at every model
 import collections
 import re
 
-from rules import BULK_MIGRATION, cyclic_components, fold
+from rules import BULK_MIGRATION, cyclic_components
 
 RULES = ["quantization", "author-form", "mirror"]
 CLASSES = ["inferred-" + rule for rule in RULES] + ["inferred-text"]

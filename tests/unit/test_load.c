@@ -258,7 +258,8 @@ static void test_warnings(void **state) {
   (void)state;
   static const char lines[] = "\xEF\xBB\xBF\n{\"id\":\"a/b\"}\nx\n\n[1]\n{\"id\":\"a/b/c\"}\r\n"
                               "{}\n{\"id\":\"none\"}\n{\"id\":\"c/d\",}\n{\"id\":\"c/d\"}";
-  struct load_source sources[2] = {memory("one", lines, sizeof lines - 1), literal("7\n{\"id\":\"e/f\"}")};
+  struct load_source sources[2] = {memory("one", lines, sizeof lines - 1),
+                                   literal("7\n{\"id\":\"e/f\"}")};
   struct lineage *lineage = loaded(sources, 2, 2);
   assert_string_equal(messages, "one:3: not a JSON object\n"
                                 "one:5: not a JSON object\n"

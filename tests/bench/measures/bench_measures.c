@@ -224,7 +224,7 @@ static double time_measures(const struct hub *hub, unsigned wanted, uint32_t rep
                                 .author = hub->author,
                                 .author_count = hub->author_count,
                                 .decay = 1};
-  double least = INFINITY;
+  double least = HUGE_VAL;
   for (uint32_t run = 0; run < repeat; run++) {
     struct measures measures;
     double start = now();
@@ -252,7 +252,7 @@ static double time_igraph_pagerank(const struct hub *hub, uint32_t repeat) {
   igraph_vector_t rank;
   make_igraph(&graph, hub, true);
   igraph_vector_init(&rank, 0);
-  double least = INFINITY;
+  double least = HUGE_VAL;
   for (uint32_t run = 0; run < repeat; run++) {
     double start = now();
     igraph_pagerank(&graph, IGRAPH_PAGERANK_ALGO_PRPACK, &rank, NULL, igraph_vss_all(),
@@ -269,7 +269,7 @@ static double time_igraph_descendants(const struct hub *hub, uint32_t repeat) {
   igraph_vector_int_t sizes;
   make_igraph(&graph, hub, false);
   igraph_vector_int_init(&sizes, 0);
-  double least = INFINITY;
+  double least = HUGE_VAL;
   for (uint32_t run = 0; run < repeat; run++) {
     double start = now();
     igraph_neighborhood_size(&graph, &sizes, igraph_vss_all(), (igraph_integer_t)hub->nodes,
