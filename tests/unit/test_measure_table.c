@@ -43,6 +43,10 @@ static struct measure_table make_table(uint32_t nodes, uint32_t step, uint64_t s
     shares[1] = -0.0;
     shares[2] = 1.7976931348623157e308;
   }
+  table.all = table.count;
+  table.others[COUNTS] = UINT32_MAX - seed;
+  table.others[SUMS] = UINT64_MAX - seed;
+  memcpy(&table.others[SHARES], &(double){0.15 / (double)(nodes + 1)}, sizeof(double));
   table.values[COUNTS] = counts;
   table.values[SUMS] = sums;
   table.values[SHARES] = shares;
@@ -80,6 +84,8 @@ static void check_loaded(const struct sql *sql, const struct measure_table *tabl
   }
   assert_true(is_there);
   assert_int_equal(back.count, expected);
+  assert_int_equal(back.all, table->all);
+  assert_memory_equal(back.others, table->others, sizeof back.others);
   assert_null(back.values[NOTHING]);
   for (size_t i = 0; i < expected; i++) {
     size_t at = places == NULL ? i : places[i];
