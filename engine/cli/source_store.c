@@ -156,19 +156,16 @@ static enum stemma_status load_store(struct source *source, const struct options
   return status;
 }
 
-/* Loads the store at `path`, which is taken over, as it is or as it was on a day. */
+/* Loads the store at `path`, which is taken over, as it is or as it was on a day. Where it
+ * fails, nothing is in *out. */
 static enum stemma_status load_path(struct source *out, char *path, const struct options *options,
                                     const int32_t *day, const struct source_rules *rules,
                                     struct stemma_error *error) {
-  struct source source = {.path = path, .day = SOURCE_NO_DAY};
+  *out = (struct source){.path = path, .day = SOURCE_NO_DAY};
   enum stemma_status status = check_options(options, error);
-  if (status == STEMMA_OK) status = load_store(&source, options, day, rules, error);
-  if (status != STEMMA_OK) {
-    source_dispose(&source);
-    return status;
-  }
-  *out = source;
-  return STEMMA_OK;
+  if (status == STEMMA_OK) status = load_store(out, options, day, rules, error);
+  if (status != STEMMA_OK) source_dispose(out);
+  return status;
 }
 
 enum stemma_status source_load(struct source *out, const struct options *options,
@@ -203,6 +200,7 @@ enum stemma_status source_load_operand(struct source *out, const struct options 
                                        const char *const *operand, const struct source_rules *rules,
                                        struct stemma_error *error) {
   int32_t day;
+  assert(*operand != NULL);
   bool is_day = day_parse(&day, text_of(*operand));
   if (!is_day && !is_store(*operand)) {
     return source_load_files(out, options, operand, 1, rules, error);

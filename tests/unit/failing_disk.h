@@ -151,9 +151,10 @@ static inline void failing_disk_replace(struct failing_disk_file *before,
   pthread_mutex_lock(&failing_disk.guard);
   int f = 0;
   while (f < FAILING_DISK_FILES && failing_disk.files[f] != before) f++;
-  assert_true(f < FAILING_DISK_FILES);
-  failing_disk.files[f] = after;
+  bool is_known = f < FAILING_DISK_FILES;
+  if (is_known) failing_disk.files[f] = after;
   pthread_mutex_unlock(&failing_disk.guard);
+  assert_true(is_known);
 }
 
 static inline struct failing_disk_file *failing_disk_of(sqlite3_file *file) {
