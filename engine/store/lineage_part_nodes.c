@@ -82,7 +82,7 @@ static enum stemma_status meet(struct walk *walk, uint32_t node, uint8_t marks,
 /* Meets what is below a node in one step. */
 static enum stemma_status meet_children(struct walk *walk, uint32_t node, uint32_t top,
                                         struct stemma_error *error) {
-  struct column_row row;
+  struct column_row row = {0};
   enum stemma_status status =
       column_rows_get(&row, &walk->children, node, false, walk->source, error);
   for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
@@ -112,7 +112,7 @@ static enum stemma_status walk_up(struct walk *walk, uint32_t node, struct stemm
   uint32_t at = node;
   walk->marks[node] |= INNER;
   for (;;) {
-    struct column_row row;
+    struct column_row row = {0};
     enum stemma_status status =
         column_rows_get(&row, &walk->parents, at, false, walk->source, error);
     for (uint32_t i = 0; i < row.count && status == STEMMA_OK; i++) {
@@ -139,7 +139,7 @@ static enum stemma_status take_edges(struct walk *walk, struct stemma_error *err
   for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
     uint32_t child = walk->queue[i];
     if ((walk->marks[child] & INNER) == 0) continue;
-    struct column_row row;
+    struct column_row row = {0};
     status = column_rows_get(&row, &walk->parents, child, true, walk->source, error);
     for (uint32_t p = 0; p < row.count && status == STEMMA_OK; p++) {
       status = meet(walk, row.nodes[p], 0, error);
