@@ -90,62 +90,7 @@ enum options_edges { OPTIONS_EDGES_ALL, OPTIONS_EDGES_DECLARED };
 /* Most files in one command, and most operands. */
 enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 
-/* A command line, understood. Texts are borrowed from argv. */
-struct options {
-  enum options_command command;               /* which */
-  bool help;                                  /* asked for its help instead */
-  const char *operands[OPTIONS_OPERANDS_MAX]; /* [operand_count] MODEL, COMMAND, OLD NEW */
-  size_t operand_count;                       /* of operands */
-  const char **from;                          /* [from_count] owned array */
-  size_t from_count;                          /* of from; 0: the built-in lineage */
-  size_t from_capacity;                       /* of from */
-  unsigned input_format;                      /* enum load_format */
-  const char *columns;                        /* "child=NAME,…", or NULL */
-  uint64_t max_record;                        /* MiB, if given */
-  uint64_t max_expand;                        /* times, if given */
-  const char *db;                             /* or NULL */
-  const char *catalog;                        /* folder, or NULL: the built-in one */
-  int32_t date;                               /* snapshot day, if given */
-  uint64_t threads;                           /* 0: as many as the machine has */
-  bool no_progress;                           /* no progress bar */
-  unsigned format;                            /* enum report_format */
-  unsigned color;                             /* enum options_color */
-  uint64_t top;                               /* rows; 0: all */
-  unsigned by;                                /* enum options_measure */
-  unsigned group;                             /* enum options_grouping */
-  unsigned by_what;                           /* enum options_count_by */
-  uint64_t groups;                            /* groups; 0: all */
-  bool roots;                                 /* only models without a parent */
-  bool families;                              /* rank families, not models */
-  const char *family;                         /* only this one, or NULL */
-  bool intervals;                             /* ranks under all rules */
-  uint64_t match;                             /* a published number, if given */
-  unsigned infer;                             /* set of enum options_inference */
-  unsigned edges;                             /* enum options_edges */
-  stemma_relation_set relations;              /* edges kept */
-  uint64_t min_downloads;                     /* if given */
-  int32_t since;                              /* day, if given */
-  int32_t until;                              /* day, if given */
-  bool third_party;                           /* only derivatives by others */
-  const char *author;                         /* or NULL */
-  const char *license;                        /* or NULL */
-  const char *task;                           /* or NULL */
-  unsigned value;                             /* enum options_value */
-  double decay;                               /* λ */
-  unsigned attribution;                       /* enum options_attribution */
-  bool up;                                    /* ancestors instead of descendants */
-  uint64_t depth;                             /* generations; 0: all */
-  bool verify;                                /* check the file of the store */
-  bool full;                                  /* the files are the whole hub */
-  bool strict;                                /* faults make the answer negative */
-  unsigned only;                              /* enum options_diff_section */
-  bool exit_code;                             /* changes make the answer negative */
-  const char *output;                         /* file to write */
-  uint64_t max_nodes;                         /* nodes drawn at most */
-  uint64_t given;                             /* bit 1 << enum options_id for each given */
-};
-
-/* The options, as bits of options.given and for messages. */
+/* The options: places in options.given, and for messages. */
 enum options_id {
   OPTION_FROM,
   OPTION_DB,
@@ -198,6 +143,61 @@ enum options_id {
   OPTION_COLOR,
   OPTION_HELP,
   OPTION_COUNT,
+};
+
+/* A command line, understood. Texts are borrowed from argv. */
+struct options {
+  enum options_command command;               /* which */
+  bool help;                                  /* asked for its help instead */
+  const char *operands[OPTIONS_OPERANDS_MAX]; /* [operand_count] MODEL, COMMAND, OLD NEW */
+  size_t operand_count;                       /* of operands */
+  const char **from;                          /* [from_count] owned array */
+  size_t from_count;                          /* of from; 0: the built-in lineage */
+  size_t from_capacity;                       /* of from */
+  unsigned input_format;                      /* enum load_format */
+  const char *columns;                        /* "child=NAME,…", or NULL */
+  uint64_t max_record;                        /* MiB, if given */
+  uint64_t max_expand;                        /* times, if given */
+  const char *db;                             /* or NULL */
+  const char *catalog;                        /* folder, or NULL: the built-in one */
+  int32_t date;                               /* snapshot day, if given */
+  uint64_t threads;                           /* 0: as many as the machine has */
+  bool no_progress;                           /* no progress bar */
+  unsigned format;                            /* enum report_format */
+  unsigned color;                             /* enum options_color */
+  uint64_t top;                               /* rows; 0: all */
+  unsigned by;                                /* enum options_measure */
+  unsigned group;                             /* enum options_grouping */
+  unsigned by_what;                           /* enum options_count_by */
+  uint64_t groups;                            /* groups; 0: all */
+  bool roots;                                 /* only models without a parent */
+  bool families;                              /* rank families, not models */
+  const char *family;                         /* only this one, or NULL */
+  bool intervals;                             /* ranks under all rules */
+  uint64_t match;                             /* a published number, if given */
+  unsigned infer;                             /* set of enum options_inference */
+  unsigned edges;                             /* enum options_edges */
+  stemma_relation_set relations;              /* edges kept */
+  uint64_t min_downloads;                     /* if given */
+  int32_t since;                              /* day, if given */
+  int32_t until;                              /* day, if given */
+  bool third_party;                           /* only derivatives by others */
+  const char *author;                         /* or NULL */
+  const char *license;                        /* or NULL */
+  const char *task;                           /* or NULL */
+  unsigned value;                             /* enum options_value */
+  double decay;                               /* λ */
+  unsigned attribution;                       /* enum options_attribution */
+  bool up;                                    /* ancestors instead of descendants */
+  uint64_t depth;                             /* generations; 0: all */
+  bool verify;                                /* check the file of the store */
+  bool full;                                  /* the files are the whole hub */
+  bool strict;                                /* faults make the answer negative */
+  unsigned only;                              /* enum options_diff_section */
+  bool exit_code;                             /* changes make the answer negative */
+  const char *output;                         /* file to write */
+  uint64_t max_nodes;                         /* nodes drawn at most */
+  bool given[OPTION_COUNT];                   /* by enum options_id */
 };
 
 /* What an option's argument is, and where it goes. */
@@ -273,7 +273,7 @@ enum stemma_status options_find_command(enum options_command *out, const char *n
 void options_dispose(struct options *options);
 
 static inline bool options_given(const struct options *options, enum options_id id) {
-  return (options->given >> id & 1) != 0;
+  return options->given[id];
 }
 
 #endif

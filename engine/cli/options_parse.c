@@ -185,7 +185,7 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
   const struct options_entry *entry = &options_table[id];
   void *field = (char *)parser->out + entry->field;
   assert(value != NULL || !takes_argument(entry));
-  parser->out->given |= UINT64_C(1) << id;
+  parser->out->given[id] = true;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
   case OPTION_IS_PRESET: *(unsigned *)field = entry->preset; return STEMMA_OK;

@@ -59,7 +59,7 @@ static void test_defaults(void **state) {
   assert_true(options.decay == 1);
   assert_int_equal(options.format, REPORT_TABLE);
   assert_int_equal(options.from_count, 0);
-  assert_int_equal(options.given, 0);
+  for (unsigned i = 0; i < OPTION_COUNT; i++) assert_false(options.given[i]);
   options_dispose(&options);
 }
 
