@@ -2,6 +2,7 @@
 /* stemma count: derivative counts per base model, by relation, or by another attribute. */
 #include "engine/cli/commands.h"
 #include "engine/cli/count_set.h"
+#include "engine/cli/grouping.h"
 #include "engine/cli/session.h"
 
 enum stemma_status cmd_count(const struct options *options, struct stemma_error *error) {
@@ -11,7 +12,7 @@ enum stemma_status cmd_count(const struct options *options, struct stemma_error 
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
   if (status == STEMMA_OK) status = count_set_init(&set, &session, error);
-  if (status == STEMMA_OK && (of_bases || count_groups_is_shared(options))) {
+  if (status == STEMMA_OK && (of_bases || grouping_is_shared(options))) {
     status = session_attribute(&session, error);
   }
   if (status == STEMMA_OK) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma draw: a lineage diagram in a file. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/drawing.h"
@@ -10,22 +8,9 @@
 #include "engine/draw/picture.h"
 #include "engine/draw/save.h"
 #include "engine/report/number.h"
-#include "graph/day.h"
 
 /* Room for the caption's lines; longer ones are cut. */
 enum { CAPTION_SIZE = 512 };
-
-/* The files and their day. */
-static void describe_source(char out[CAPTION_SIZE], const struct source *source) {
-  struct text name = TEXT("built-in landmark models");
-  if (source->path != NULL) name = source_base_name(source->path);
-  if (source->from_count > 0) name = source_base_name(source->from[0]);
-  char more[32] = "";
-  char day[DAY_TEXT_SIZE] = "";
-  if (source->from_count > 1) snprintf(more, sizeof more, " and %zu more", source->from_count - 1);
-  if (source->day != SOURCE_NO_DAY) day_format(day, source->day);
-  snprintf(out, CAPTION_SIZE, "%.*s%s%s%s", TEXT_ARGS(name), more, *day != '\0' ? ", " : "", day);
-}
 
 /* The picture, in memory. */
 static enum stemma_status make_picture(char **bytes, size_t *size, struct outline **outline,
@@ -39,7 +24,7 @@ static enum stemma_status make_picture(char **bytes, size_t *size, struct outlin
   struct picture_options picture = PICTURE_OPTIONS_INIT;
   char source[CAPTION_SIZE];
   char rules[CAPTION_SIZE];
-  describe_source(source, &session->source);
+  session_describe_source(source, sizeof source, &session->source);
   session_describe_rules(rules, sizeof rules, options);
   picture.source = source;
   picture.rules = *rules == '\0' ? NULL : rules;

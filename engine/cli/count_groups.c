@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/cli/count_set.h"
+#include "engine/cli/grouping.h"
 #include "engine/report/number.h"
 
 /* No derivative has been counted for a group yet. */
@@ -56,12 +56,9 @@ struct group {
 };
 
 struct groups {
-  const struct count_set *set;                /* borrowed */
-  enum options_count_by by;                   /* what is grouped by */
-  bool shared;                                /* by φ */
+  struct grouping grouping;                   /* owned */
   struct group *items;                        /* [count] owned; the nameless one last */
   size_t count;                               /* of items */
-  uint32_t *of_family;                        /* [families + 1] owned: place of its group */
   size_t named;                               /* of items, those with a name */
   size_t listed;                              /* of these, with a row of their own */
   struct group rest;                          /* the others together; in tables alone */
@@ -73,107 +70,21 @@ struct groups {
   size_t column_count;                        /* of columns */
 };
 
-bool count_groups_is_shared(const struct options *options) {
-  switch ((enum options_count_by)options->by_what) {
-  case OPTIONS_COUNT_BY_FAMILY:
-  case OPTIONS_COUNT_BY_MAKER:
-  case OPTIONS_COUNT_BY_COUNTRY:
-  case OPTIONS_COUNT_BY_REGION: return true;
-  default: return false;
-  }
-}
-
 static double value_of(const struct group *group) {
   return group->influence + group->own + (double)group->whole;
 }
 
-/* ---- the groups there can be ---- */
-
-/* Room for `count` groups and the nameless one. */
-static enum stemma_status make_room(struct groups *groups, size_t count,
-                                    struct stemma_error *error) {
-  groups->items = calloc(count + 1, sizeof *groups->items);
+/* One item for each group that there can be. */
+static enum stemma_status make_items(struct groups *groups, struct stemma_error *error) {
+  const struct grouping *grouping = &groups->grouping;
+  groups->items = calloc(grouping->count, sizeof *groups->items);
   if (groups->items == NULL) return stemma_error_memory(error, "groups");
-  groups->count = count + 1;
-  for (size_t i = 0; i <= count; i++) groups->items[i].last = NEVER;
+  groups->count = grouping->count;
+  for (size_t i = 0; i < groups->count; i++) {
+    groups->items[i] =
+        (struct group){.name = grouping->names[i], .maker = grouping->makers[i], .last = NEVER};
+  }
   return STEMMA_OK;
-}
-
-/* What a family is grouped by; empty where it is not known. */
-static struct text family_attribute(const struct groups *groups, const struct catalog *catalog,
-                                    uint32_t family) {
-  const struct catalog_family *entry = catalog_family(catalog, family);
-  const struct catalog_maker *maker = catalog_maker(catalog, entry->maker);
-  switch (groups->by) {
-  case OPTIONS_COUNT_BY_FAMILY: return entry->name;
-  case OPTIONS_COUNT_BY_MAKER: return maker->name;
-  case OPTIONS_COUNT_BY_COUNTRY: return maker->country;
-  default: return maker->region;
-  }
-}
-
-/* The place of a name among the first `count` groups, or `count`. */
-static size_t find_name(const struct groups *groups, size_t count, struct text name) {
-  size_t place = 0;
-  while (place < count && !text_equal(groups->items[place].name, name)) place++;
-  return place;
-}
-
-/* The place of a family's group, where there are `named` so far: that is the next. */
-static size_t shared_place(const struct groups *groups, const struct catalog *catalog,
-                           uint32_t family, size_t named) {
-  if (groups->by == OPTIONS_COUNT_BY_FAMILY) return named;
-  struct text name = family_attribute(groups, catalog, family);
-  if (name.length == 0) return catalog_family_count(catalog);
-  return groups->by == OPTIONS_COUNT_BY_MAKER ? named : find_name(groups, named, name);
-}
-
-/* Puts families into groups. What is not the family's own is its maker's, found out once. */
-static enum stemma_status list_shared(struct groups *groups, struct stemma_error *error) {
-  const struct catalog *catalog = groups->set->session->catalog;
-  uint32_t families = catalog_family_count(catalog);
-  size_t makers = catalog_maker_count(catalog);
-  uint32_t *of_maker = calloc(makers + 1, sizeof *of_maker); /* 1 + place; 0: not known yet */
-  enum stemma_status status = make_room(groups, families, error);
-  groups->of_family = calloc((size_t)families + 1, sizeof *groups->of_family);
-  if (status == STEMMA_OK && (of_maker == NULL || groups->of_family == NULL)) {
-    status = stemma_error_memory(error, "groups of families");
-  }
-  size_t named = 0;
-  for (uint32_t family = 0; family < families && status == STEMMA_OK; family++) {
-    uint32_t maker = catalog_family(catalog, family)->maker;
-    bool is_known = groups->by != OPTIONS_COUNT_BY_FAMILY && of_maker[maker] != 0;
-    size_t place = is_known ? of_maker[maker] - 1 : shared_place(groups, catalog, family, named);
-    groups->of_family[family] = (uint32_t)place;
-    of_maker[maker] = (uint32_t)place + 1;
-    if (place != named || is_known) continue;
-    groups->items[named].name = family_attribute(groups, catalog, family);
-    groups->items[named++].maker = catalog_maker(catalog, maker);
-  }
-  if (status == STEMMA_OK) groups->of_family[families] = families;
-  free(of_maker);
-  return status;
-}
-
-static const struct lineage_words *words_of(const struct groups *groups) {
-  const struct lineage *lineage = groups->set->session->lineage;
-  switch (groups->by) {
-  case OPTIONS_COUNT_BY_AUTHOR: return &lineage->authors;
-  case OPTIONS_COUNT_BY_LICENSE: return &lineage->licenses;
-  default: return &lineage->tasks;
-  }
-}
-
-static enum stemma_status list_own(struct groups *groups, struct stemma_error *error) {
-  bool by_relation = groups->by == OPTIONS_COUNT_BY_RELATION;
-  const struct lineage_words *words = words_of(groups);
-  size_t count = by_relation ? STEMMA_RELATION_COUNT : words->count;
-  enum stemma_status status = make_room(groups, count, error);
-  for (uint32_t i = 0; i < count && status == STEMMA_OK; i++) {
-    groups->items[i].name =
-        by_relation ? text_of(stemma_relation_name((enum stemma_relation)i)) : words->items[i];
-  }
-  return status;
 }
 
 /* ---- counting ---- */
@@ -186,42 +97,29 @@ static void meet(struct group *group, uint32_t node) {
 }
 
 static void add_shares(struct groups *groups, uint32_t node) {
-  const struct session *session = groups->set->session;
+  const struct session *session = groups->grouping.set->session;
   const struct attribution *attribution = &session->attribution;
   double value = (double)session->value[node];
   uint32_t mixture = attribution->mixture[node];
   for (size_t i = attribution->start[mixture]; i < attribution->start[mixture + 1]; i++) {
     uint16_t family = attribution->family[i];
-    struct group *group = &groups->items[groups->of_family[family]];
+    struct group *group = &groups->items[groups->grouping.of_family[family]];
     bool is_member = family == session->own_family[node];
     *(is_member ? &group->own : &group->influence) += attribution->weight[i] * value;
     meet(group, node);
   }
 }
 
-/* The place of the group of a derivative's own attribute. */
-static size_t own_place(const struct groups *groups, uint32_t node) {
-  const struct lineage *lineage = groups->set->session->lineage;
-  uint32_t word = LINEAGE_NO_WORD;
-  switch (groups->by) {
-  case OPTIONS_COUNT_BY_RELATION: word = groups->set->kind[node]; break;
-  case OPTIONS_COUNT_BY_AUTHOR: word = lineage->author[node]; break;
-  case OPTIONS_COUNT_BY_LICENSE: word = lineage->license[node]; break;
-  default: word = lineage->task[node]; break;
-  }
-  return word == LINEAGE_NO_WORD ? groups->count - 1 : word;
-}
-
 static void count_derivatives(struct groups *groups) {
-  const struct session *session = groups->set->session;
+  const struct session *session = groups->grouping.set->session;
   for (uint32_t node = 0; node < session->graph->node_count; node++) {
-    if (!count_set_has(groups->set, node)) continue;
+    if (!count_set_has(groups->grouping.set, node)) continue;
     groups->total.derivatives++;
     groups->total.whole += session->value[node];
-    if (groups->shared) {
+    if (groups->grouping.shared) {
       add_shares(groups, node);
     } else {
-      struct group *group = &groups->items[own_place(groups, node)];
+      struct group *group = &groups->items[grouping_own_place(&groups->grouping, node)];
       group->whole += session->value[node];
       meet(group, node);
     }
@@ -232,12 +130,11 @@ static void count_derivatives(struct groups *groups) {
 static int compare_groups(const void *a, const void *b) {
   const struct group *x = a;
   const struct group *y = b;
-  if ((x->name.length == 0) != (y->name.length == 0)) return x->name.length == 0 ? 1 : -1;
+  if (x->name.length == 0 || y->name.length == 0) return grouping_compare_names(x->name, y->name);
   if (value_of(x) > value_of(y) || value_of(x) < value_of(y)) {
     return value_of(x) > value_of(y) ? -1 : 1;
   }
-  int order = text_compare_folded(x->name, y->name);
-  return order != 0 ? order : text_compare(x->name, y->name);
+  return grouping_compare_names(x->name, y->name);
 }
 
 static void add_group(struct group *sum, const struct group *group) {
@@ -249,7 +146,7 @@ static void add_group(struct group *sum, const struct group *group) {
 
 /* Keeps the groups with a derivative, in order. */
 static void sort_groups(struct groups *groups) {
-  const struct options *options = groups->set->session->options;
+  const struct options *options = groups->grouping.set->session->options;
   struct group sum = {0};
   size_t kept = 0;
   for (size_t i = 0; i < groups->count; i++) {
@@ -266,7 +163,7 @@ static void sort_groups(struct groups *groups) {
   groups->total.influence = sum.influence;
   groups->count = kept;
   qsort(groups->items, kept, sizeof *groups->items, compare_groups);
-  groups->listed = count_set_listed(groups->set, groups->named);
+  groups->listed = count_set_listed(groups->grouping.set, groups->named);
   for (size_t i = groups->listed; i < groups->named; i++) {
     add_group(&groups->rest, &groups->items[i]);
   }
@@ -286,7 +183,7 @@ static void fill_cells(struct report_value *cells, const struct groups *groups,
     cells[REGION] = report_text(group->maker->region);
   }
   cells[DERIVATIVES] = report_count(group->derivatives);
-  cells[VALUE] = groups->shared ? report_real(value) : report_count(group->whole);
+  cells[VALUE] = groups->grouping.shared ? report_real(value) : report_count(group->whole);
   cells[OWN] = report_real(group->own);
   cells[INFLUENCE] = report_real(group->influence);
   cells[SHARE] = report_real(total > 0 ? value / total : 0);
@@ -295,7 +192,7 @@ static void fill_cells(struct report_value *cells, const struct groups *groups,
 
 /* The cells of a row: groups in order, in tables the rest, the nameless one, in tables all. */
 static void fill_place(struct report_value *cells, const struct groups *groups, size_t row) {
-  bool is_table = groups->set->session->options->format == REPORT_TABLE;
+  bool is_table = groups->grouping.set->session->options->format == REPORT_TABLE;
   if (row < groups->listed) {
     const struct group *group = &groups->items[row];
     fill_cells(cells, groups, group, group->name, value_of(group));
@@ -306,12 +203,12 @@ static void fill_place(struct report_value *cells, const struct groups *groups, 
   if (is_table && groups->listed < groups->named && row-- == 0) {
     fill_cells(cells, groups, &groups->rest, text_of(groups->rest_name), value_of(&groups->rest));
     /* Some would be counted twice. */
-    if (groups->shared) cells[DERIVATIVES] = REPORT_VALUE_NULL;
+    if (groups->grouping.shared) cells[DERIVATIVES] = REPORT_VALUE_NULL;
     return;
   }
   if (groups->named < groups->count && row-- == 0) {
     const struct group *group = &groups->items[groups->named];
-    const char *word = groups->by == OPTIONS_COUNT_BY_FAMILY ? "(none)" : "(unknown)";
+    const char *word = groups->grouping.by == OPTIONS_COUNT_BY_FAMILY ? "(none)" : "(unknown)";
     fill_cells(cells, groups, group, text_of(is_table ? word : NULL), value_of(group));
     return;
   }
@@ -330,12 +227,13 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
 /* Whether a column has a meaning for what is grouped by. */
 static bool has_column(const struct groups *groups, size_t column) {
   switch (column) {
-  case MAKER: return groups->by == OPTIONS_COUNT_BY_FAMILY;
+  case MAKER: return groups->grouping.by == OPTIONS_COUNT_BY_FAMILY;
   case COUNTRY:
-    return groups->by == OPTIONS_COUNT_BY_FAMILY || groups->by == OPTIONS_COUNT_BY_MAKER;
-  case REGION: return groups->shared && groups->by != OPTIONS_COUNT_BY_REGION;
+    return groups->grouping.by == OPTIONS_COUNT_BY_FAMILY ||
+           groups->grouping.by == OPTIONS_COUNT_BY_MAKER;
+  case REGION: return groups->grouping.shared && groups->grouping.by != OPTIONS_COUNT_BY_REGION;
   case OWN:
-  case INFLUENCE: return groups->shared;
+  case INFLUENCE: return groups->grouping.shared;
   default: return true;
   }
 }
@@ -347,17 +245,17 @@ static void choose_columns(struct groups *groups) {
       [OPTIONS_COUNT_BY_RELATION] = "RELATION", [OPTIONS_COUNT_BY_AUTHOR] = "AUTHOR",
       [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
   };
-  bool of_downloads = groups->set->session->options->value == OPTIONS_VALUE_DOWNLOADS;
+  bool of_downloads = groups->grouping.set->session->options->value == OPTIONS_VALUE_DOWNLOADS;
   for (unsigned i = 0; i < COLUMN_COUNT; i++) {
     if (!has_column(groups, i)) continue;
     struct report_column column = all_columns[i];
     if (i == NAME) {
-      column.key = options_table[OPTION_COUNT_BY].words[groups->by];
-      column.heading = headings[groups->by];
+      column.key = options_table[OPTION_COUNT_BY].words[groups->grouping.by];
+      column.heading = headings[groups->grouping.by];
     }
     if (i == VALUE && of_downloads) column.heading = "DOWNLOADS";
     /* It would say the same as the column before. */
-    if (i == VALUE && !of_downloads && !groups->shared) column.heading = NULL;
+    if (i == VALUE && !of_downloads && !groups->grouping.shared) column.heading = NULL;
     groups->cells[groups->column_count] = (unsigned char)i;
     groups->columns[groups->column_count++] = column;
   }
@@ -371,7 +269,7 @@ static size_t count_rows(const struct groups *groups, bool is_table) {
 }
 
 static enum stemma_status write_groups(struct groups *groups, struct stemma_error *error) {
-  const struct session *session = groups->set->session;
+  const struct session *session = groups->grouping.set->session;
   bool is_table = session->options->format == REPORT_TABLE;
   char count[NUMBER_SIZE];
   number_format_count(count, groups->count);
@@ -397,17 +295,15 @@ static enum stemma_status write_groups(struct groups *groups, struct stemma_erro
 }
 
 enum stemma_status count_groups_report(const struct count_set *set, struct stemma_error *error) {
-  struct groups groups = {.set = set,
-                          .by = (enum options_count_by)set->session->options->by_what,
-                          .shared = count_groups_is_shared(set->session->options)};
-  enum stemma_status status =
-      groups.shared ? list_shared(&groups, error) : list_own(&groups, error);
+  struct groups groups = {0};
+  enum stemma_status status = grouping_init(&groups.grouping, set, error);
+  if (status == STEMMA_OK) status = make_items(&groups, error);
   if (status == STEMMA_OK) {
     count_derivatives(&groups);
     sort_groups(&groups);
     status = write_groups(&groups, error);
   }
   free(groups.items);
-  free(groups.of_family);
+  grouping_dispose(&groups.grouping);
   return status;
 }

@@ -43,7 +43,4 @@ enum stemma_status count_bases_report(const struct count_set *set, struct stemma
 /* Writes a row for each group that `--by` names; attributed where that is by φ. */
 enum stemma_status count_groups_report(const struct count_set *set, struct stemma_error *error);
 
-/* Whether `--by` names an attribute that φ shares out: family, maker, country, region. */
-bool count_groups_is_shared(const struct options *options);
-
 #endif

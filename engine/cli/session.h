@@ -138,6 +138,9 @@ struct report_style session_style(const struct options *options);
 enum stemma_status session_report(const struct session *session, struct report *report,
                                   struct stemma_error *error);
 
+/* Writes where the data is from, and its day, for a caption; cut to `size`. */
+void session_describe_source(char *out, size_t size, const struct source *source);
+
 /*
  * Writes the filters that were given as they would be typed, "--relation merge --decay 0.5",
  * for a caption; cut to `size`, empty where there are none.

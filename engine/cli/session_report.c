@@ -8,6 +8,7 @@
 #include "engine/cli/terminal.h"
 #include "engine/report/report.h"
 #include "engine/report/writers.h"
+#include "graph/day.h"
 
 static void add_source(struct session_fields *fields, const char *key, struct report_value value) {
   assert(fields->source_count < sizeof fields->source / sizeof *fields->source);
@@ -117,6 +118,17 @@ enum stemma_status session_fields_init(struct session_fields *out, const struct 
 void session_fields_dispose(struct session_fields *fields) {
   free(fields->files);
   fields->files = NULL;
+}
+
+void session_describe_source(char *out, size_t size, const struct source *source) {
+  struct text name = TEXT("built-in landmark models");
+  if (source->path != NULL) name = source_base_name(source->path);
+  if (source->from_count > 0) name = source_base_name(source->from[0]);
+  char more[32] = "";
+  char day[DAY_TEXT_SIZE] = "";
+  if (source->from_count > 1) snprintf(more, sizeof more, " and %zu more", source->from_count - 1);
+  if (source->day != SOURCE_NO_DAY) day_format(day, source->day);
+  snprintf(out, size, "%.*s%s%s%s", TEXT_ARGS(name), more, *day != '\0' ? ", " : "", day);
 }
 
 /* Appends a value as it would be typed. */
