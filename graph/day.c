@@ -121,15 +121,7 @@ int32_t day_of_instant(int64_t ms) {
   return (int32_t)day;
 }
 
-/* Writes `value` in `count` digits. */
-static void write_digits(char *out, int value, int count) {
-  for (int i = count - 1; i >= 0; i--) {
-    out[i] = (char)('0' + value % 10);
-    value /= 10;
-  }
-}
-
-void day_format(char out[DAY_TEXT_SIZE], int32_t day) {
+struct day_date day_date_of(int32_t day) {
   assert(day >= DAY_FIRST && day <= DAY_LAST);
   /* The mean year is right to within one, on either side. */
   int year = (int)((int64_t)(day - DAY_FIRST) * CYCLE_YEARS / CYCLE_DAYS) + 1;
@@ -139,10 +131,28 @@ void day_format(char out[DAY_TEXT_SIZE], int32_t day) {
   int in_year = day - days_before_year(year);
   int month = 1;
   while (days_before_month(year, month) <= in_year) month++;
-  write_digits(out, year, 4);
+  return (struct day_date){year, month, in_year - days_before_month(year, month - 1) + 1};
+}
+
+int32_t day_of_month(int year, int month) {
+  assert(year >= 1 && year <= YEAR_LAST && month >= 1 && month <= 12);
+  return days_before_year(year) + days_before_month(year, month - 1);
+}
+
+/* Writes `value` in `count` digits. */
+static void write_digits(char *out, int value, int count) {
+  for (int i = count - 1; i >= 0; i--) {
+    out[i] = (char)('0' + value % 10);
+    value /= 10;
+  }
+}
+
+void day_format(char out[DAY_TEXT_SIZE], int32_t day) {
+  struct day_date date = day_date_of(day);
+  write_digits(out, date.year, 4);
   out[4] = '-';
-  write_digits(out + 5, month, 2);
+  write_digits(out + 5, date.month, 2);
   out[7] = '-';
-  write_digits(out + 8, in_year - days_before_month(year, month - 1) + 1, 2);
+  write_digits(out + 8, date.day, 2);
   out[DAY_LENGTH] = '\0';
 }

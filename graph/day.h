@@ -39,6 +39,19 @@ bool day_parse_instant(int64_t *ms, struct text text);
 /* The day in which an instant, a known one, lies: rounds down before 1970 too. */
 int32_t day_of_instant(int64_t ms);
 
+/* A day by the calendar. */
+struct day_date {
+  int year;  /* 1 to 9999 */
+  int month; /* 1 to 12 */
+  int day;   /* of the month, 1 to 31 */
+};
+
+/* The calendar's date of a day within DAY_FIRST … DAY_LAST. O(1). */
+struct day_date day_date_of(int32_t day);
+
+/* The first day of a month, 1 to 12, of a year, 1 to 9999. O(1). */
+int32_t day_of_month(int year, int month);
+
 /* Writes `YYYY-MM-DD` and a NUL. `day` must lie within DAY_FIRST … DAY_LAST. */
 void day_format(char out[DAY_TEXT_SIZE], int32_t day);
 

@@ -117,12 +117,15 @@ static const char *xml_escape(char byte) {
   }
 }
 
-/* What stands in DOT for a character that is not forbidden; NULL: itself. */
-static const char *escape(char byte) {
+/* What stands in a format for a character that is not forbidden; NULL: itself. */
+typedef const char *escape_fn(char byte);
+
+static const char *dot_escape(char byte) {
   return byte == '\\' ? "\\\\" : xml_escape(byte);
 }
 
-static void clean(struct wording *wording, struct text text, bool for_dot) {
+/* `escape` may be NULL: nothing is escaped. */
+static void clean(struct wording *wording, struct text text, escape_fn *escape) {
   while (text.length > 0 && !wording->is_full) {
     size_t length;
     uint32_t point = decode(text, &length);
@@ -131,7 +134,7 @@ static void clean(struct wording *wording, struct text text, bool for_dot) {
       instead = " ";
     } else if (is_forbidden(point)) {
       instead = "\xEF\xBF\xBD";
-    } else if (length == 1 && for_dot) {
+    } else if (length == 1 && escape != NULL) {
       instead = escape(text.bytes[0]);
     }
     wording_add(wording, instead != NULL ? text_of(instead) : (struct text){text.bytes, length});
@@ -140,9 +143,13 @@ static void clean(struct wording *wording, struct text text, bool for_dot) {
 }
 
 void wording_clean(struct wording *wording, struct text text) {
-  clean(wording, text, false);
+  clean(wording, text, NULL);
 }
 
 void wording_dot(struct wording *wording, struct text text) {
-  clean(wording, text, true);
+  clean(wording, text, dot_escape);
+}
+
+void wording_xml(struct wording *wording, struct text text) {
+  clean(wording, text, xml_escape);
 }

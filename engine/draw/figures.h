@@ -57,4 +57,7 @@ void wording_clean(struct wording *wording, struct text text);
  */
 void wording_dot(struct wording *wording, struct text text);
 
+/* The same, for text and attributes of XML: & < > " ' are escaped. */
+void wording_xml(struct wording *wording, struct text text);
+
 #endif

@@ -58,8 +58,12 @@ static void test_clean(void **state) {
   assert_clean("\xc0\x80|\xe2\x80\xa8|\xef\xbf\xbf", R R "|" R "|" R, R R "|" R "|" R);
   assert_clean("\xee\x80\x80|\xe2\x81\xa0|\xf3\xa0\x81\xa7|\xe3\x85\xa4", R "|" R "|" R "|" R,
                R "|" R "|" R "|" R);
+  char xml[64] = "";
+  struct wording wording = WORDING_IN(xml);
+  wording_xml(&wording, TEXT("a\\N<b>&'\"\x1b"));
+  assert_string_equal(xml, "a\\N&lt;b&gt;&amp;&#39;&quot;" R);
   char tiny[4] = "";
-  struct wording wording = WORDING_IN(tiny);
+  wording = (struct wording)WORDING_IN(tiny);
   wording_dot(&wording, TEXT("ab&c"));
   assert_string_equal(tiny, "ab");
   assert_true(wording.is_full);
