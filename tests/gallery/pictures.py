@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pictures of the gallery: what each is called, what is to be seen in it, and how it is made.
+
+A source is `landmarks` (built in), `real` (records of the Hub, which not every machine has), or
+one of records.py: a file, or `days`, a store of two of them.
+"""
+
+from collections import namedtuple
+
+Picture = namedtuple("Picture", "name source what command")
+
+LONGEST = "n" * 96 + "/" + "W" * 96
+
+
+def draw(name, source, what, *arguments):
+    return Picture(name, source, what, ("draw", *arguments))
+
+
+PICTURES = (
+    draw("mistral", "landmarks", "A lineage of the landmarks, as the README shows it",
+         "mistralai/Mistral-7B-v0.1"),
+    draw("qwen-small", "landmarks", "A small budget", "Qwen/Qwen2.5-7B", "--max-nodes", "8"),
+    draw("llama-2", "landmarks", "All of a small lineage", "meta-llama/Llama-2-7b-hf"),
+    draw("real-default", "real", "The largest lineage of a day, at the default budget",
+         "Qwen/Qwen3.8-27B"),
+    draw("real-small", "real", "The same, twelve nodes", "Qwen/Qwen3.8-27B", "--max-nodes", "12"),
+    draw("real-large", "real", "The same, 280 nodes", "Qwen/Qwen3.8-27B", "--max-nodes", "280"),
+    draw("real-deep", "real", "Seven generations", "Qwen/Qwen3-1.7B"),
+    draw("real-depth", "real", "Two generations of it", "Qwen/Qwen3-1.7B", "--depth", "2"),
+    draw("real-ghost", "real", "A base without a record, one generation",
+         "unsloth/Meta-Llama-3.1-8B-Instruct"),
+    draw("real-ghosts", "real", "A base without a record, several generations",
+         "Qwen/Qwen3.5-9B-Base"),
+    draw("real-ancestors", "real", "Eighteen parents, and theirs",
+         "dr-housemd/Gemma-4-Gembrain-X-Core-31B-exl3-4bpw", "--up"),
+    draw("real-merges", "real", "Merges alone", "google/gemma-4-31B-it", "--relation", "merge"),
+    draw("real-relations", "real", "Two relations", "Qwen/Qwen3.6-27B", "--relation",
+         "adapter,quantized"),
+    draw("real-since", "real", "Only what is new and downloaded", "Qwen/Qwen3.6-27B", "--since",
+         "2026-08-10", "--min-downloads", "20"),
+    draw("real-third-party", "real", "Only what others made, by downloads", "Qwen/Qwen3.5-4B",
+         "--third-party", "--by", "downstream_downloads"),
+    draw("days", "days", "A store of two days: models that went", "town/Base-3B"),
+    draw("chain", "chain", "Forty generations", "deep/generation-0"),
+    draw("chain-up", "chain", "Forty generations, upwards", "quants/generation-39-GGUF", "--up"),
+    draw("star", "star", "Nine hundred children", "maker/Base-7B"),
+    draw("folded", "star", "Nearly all folded", "maker/Base-7B", "--max-nodes", "5"),
+    draw("folded-only", "star", "All folded", "maker/Base-7B", "--max-nodes", "1"),
+    draw("names", "names", "The longest names there can be", LONGEST),
+    draw("names-up", "names", "The longest names, upwards", "last/" + "l" * 96, "--up"),
+    draw("merges", "merges", "Every model a merge of all before it", "origin/base"),
+    draw("merges-up", "merges", "Sixty-five parents, half of them without a record", "kitchen/sink",
+         "--up"),
+    draw("scripts", "scripts", "A caption in other scripts", "china/Model-1B", "--author",
+         "emoji 🦙🔥"),
+    draw("alone", "alone", "A model on its own", "only/one"),
+)
