@@ -12,7 +12,7 @@
  *   engine/read/     bytes → records: gzip, zstd, JSON, CSV, model cards
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
- *   engine/draw/     lineage → text trees, DOT, SVG
+ *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF
  *   engine/report/   results → table, JSON, CSV, TSV
  *   engine/cli/      the command line
  *     options.h        one table of commands and options: parser and help

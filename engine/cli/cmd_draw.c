@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma draw: a lineage diagram in a file. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/drawing.h"
 #include "engine/cli/message.h"
+#include "engine/cli/terminal.h"
 #include "engine/draw/picture.h"
 #include "engine/draw/save.h"
 #include "engine/report/number.h"
+#include "graph/day.h"
 
 /* Room for the caption's lines; longer ones are cut. */
 enum { CAPTION_SIZE = 512 };
@@ -28,12 +32,23 @@ static enum stemma_status make_picture(char **bytes, size_t *size, struct outlin
   session_describe_rules(rules, sizeof rules, options);
   picture.source = source;
   picture.rules = *rules == '\0' ? NULL : rules;
-  enum stemma_status status = picture_format_of(&picture.format, options->output, error);
-  if (status == STEMMA_OK) status = outline_new(outline, &drawing->view, &root, 1, &how, error);
+  picture.format = (enum picture_format)options->picture;
+  picture.dpi = (double)options->dpi;
+  char day[DAY_TEXT_SIZE];
+  if (session->source.day != SOURCE_NO_DAY) {
+    day_format(day, session->source.day);
+    picture.date = day;
+  }
+  enum stemma_status status = outline_new(outline, &drawing->view, &root, 1, &how, error);
   if (status == STEMMA_OK) {
     status = picture_draw(bytes, size, &drawing->view, *outline, &picture, error);
   }
   return status;
+}
+
+/* The file is standard output. */
+static bool is_output(const struct options *options) {
+  return strcmp(options->output, "-") == 0;
 }
 
 /* What was drawn, on standard error: the picture is elsewhere. */
@@ -44,7 +59,8 @@ static void say_drawn(const struct outline *outline, const struct options *optio
   char all[NUMBER_SIZE];
   number_format_count(drawn, outline->drawn[direction]);
   number_format_count(all, outline->drawn[direction] + outline->folded[direction]);
-  message_line("%s: %s of %s %s drawn%s", options->output, drawn, all, what,
+  message_line("%s: %s of %s %s drawn%s", is_output(options) ? "standard output" : options->output,
+               drawn, all, what,
                outline->folded[direction] > 0 ? ", the others folded and counted" : "");
 }
 
@@ -60,7 +76,11 @@ static enum stemma_status draw(struct session *session, struct stemma_error *err
   if (status == STEMMA_OK) {
     status = make_picture(&bytes, &size, &outline, &drawing, root, session, error);
   }
-  if (status == STEMMA_OK) status = save_file(session->options->output, bytes, size, error);
+  if (status == STEMMA_OK && is_output(session->options)) {
+    fwrite(bytes, 1, size, stdout); /* a failure is told when it is closed */
+  } else if (status == STEMMA_OK) {
+    status = save_file(session->options->output, bytes, size, error);
+  }
   if (status == STEMMA_OK) say_drawn(outline, session->options);
   free(bytes);
   outline_free(outline);
@@ -69,12 +89,16 @@ static enum stemma_status draw(struct session *session, struct stemma_error *err
 }
 
 enum stemma_status cmd_draw(const struct options *options, struct stemma_error *error) {
-  /* A wrong ending is told before the data is read. */
-  enum picture_format format;
-  enum stemma_status status = picture_format_of(&format, options->output, error);
-  if (status != STEMMA_OK) return status;
+  bool is_binary = options->picture == PICTURE_PNG || options->picture == PICTURE_PDF;
+  if (is_output(options) && is_binary && terminal_width() > 0) {
+    return stemma_error_set(
+        error, STEMMA_USAGE,
+        "draw: standard output is a terminal, which does not show %s; '-o FILE' "
+        "writes a file",
+        options->picture == PICTURE_PNG ? "PNG" : "PDF");
+  }
   struct session session;
-  status = session_open(&session, options, error);
+  enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
   if (status == STEMMA_OK) status = draw(&session, error);
   session_close(&session);

@@ -136,6 +136,8 @@ enum options_id {
   OPTION_ONLY,
   OPTION_EXIT_CODE,
   OPTION_OUTPUT,
+  OPTION_PICTURE,
+  OPTION_DPI,
   OPTION_MAX_NODES,
   OPTION_FORMAT,
   OPTION_JSON,
@@ -195,7 +197,9 @@ struct options {
   bool strict;                                /* faults make the answer negative */
   unsigned only;                              /* enum options_diff_section */
   bool exit_code;                             /* changes make the answer negative */
-  const char *output;                         /* file to write */
+  const char *output;                         /* file to write; "-": standard output */
+  unsigned picture;                           /* enum picture_format */
+  uint64_t dpi;                               /* of a PNG */
   uint64_t max_nodes;                         /* nodes drawn at most */
   bool given[OPTION_COUNT];                   /* by enum options_id */
 };

@@ -7,6 +7,7 @@
 
 #include "engine/cli/options.h"
 #include "engine/cli/suggest.h"
+#include "engine/draw/picture.h"
 #include "engine/read/load.h"
 #include "graph/array.h"
 #include "graph/day.h"
@@ -416,10 +417,37 @@ static enum stemma_status check_diff(const struct options *options, struct stemm
   return conflict(error, OPTION_QUIET, "--only figures or families");
 }
 
+/* It needs somewhere to draw, and a format. */
+static enum stemma_status check_draw(const struct options *options, struct stemma_error *error) {
+  bool has_format = options_given(options, OPTION_PICTURE);
+  if (options->output == NULL) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "draw: needs a file to write, such as '-o lineage.svg'");
+  }
+  if (strcmp(options->output, "-") == 0 && !has_format) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "draw: '-o -' needs a format, such as '-T svg' or '-T png'");
+  }
+  enum picture_format format = (enum picture_format)options->picture;
+  enum stemma_status status = STEMMA_OK;
+  if (!has_format) status = picture_format_of(&format, options->output, error);
+  if (status != STEMMA_OK || !options_given(options, OPTION_DPI)) return status;
+  if (format != PICTURE_PNG) {
+    return stemma_error_set(error, STEMMA_USAGE, "--dpi: has a meaning for PNG alone");
+  }
+  if (options->dpi >= 10 && options->dpi <= 2400) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_USAGE, "--dpi: is a number from 10 to 2400");
+}
+
 /* Defaults that depend on what was given. */
 static void settle(struct options *options) {
   bool cuts = options->format == REPORT_TABLE || options_given(options, OPTION_DIFF_TOP);
   if (options->command == OPTIONS_DIFF && !cuts) options->top = 0;
+  enum picture_format format;
+  bool is_named = options->output != NULL && !options_given(options, OPTION_PICTURE);
+  if (is_named && picture_format_of(&format, options->output, NULL) == STEMMA_OK) {
+    options->picture = format;
+  }
 }
 
 static enum stemma_status check_whole(const struct options *options, struct stemma_error *error) {
@@ -453,10 +481,8 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   if (options->db != NULL && options->from_count > 0) return conflict(error, OPTION_DB, "--from");
   enum stemma_status status = check_reading(options, error);
   if (status != STEMMA_OK) return status;
-  if (options->command == OPTIONS_DRAW && options->output == NULL) {
-    return stemma_error_set(error, STEMMA_USAGE,
-                            "draw: needs a file to write, such as '-o lineage.svg'");
-  }
+  if (options->command == OPTIONS_DRAW) status = check_draw(options, error);
+  if (status != STEMMA_OK) return status;
   bool both = options_given(options, OPTION_SINCE) && options_given(options, OPTION_UNTIL);
   if (both && options->since > options->until) {
     return stemma_error_set(error, STEMMA_USAGE, "--since: is after --until, so nothing can match");
@@ -503,6 +529,7 @@ enum stemma_status options_parse(struct options *out, int count, char **argument
       .relations = STEMMA_ALL_RELATIONS,
       .decay = 1,
       .max_nodes = 120,
+      .dpi = PICTURE_DPI,
   };
   enum stemma_status status = options_find_command(&out->command, arguments[0], error);
   if (status != STEMMA_OK) return status;

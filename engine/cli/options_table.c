@@ -49,6 +49,7 @@ static const char *const diff_sections[] = {"",      "figures", "models",   "fac
 static const char *const values[] = {"count", "downloads", NULL};
 static const char *const attributions[] = {"root", "maker", "parent", NULL};
 static const char *const inferences[] = {"text", "names", NULL};
+static const char *const picture_formats[] = {"dot", "svg", "png", "pdf", NULL};
 static const char *const edges_in_force[] = {"all", "declared", NULL};
 
 const struct options_entry options_table[OPTION_COUNT] = {
@@ -180,7 +181,13 @@ const struct options_entry options_table[OPTION_COUNT] = {
                           attributions, "whose family a derivative counts for (default root)"},
 
     [OPTION_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
-                       "FILE", NULL, "write FILE; its ending tells how: .svg, .dot"},
+                       "FILE", NULL,
+                       "write FILE; its ending tells how: .svg, .png, .pdf, .dot; '-' is standard "
+                       "output"},
+    [OPTION_PICTURE] = {"type", 'T', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, DRAW, FIELD(picture),
+                        "HOW", picture_formats, "write HOW, whatever the ending"},
+    [OPTION_DPI] = {"dpi", 0, OPTION_IS_COUNT, SECTION_OUTPUT, 0, DRAW, FIELD(dpi), "N", NULL,
+                    "pixels an inch of a PNG (default 192: sharp on screens; print wants 300)"},
     [OPTION_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(format),
                        "HOW", formats, "write HOW (default table)"},
     [OPTION_JSON] = {"json", 0, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_JSON, REPORTED,
@@ -259,7 +266,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "and counts all ways there are. Where B does not derive from A, it says what "
                       "they have in common, with exit code 1.",
                       path_examples},
-    [OPTIONS_DRAW] = {"draw", "MODEL -o FILE", 1, 1, "a lineage diagram: .svg .dot",
+    [OPTIONS_DRAW] = {"draw", "MODEL -o FILE", 1, 1, "a lineage diagram: .svg .png .pdf .dot",
                       "Draws what derives from MODEL. What does not fit is folded into counted "
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",
                       draw_examples},

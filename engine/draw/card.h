@@ -45,6 +45,10 @@ void card_fold(struct wording *out, const struct card_scene *scene,
 void card_tooltip(struct wording *out, const struct card_scene *scene,
                   const struct outline_node *node);
 
+/* The title, as plain text: `title`, untrusted, or with NULL what the outline is of. */
+void card_title(struct wording *out, const struct draw_view *view, const struct outline *outline,
+                const char *title);
+
 /* What stands above the picture: the title, what is drawn and folded, the legend of what
  * there is, and the caption. */
 void card_header(struct wording *out, const struct card_scene *scene,

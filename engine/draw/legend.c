@@ -64,17 +64,22 @@ static size_t count_roots(const struct outline *outline) {
   return count;
 }
 
+void card_title(struct wording *out, const struct draw_view *view, const struct outline *outline,
+                const char *title) {
+  if (title != NULL) {
+    wording_clean(out, text_of(title));
+    return;
+  }
+  wording_string(out, "Lineage of ");
+  wording_clean(out, lineage_name(view->lineage, outline->nodes[0].node));
+  if (count_roots(outline) > 1) wording_string(out, " and others");
+}
+
 static double add_title(struct wording *out, const struct card_scene *scene, const char *title) {
   char head[LABEL_LINE_BYTES] = "", totals[LABEL_LINE_BYTES] = "";
   struct wording words = WORDING_IN(head), figures = WORDING_IN(totals);
   const struct outline *outline = scene->outline;
-  if (title != NULL) {
-    wording_clean(&words, text_of(title));
-  } else {
-    wording_string(&words, "Lineage of ");
-    wording_clean(&words, lineage_name(scene->view->lineage, outline->nodes[0].node));
-    if (count_roots(outline) > 1) wording_string(&words, " and others");
-  }
+  card_title(&words, scene->view, outline, title);
   bool up = outline->drawn[DRAW_UP] + outline->folded[DRAW_UP] > 0;
   bool down = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN] > 0;
   if (up) add_totals(&figures, outline, DRAW_UP, "ancestor");

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "engine/draw/cairo_page.h"
+#include "engine/draw/card.h"
 #include "engine/draw/curves.h"
 #include "engine/draw/figures.h"
 #include "engine/draw/picture_graph.h"
@@ -54,20 +56,27 @@ static enum stemma_status complain(struct stemma_error *error, const char *what)
                           said[0] != '\0' ? said : "it did not say why");
 }
 
+static const char *const format_names[PICTURE_FORMAT_COUNT] = {
+    [PICTURE_DOT] = "dot", [PICTURE_SVG] = "svg", [PICTURE_PNG] = "png", [PICTURE_PDF] = "pdf"};
+
+const char *picture_format_name(enum picture_format format) {
+  return format_names[format];
+}
+
 enum stemma_status picture_format_of(enum picture_format *out, const char *path,
                                      struct stemma_error *error) {
   const char *slash = strrchr(path, '/');
   const char *end = strrchr(slash != NULL ? slash : path, '.');
-  if (end != NULL && (strcasecmp(end, ".dot") == 0 || strcasecmp(end, ".gv") == 0)) {
-    *out = PICTURE_DOT;
-    return STEMMA_OK;
-  }
-  if (end != NULL && strcasecmp(end, ".svg") == 0) {
-    *out = PICTURE_SVG;
+  if (end != NULL && strcasecmp(end, ".gv") == 0) end = ".dot";
+  for (int i = 0; end != NULL && i < PICTURE_FORMAT_COUNT; i++) {
+    if (strcasecmp(end + 1, format_names[i]) != 0) continue;
+    *out = (enum picture_format)i;
     return STEMMA_OK;
   }
   return stemma_error_set(error, STEMMA_USAGE,
-                          "%s: no picture format by that name; there are .dot, .gv and .svg", path);
+                          "%s: no picture format by that name; there are .svg, .png, .pdf, .dot "
+                          "and .gv",
+                          path);
 }
 
 /* The graph as DOT text. */
@@ -121,17 +130,28 @@ static char *tidy_svg(const char *svg, size_t length, size_t *kept) {
   return out;
 }
 
-/* The graph laid out by dot and rendered. */
+/* A context with the plugins that are linked in, and `more` where it is not NULL. */
+static GVC_t *new_context(gvplugin_library_t *more) {
+  /* The name decides whether Graphviz looks at it. */
+  static lt_symlist_t plugins[] = {
+      {"gvplugin_core_LTX_library", &gvplugin_core_LTX_library},
+      {"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
+      {NULL, NULL},
+      {NULL, NULL},
+  };
+  plugins[2] = (lt_symlist_t){NULL, NULL};
+  if (more != NULL) plugins[2] = (lt_symlist_t){"gvplugin_stemma_LTX_library", more};
+  return gvContextPlugins(plugins, 0);
+}
+
+/* The graph, laid out, as SVG. */
 static enum stemma_status write_svg(char **bytes, size_t *size, GVC_t *gvc, Agraph_t *graph,
                                     struct stemma_error *error) {
   char *data = NULL;
   unsigned int length = 0;
-  char engine[] = "dot", format[] = "svg";
-  if (gvLayout(gvc, graph, engine) != 0) return complain(error, "lay out the lineage");
-  char rankdir[] = "rankdir";
-  curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
+  char format[] = "svg";
   enum stemma_status status = STEMMA_OK;
-  if (gvRenderData(gvc, graph, format, &data, &length) != 0 || data == NULL || has_complained()) {
+  if (gvRenderData(gvc, graph, format, &data, &length) != 0 || data == NULL) {
     status = complain(error, "render the picture");
   } else {
     char *copy = tidy_svg(data, length, size);
@@ -139,27 +159,64 @@ static enum stemma_status write_svg(char **bytes, size_t *size, GVC_t *gvc, Agra
     if (copy != NULL) *bytes = copy;
   }
   if (data != NULL) gvFreeRenderData(data);
-  gvFreeLayout(gvc, graph);
   return status;
+}
+
+/* The graph, laid out, as a file of the format asked for. */
+static enum stemma_status write_page(char **bytes, size_t *size, GVC_t *gvc, Agraph_t *graph,
+                                     const struct picture_options *options, const char *title,
+                                     struct stemma_error *error) {
+  if (options->format == PICTURE_SVG) return write_svg(bytes, size, gvc, graph, error);
+  const struct cairo_page page = {
+      .kind = options->format == PICTURE_PNG ? CAIRO_PNG : CAIRO_PDF,
+      .dpi = options->dpi,
+      .title = title,
+      .date = options->date != NULL ? options->date : PICTURE_NO_DATE,
+  };
+  return cairo_page_render(bytes, size, gvc, graph, &page, error);
+}
+
+/* The graph laid out by dot and rendered. */
+static enum stemma_status write_picture(char **bytes, size_t *size, GVC_t *gvc, Agraph_t *graph,
+                                        const struct picture_options *options, const char *title,
+                                        struct stemma_error *error) {
+  char engine[] = "dot", rankdir[] = "rankdir";
+  if (gvLayout(gvc, graph, engine) != 0) return complain(error, "lay out the lineage");
+  curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
+  char *page = NULL;
+  size_t length = 0;
+  enum stemma_status status = write_page(&page, &length, gvc, graph, options, title, error);
+  if (status == STEMMA_OK && has_complained()) status = complain(error, "render the picture");
+  gvFreeLayout(gvc, graph);
+  if (status != STEMMA_OK) {
+    free(page);
+    return status;
+  }
+  *bytes = page;
+  *size = length;
+  return STEMMA_OK;
 }
 
 enum stemma_status picture_draw(char **bytes, size_t *size, const struct draw_view *view,
                                 const struct outline *outline,
                                 const struct picture_options *options, struct stemma_error *error) {
-  const lt_symlist_t plugins[] = {
-      {"gvplugin_core_LTX_library", &gvplugin_core_LTX_library},
-      {"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
-      {NULL, NULL},
-  };
+  gvplugin_library_t *cairo = NULL;
   struct hearing hearing = begin_hearing();
   Agraph_t *graph = NULL;
   GVC_t *gvc = NULL;
-  enum stemma_status status = picture_graph_new(&graph, view, outline, options, error);
+  enum stemma_status status = STEMMA_OK;
+  bool is_page = options->format == PICTURE_PNG || options->format == PICTURE_PDF;
+  if (is_page) status = cairo_page_open(&cairo, error);
+  if (status == STEMMA_OK) status = picture_graph_new(&graph, view, outline, options, error);
   if (status == STEMMA_OK && options->format == PICTURE_DOT) {
     status = write_dot(bytes, size, graph, error);
   } else if (status == STEMMA_OK) {
-    gvc = gvContextPlugins(plugins, 0);
-    status = gvc == NULL ? complain(error, "start") : write_svg(bytes, size, gvc, graph, error);
+    char title[STEMMA_ERROR_MAX] = "";
+    struct wording words = WORDING_IN(title);
+    card_title(&words, view, outline, options->title);
+    gvc = new_context(cairo);
+    status = gvc == NULL ? complain(error, "start")
+                         : write_picture(bytes, size, gvc, graph, options, title, error);
   }
   if (graph != NULL) agclose(graph);
   if (gvc != NULL) gvFreeContext(gvc);

@@ -3,8 +3,9 @@
  * Pictures of a lineage, made by Graphviz in the process.
  *
  * The core and dot plugins are linked in and text is measured by tables of our own, so
- * that a picture is the same on every machine, whatever fonts it has. Graphviz has state
- * of its own for the whole process: one picture at a time.
+ * that a picture is the same on every machine, whatever fonts it has. PNG and PDF show the
+ * same picture with the fonts of the machine (cairo_page.h). Graphviz has state of its own
+ * for the whole process: one picture at a time.
  */
 #ifndef STEMMA_ENGINE_DRAW_PICTURE_H
 #define STEMMA_ENGINE_DRAW_PICTURE_H
@@ -18,6 +19,9 @@
 enum picture_format {
   PICTURE_DOT, /* text that Graphviz's own tools read, without positions */
   PICTURE_SVG, /* SVG 1.1, with text as text, links and tooltips, without scripts */
+  PICTURE_PNG, /* pixels, with their size on paper */
+  PICTURE_PDF, /* one page of the picture's size, with text as text, and links */
+  PICTURE_FORMAT_COUNT
 };
 
 struct picture_options {
@@ -25,13 +29,24 @@ struct picture_options {
   const char *title;          /* untrusted; NULL: "Lineage of MODEL" */
   const char *source;         /* where the data is from, for the caption; untrusted, or NULL */
   const char *rules;          /* filters and options in force, likewise */
+  double dpi;                 /* of a PNG: pixels an inch */
+  const char *date;           /* that a PDF is said to be of, ISO 8601; NULL: PICTURE_NO_DATE */
 };
 
+/* Twice what screens show an inch as: sharp there, and on paper. */
+#define PICTURE_DPI 192
+
+/* A PDF must have a date, and that of drawing would make each another. */
+#define PICTURE_NO_DATE "2000-01-01"
+
 #define PICTURE_OPTIONS_INIT                                                                       \
-  { .format = PICTURE_SVG }
+  { .format = PICTURE_SVG, .dpi = PICTURE_DPI }
+
+/* The word for a format: "dot", "svg", "png", "pdf". */
+const char *picture_format_name(enum picture_format format);
 
 /*
- * The format that the end of a path asks for: .dot, .gv, .svg in any case. Anything else is
+ * The format that the end of a path asks for: .dot, .gv, .svg, .png, .pdf in any case. Anything else is
  * STEMMA_USAGE with a message that lists what there is. "-" has no end: choose for it.
  */
 enum stemma_status picture_format_of(enum picture_format *out, const char *path,
@@ -39,8 +54,9 @@ enum stemma_status picture_format_of(enum picture_format *out, const char *path,
 
 /*
  * Draws an outline of the same view. *bytes, [*size] and a NUL, is to be freed with free.
- * The bytes depend on the arguments alone. Fails with STEMMA_NO_MEMORY, or with
- * STEMMA_INTERNAL and what Graphviz said. Graphviz's layout costs more than the square of
+ * The bytes of DOT and SVG depend on the arguments alone, those of PNG and PDF on the fonts
+ * and the libraries of the machine too. Fails with STEMMA_NO_MEMORY, STEMMA_IO where what
+ * draws PNG and PDF is not there, or STEMMA_INTERNAL and what Graphviz said. Graphviz's layout costs more than the square of
  * the nodes: 0.05 s for 120, 8 s for 5,000.
  */
 enum stemma_status picture_draw(char **bytes, size_t *size, const struct draw_view *view,

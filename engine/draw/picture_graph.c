@@ -77,12 +77,16 @@ static void declare(Agraph_t *graph, int kind, const struct attribute *attribute
   }
 }
 
+/* A number of style.h as it is written there. */
+#define TEXT_OF(number) WRITTEN(number)
+#define WRITTEN(number) #number
+
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 static void declare_attributes(Agraph_t *graph) {
   static const struct attribute graphs[] = {
       {"charset", "UTF-8"},     {"rankdir", "LR"}, {"nodesep", "0.11"}, {"ranksep", "1.0"},
-      {"fontname", STYLE_FONT}, {"labelloc", "t"}, {"labeljust", "l"},  {"pad", "0.15"},
+      {"fontname", STYLE_FONT}, {"labelloc", "t"}, {"labeljust", "l"},  {"pad", TEXT_OF(STYLE_PAD)},
       {"bgcolor", "white"},     {"label", ""},     {"tooltip", ""},
   };
   static const struct attribute nodes[] = {

@@ -40,6 +40,8 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 /* Helvetica first: Graphviz then estimates widths with that font's metrics. */
 #define STYLE_FONT "Helvetica,Arial,sans-serif"
 
+#define STYLE_PAD 0.15 /* inches around a picture */
+
 #define STYLE_INK         "#1B2733" /* names */
 #define STYLE_QUIET       "#55606C" /* figures */
 #define STYLE_BORDER      "#8A95A1" /* of cards */

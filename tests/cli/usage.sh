@@ -67,6 +67,10 @@ draw Qwen/Qwen2.5-7B
 draw Qwen/Qwen2.5-7B -o lineage.gif
 draw Qwen/Qwen2.5-7B -o lineage.svg --json
 draw -o lineage.svg
+draw Qwen/Qwen2.5-7B -o -
+draw Qwen/Qwen2.5-7B -o - -T gif
+draw Qwen/Qwen2.5-7B -o lineage.svg --dpi 300
+draw Qwen/Qwen2.5-7B -o lineage.png --dpi 9
 tree
 tree a b
 tree Qwen/Qwen2.5-7B --roots

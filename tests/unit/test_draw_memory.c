@@ -20,9 +20,10 @@ static enum stemma_status make_outline(const struct fixture *f, struct stemma_er
   return status;
 }
 
-static enum stemma_status make_picture(const struct fixture *f, struct stemma_error *error) {
+static enum stemma_status make_picture(const struct fixture *f, enum picture_format format,
+                                       struct stemma_error *error) {
   struct outline_options options = {.max_nodes = 20};
-  struct picture_options picture = {.format = PICTURE_SVG};
+  struct picture_options picture = {.format = format, .title = "a & b", .dpi = 40};
   struct outline *outline = NULL;
   char *bytes = NULL;
   size_t size = 0;
@@ -35,6 +36,14 @@ static enum stemma_status make_picture(const struct fixture *f, struct stemma_er
   free(bytes);
   outline_free(outline);
   return status;
+}
+
+static enum stemma_status make_svg(const struct fixture *f, struct stemma_error *error) {
+  return make_picture(f, PICTURE_SVG, error);
+}
+
+static enum stemma_status make_pdf(const struct fixture *f, struct stemma_error *error) {
+  return make_picture(f, PICTURE_PDF, error);
 }
 
 static enum stemma_status drop_line(void *context, const char *bytes, size_t size) {
@@ -52,7 +61,7 @@ static enum stemma_status make_tree(const struct fixture *f, struct stemma_error
 
 static void test_every_allocation(void **state) {
   (void)state;
-  static action_fn *const actions[] = {make_outline, make_picture, make_tree};
+  static action_fn *const actions[] = {make_outline, make_svg, make_pdf, make_tree};
   struct fixture f;
   fixture_random_init(&f, 120, 7);
   for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {
