@@ -14,6 +14,7 @@
 
 #include "engine/cli/help.h"
 #include "engine/cli/options.h"
+#include "engine/draw/picture.h"
 
 enum { ARGUMENTS_MAX = 32 };
 
@@ -94,8 +95,9 @@ static void test_forms(void **state) {
   assert_int_equal(options.format, REPORT_QUIET);
   assert_string_equal(options.operands[0], "a/b");
   options_dispose(&options);
-  assert_parsed(&options, "draw -o - -- a/b");
+  assert_parsed(&options, "draw -Tpng -o - -- a/b");
   assert_string_equal(options.output, "-");
+  assert_int_equal(options.picture, PICTURE_PNG);
   options_dispose(&options);
   assert_parsed(&options, "rank --json --format csv");
   assert_int_equal(options.format, REPORT_CSV);
