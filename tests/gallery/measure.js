@@ -215,22 +215,62 @@ function checkCanvas(svg, picture, find) {
   }
 }
 
+// Points along a Bézier curve, STEP apart or nearer, without its first.
+function* curvePoints(a, b, c, d) {
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]) + Math.hypot(c[0] - b[0], c[1] - b[1]) +
+                 Math.hypot(d[0] - c[0], d[1] - c[1]);
+  const steps = Math.ceil(length / STEP);
+  for (let i = 1; i <= steps; i++) {
+    const t = i / steps, u = 1 - t;
+    yield [0, 1].map(k => u * u * u * a[k] + 3 * u * u * t * b[k] + 3 * u * t * t * c[k] +
+                          t * t * t * d[k]);
+  }
+}
+
+// Points along a path. The browser's own function begins at the path's start for each of them:
+// it is for paths that have more than lines and curves.
+function* pathPoints(path) {
+  const words = path.getAttribute('d').match(/[a-z]|-?\d*\.?\d+(?:e-?\d+)?/gi) || [];
+  if (words.some(word => /^[a-z]$/i.test(word) && !'MLC'.includes(word))) {
+    const length = path.getTotalLength();
+    for (let at = 0; at <= length; at += STEP) {
+      const point = path.getPointAtLength(at);
+      yield [point.x, point.y];
+    }
+    return;
+  }
+  let command = 'M', at = [0, 0];
+  for (let i = 0; i < words.length;) {
+    if (/[MLC]/.test(words[i])) command = words[i++];
+    const next = () => [Number(words[i++]), Number(words[i++])];
+    const from = at;
+    if (command === 'M') {
+      yield at = next();
+      command = 'L';
+    } else if (command === 'L') {
+      at = next();
+      yield* curvePoints(from, from, at, at);
+    } else {
+      const bend = next(), bow = next();
+      at = next();
+      yield* curvePoints(from, bend, bow, at);
+    }
+  }
+}
+
 // Lines that are drawn over the text of a card or a label.
 function checkLines(picture, find) {
   const neighbours = new Neighbours(picture.texts);
   for (const edge of picture.edges) {
     for (const path of edge.paths) {
       const crossed = new Set(), matrix = picture.toPicture.multiply(path.getScreenCTM());
-      const length = path.getTotalLength();
-      for (let at = 0; at <= length; at += STEP) {
-        const p = path.getPointAtLength(at).matrixTransform(matrix);
-        const box = {left: p.x, right: p.x, top: p.y, bottom: p.y};
-        for (const text of neighbours.near(box)) {
+      for (const [x, y] of pathPoints(path)) {
+        const point = [matrix.a * x + matrix.c * y + matrix.e,
+                       matrix.b * x + matrix.d * y + matrix.f];
+        for (const text of neighbours.near(bounds([point]))) {
           const isAbove = text.element.compareDocumentPosition(path) &
                           Node.DOCUMENT_POSITION_FOLLOWING;
-          if ((isAbove || !text.node) && excess([[p.x, p.y]], text.points) <= 0) {
-            crossed.add(text);
-          }
+          if ((isAbove || !text.node) && excess([point], text.points) <= 0) crossed.add(text);
         }
       }
       crossed.forEach(text => find('line over text', edge.label, text.label, 0));
