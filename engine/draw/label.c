@@ -46,8 +46,16 @@ double label_width(struct text text, double size, bool bold) {
   return sum * size / 1000;
 }
 
-static bool is_separator(char byte) {
-  return byte == ' ' || byte == '-' || byte == '_' || byte == '.' || byte == '/';
+static bool is_digit(char byte) {
+  return byte >= '0' && byte <= '9';
+}
+
+/* Whether a line may end behind text.bytes[at], which is not the last: a point between digits
+ * holds a number together. */
+static bool may_end(struct text text, size_t at) {
+  char byte = text.bytes[at];
+  if (byte == '.') return at == 0 || !is_digit(text.bytes[at - 1]) || !is_digit(text.bytes[at + 1]);
+  return byte == ' ' || byte == '-' || byte == '_' || byte == '/';
 }
 
 /* The length of the longest head no wider than `width`, up to a separator if there is one
@@ -60,7 +68,7 @@ static size_t head_that_fits(struct text text, double size, bool bold, double wi
     if (sum > width && at > 0) break;
     at++;
     while (at < text.length && continues(text.bytes[at])) at++;
-    if (is_separator(text.bytes[at - 1])) separated = at;
+    if (at < text.length && may_end(text, at - 1)) separated = at;
   }
   if (at == text.length) return at;
   return separated > 0 ? separated : at;

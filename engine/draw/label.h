@@ -29,7 +29,7 @@ struct label_lines {
 /*
  * Breaks `text`, valid UTF-8, into at most `most` lines (up to LABEL_LINES_MAX) no wider
  * than `width`, of about one length: at a space or behind one of - _ . / where there is
- * one. What does not fit is left out of the middle of the last line, with "…" in its place.
+ * one, but not at the point of a number. What does not fit is left out of the middle of the last line, with "…" in its place.
  */
 void label_break(struct label_lines *out, struct text text, double size, bool bold, double width,
                  size_t most);

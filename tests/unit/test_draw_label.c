@@ -80,6 +80,8 @@ static void test_lines(void **state) {
   assert_int_equal(lines.count, 2);
   assert_string_equal(lines.lines[0], "Qwen3.8-27B-ULTIMATE-");
   assert_string_equal(lines.lines[1], "UNCENSORED-GGUF");
+  label_break(&lines, TEXT("OpenHermes-2.5-Mistral-7B-AWQ"), 10, false, 130, 2);
+  assert_string_equal(lines.lines[0], "OpenHermes-2.5-");
   label_break(&lines, TEXT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaazz"), 10, false, 60, 1);
   assert_int_equal(lines.count, 1);
   assert_non_null(strstr(lines.lines[0], "a…a"));
