@@ -27,7 +27,7 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
     [STEMMA_MERGE] = {"#B0558F", "#B0558F:white:#B0558F", "solid", "1.1", "merge", "merges", "="},
     [STEMMA_ADAPTER] = {"#00805E", "#00805E", "dotted", "1.6", "adapter", "adapters", "222222222"},
     [STEMMA_QUANTIZED] = {"#D55E00", "#D55E00", "dashed", "1.2", "quantized", "quantized", "64646"},
-    [STEMMA_FINETUNE] = {"#0072B2", "#0072B2", "solid", "1.5", "fine-tune", "fine-tunes", "-"},
+    [STEMMA_FINETUNE] = {"#0072B2", "#0072B2", "solid", "1.5", "finetune", "finetunes", "-"},
     [STEMMA_UNSPECIFIED] = {"#6B7280", "#9AA1AB", "solid", "0.7", "unspecified", "unspecified",
                             "_"},
 };
