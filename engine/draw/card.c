@@ -52,17 +52,24 @@ static void add_figures(struct wording *out, const struct card_scene *scene,
   }
 }
 
-/* Some room below a name, whose underscores and tails would touch the figures. A smaller
- * blank is none that pango can draw. */
-static void add_gap(struct wording *out) {
-  wording_string(out, "<FONT POINT-SIZE=\"3.0\"> </FONT><BR ALIGN=\"LEFT\"/>");
+/* Some room below a line: where fonts differ, Graphviz sets lines as close as their letters are
+ * high, and underscores and tails would touch what is below them. */
+static void add_gap(struct wording *out, const char *size) {
+  wording_string(out, "<FONT POINT-SIZE=\"");
+  wording_string(out, size);
+  wording_string(out, "\"> </FONT><BR ALIGN=\"LEFT\"/>");
 }
+
+/* Below a name, and below a line of a text of several. */
+#define GAP_BELOW_NAME "3.0"
+#define GAP_WITHIN     "2.0"
 
 /* Lines of text, each in the same font; `tag` is "B", "I" or "". */
 static void add_lines(struct wording *out, const struct label_lines *lines, double size,
                       const char *color, const char *tag) {
   for (size_t i = 0; i < lines->count; i++) {
     char font[96];
+    if (i > 0) add_gap(out, GAP_WITHIN);
     snprintf(font, sizeof font, "<FONT POINT-SIZE=\"%.1f\" COLOR=\"%s\">", size, color);
     wording_string(out, font);
     if (tag[0] != '\0') wording_string(out, tag[0] == 'B' ? "<B>" : "<I>");
@@ -166,7 +173,7 @@ void card_model(struct wording *out, const struct card_scene *scene,
   if (!node->is_root && width < scene->model_width) width = scene->model_width;
   open_card(out, node->is_root ? NULL : style_lines[node->relation].color, width, 5);
   add_lines(out, &text.name, text.size, node->is_root ? STYLE_ROOT_INK : STYLE_INK, text.tag);
-  if (text.figures.count > 0) add_gap(out);
+  if (text.figures.count > 0) add_gap(out, GAP_BELOW_NAME);
   add_lines(out, &text.figures, STYLE_SMALL, node->is_root ? STYLE_ROOT_QUIET : STYLE_QUIET,
             text.tag[0] == 'I' ? "I" : "");
   close_card(out);
@@ -209,28 +216,34 @@ static void write_fold_text(struct label_lines *first, struct label_lines *secon
               scene->text_wide, 1);
 }
 
-/* The edges of other cards show behind the card of a fold: it looks like a stack. And it
- * is as wide as a model's card, with nothing to its right, so that they line up. */
+/* A fold is as wide as a model's card, with nothing beside it on the side that its edge does not
+ * come from, so that they line up. Above and below each other there is no such side. */
+static int fold_blank(const struct card_scene *scene) {
+  double blank = scene->model_width - scene->fold_width;
+  return blank > 0 && !scene->is_downward ? (int)ceil(blank) : 0;
+}
+
+/* The edges of other cards show behind the card of a fold: it looks like a stack. */
 void card_fold(struct wording *out, const struct card_scene *scene,
                const struct outline_node *node) {
   struct label_lines first, second;
-  char table[320];
+  char table[320], blank[48];
   write_fold_text(&first, &second, scene, node);
-  double blank = scene->model_width - scene->fold_width;
+  snprintf(blank, sizeof blank, "<TD WIDTH=\"%d\"></TD>", fold_blank(scene));
   snprintf(table, sizeof table,
-           "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR><TD>"
+           "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR>%s<TD>"
            "<TABLE BORDER=\"1\" CELLBORDER=\"1\" CELLSPACING=\"2\" CELLPADDING=\"0\" "
            "COLOR=\"%s\" STYLE=\"ROUNDED\"><TR><TD STYLE=\"ROUNDED\" BGCOLOR=\"%s\">",
-           STYLE_FOLD_BORDER, STYLE_FOLD);
+           node->side == DRAW_UP ? blank : "", STYLE_FOLD_BORDER, STYLE_FOLD);
   wording_string(out, table);
   open_card(out, NULL, scene->fold_width, 3);
   add_lines(out, &first, STYLE_NAME_LEAST, style_lines[node->relation].color, "");
-  if (second.count > 0) add_gap(out);
+  if (second.count > 0) add_gap(out, GAP_BELOW_NAME);
   add_lines(out, &second, STYLE_SMALL, STYLE_QUIET, "");
   close_card(out);
-  snprintf(table, sizeof table, "</TD></TR></TABLE></TD><TD WIDTH=\"%d\"></TD></TR></TABLE>",
-           blank > 0 ? (int)ceil(blank) : 0);
-  wording_string(out, table);
+  wording_string(out, "</TD></TR></TABLE></TD>");
+  wording_string(out, node->side == DRAW_UP ? "" : blank);
+  wording_string(out, "</TR></TABLE>");
 }
 
 double card_text_width(const struct card_scene *scene, const struct outline_node *node) {

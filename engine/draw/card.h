@@ -24,6 +24,7 @@ struct card_scene {
   double text_wide;              /* no card's text is wider */
   double model_width;            /* text width that all models' cards have, but the roots' */
   double fold_width;             /* and all folds' */
+  bool is_downward;              /* generations lie below each other, not side by side */
 };
 
 /* How much a drawn model matters, from 0 to 1: the logarithm of its measure to that of the

@@ -13,7 +13,6 @@
 struct painter {
   struct card_scene scene;               /* what is drawn */
   const struct picture_options *options; /* title and caption */
-  bool is_downward;                      /* parents above children, not to their left */
   bool is_narrow;                        /* many generations beside each other */
   Agraph_t *graph;                       /* the whole */
   Agnode_t **nodes;                      /* [outline->node_count] */
@@ -180,8 +179,8 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
   p->scene.text_wide = STYLE_TEXT_WIDE;
   measure_scene(&p->scene);
   double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
-  p->is_downward = deep > 3 && across > 3 * down;
-  p->is_narrow = !p->is_downward && deep >= STYLE_MANY;
+  p->scene.is_downward = deep > 3 && across > 3 * down;
+  p->is_narrow = !p->scene.is_downward && deep >= STYLE_MANY;
   if (!p->is_narrow) return STEMMA_OK;
   p->scene.text_wide = STYLE_TEXT_NARROW;
   measure_scene(&p->scene);
@@ -291,7 +290,7 @@ static void add_edges(struct painter *p) {
   const struct outline *outline = p->scene.outline;
   /* With ranks from left to right, dot puts what comes first at the bottom. */
   for (size_t i = 0; i < outline->edge_count; i++) {
-    size_t e = p->is_downward ? i : outline->edge_count - 1 - i;
+    size_t e = p->scene.is_downward ? i : outline->edge_count - 1 - i;
     const struct outline_edge *from = &outline->edges[e];
     const struct style_line *line = &style_lines[from->relation];
     const char *relation = stemma_relation_name((enum stemma_relation)from->relation);
@@ -314,7 +313,7 @@ static void add_edges(struct painter *p) {
 static void paint(struct painter *p) {
   declare_attributes(p->graph);
   if (p->is_narrow) agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.7"));
-  if (p->is_downward) {
+  if (p->scene.is_downward) {
     agattr(p->graph, AGRAPH, unconst("rankdir"), unconst("TB"));
     agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.55"));
     agattr(p->graph, AGRAPH, unconst("nodesep"), unconst("0.25"));
