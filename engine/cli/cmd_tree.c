@@ -2,9 +2,11 @@
 /* stemma tree: a lineage as text, or as rows. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/drawing.h"
+#include "engine/cli/message.h"
 #include "engine/cli/terminal.h"
 #include "engine/draw/tree_text.h"
 #include "graph/array.h"
@@ -26,7 +28,15 @@ enum {
   INFLUENCE,
   REPEATED,
   IN_CYCLE,
+  MATCHED,
+  PRUNED,
   HIDDEN,
+  HIDDEN_FINETUNE,
+  HIDDEN_ADAPTER,
+  HIDDEN_QUANTIZED,
+  HIDDEN_MERGE,
+  HIDDEN_UNSPECIFIED,
+  HIDDEN_BELOW,
   COLUMN_COUNT,
 };
 
@@ -44,7 +54,22 @@ static const struct report_column columns[COLUMN_COUNT] = {
     [INFLUENCE] = {"influence", "INFLUENCE", true, 0, 0},
     [REPEATED] = {"repeated", "REPEATED", false, 0, 0},
     [IN_CYCLE] = {"in_cycle", "IN CYCLE", false, 0, 0},
+    [MATCHED] = {"matched", "MATCHED", false, 0, 0},
+    [PRUNED] = {"pruned", "PRUNED", false, 0, 0},
     [HIDDEN] = {"hidden", "HIDDEN", true, 0, 0},
+    [HIDDEN_FINETUNE] = {"hidden_finetune", "FINETUNE", true, 0, 0},
+    [HIDDEN_ADAPTER] = {"hidden_adapter", "ADAPTER", true, 0, 0},
+    [HIDDEN_QUANTIZED] = {"hidden_quantized", "QUANTIZED", true, 0, 0},
+    [HIDDEN_MERGE] = {"hidden_merge", "MERGE", true, 0, 0},
+    [HIDDEN_UNSPECIFIED] = {"hidden_unspecified", "UNSPECIFIED", true, 0, 0},
+    [HIDDEN_BELOW] = {"hidden_below", "BELOW", true, 0, 0},
+};
+
+/* Where a relation's models of a rest stand. */
+static const uint8_t hidden_columns[STEMMA_RELATION_COUNT] = {
+    [STEMMA_FINETUNE] = HIDDEN_FINETUNE,       [STEMMA_ADAPTER] = HIDDEN_ADAPTER,
+    [STEMMA_QUANTIZED] = HIDDEN_QUANTIZED,     [STEMMA_MERGE] = HIDDEN_MERGE,
+    [STEMMA_UNSPECIFIED] = HIDDEN_UNSPECIFIED,
 };
 
 /* The rows of a tree, kept. */
@@ -53,7 +78,7 @@ struct rows {
   struct tree_row *items;        /* [count] owned */
   size_t count;                  /* of items */
   size_t capacity;               /* of items */
-  bool only_models;              /* leave out repeats and cuts */
+  bool only_models;              /* leave out repeats and rests */
   struct stemma_error *error;    /* or NULL */
 };
 
@@ -82,35 +107,53 @@ static void fill_model(struct report_value *cells, const struct session *session
   cells[INFLUENCE] = report_real(session->measures.influence[node]);
 }
 
+static void fill_rest(struct report_value *cells, const struct tree_rest *rest) {
+  const struct tree_rest none = {0};
+  if (rest == NULL) rest = &none;
+  cells[HIDDEN] = report_count(tree_rest_sum(rest));
+  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) {
+    cells[hidden_columns[r]] = report_count(rest->direct[r]);
+  }
+  cells[HIDDEN_BELOW] = report_count(rest->below);
+}
+
 static void fill_row(struct report_value *cells, void *context, size_t place) {
   const struct rows *rows = context;
   const struct tree_row *row = &rows->items[place];
   const struct session *session = rows->session;
-  bool is_cut = row->kind == TREE_CUT;
+  bool is_rest = row->kind == TREE_REST;
   for (size_t i = 0; i < COLUMN_COUNT; i++) cells[i] = REPORT_VALUE_NULL;
   cells[DEPTH] = report_count(row->depth);
-  if (!is_cut) fill_model(cells, session, row->node);
-  uint32_t parent = is_cut ? row->node : row->parent;
-  if (parent != STEMMA_NO_NODE) cells[PARENT] = report_text(lineage_name(session->lineage, parent));
-  if (!is_cut && parent != STEMMA_NO_NODE) {
+  if (!is_rest) fill_model(cells, session, row->node);
+  if (row->parent != STEMMA_NO_NODE) {
+    cells[PARENT] = report_text(lineage_name(session->lineage, row->parent));
+  }
+  if (!is_rest && row->parent != STEMMA_NO_NODE) {
     uint32_t child = tree_row_child(row, session->options->up ? DRAW_UP : DRAW_DOWN);
     const char *rule = infer_rule_name(lineage_rule(session->lineage, child));
     cells[RELATION] = report_word(stemma_relation_name((enum stemma_relation)row->relation));
     if (rule != NULL) cells[INFERRED] = report_word(rule);
   }
   cells[REPEATED] = report_flag(row->kind == TREE_REPEATED);
-  cells[IN_CYCLE] = report_flag(!is_cut && row->is_in_cycle);
-  cells[HIDDEN] = report_count(is_cut ? row->hidden : 0);
+  cells[IN_CYCLE] = report_flag(row->is_in_cycle);
+  cells[MATCHED] = report_flag(row->is_match);
+  cells[PRUNED] = report_flag(row->is_pruned);
+  fill_rest(cells, row->rest);
 }
 
-static enum stemma_status write_rows(const struct drawing *drawing, uint32_t root,
-                                     const struct tree_options *tree, const struct session *session,
+static enum stemma_status write_rows(const struct tree *tree, const struct session *session,
                                      struct stemma_error *error) {
+  const struct tree_sums sums = tree_sums(tree);
+  const struct report_field summary[] = {{"shown", report_count(sums.shown)},
+                                         {"hidden", report_count(sums.hidden)},
+                                         {"matched", report_count(sums.matches)}};
   struct rows rows = {
       .session = session, .only_models = session->options->format == REPORT_QUIET, .error = error};
-  enum stemma_status status = tree_walk(&drawing->view, root, tree, keep_row, &rows, error);
+  enum stemma_status status = tree_walk(tree, keep_row, &rows, error);
   if (status == STEMMA_OK) {
     struct report report = {.schema = "stemma.tree/1",
+                            .summary = summary,
+                            .summary_count = sizeof summary / sizeof *summary,
                             .columns = columns,
                             .column_count = COLUMN_COUNT,
                             .id_column = MODEL,
@@ -123,30 +166,100 @@ static enum stemma_status write_rows(const struct drawing *drawing, uint32_t roo
   return status;
 }
 
-static enum stemma_status write_text(const struct drawing *drawing, uint32_t root,
-                                     const struct tree_options *tree, struct stemma_error *error) {
+static enum stemma_status write_text(const struct tree *tree, const struct options *options,
+                                     struct stemma_error *error) {
+  static const struct tree_text_colors colors = {REPORT_BOLD, REPORT_FAINT, REPORT_PLAIN};
   struct tree_text_options text = TREE_TEXT_OPTIONS_INIT;
-  text.tree = *tree;
   text.width = (uint32_t)terminal_width();
-  enum stemma_status status =
-      tree_text_write(&drawing->view, root, &text, tree_sink_file, stdout, error);
+  text.ascii = options->ascii;
+  if (terminal_wants_color((enum options_color)options->color)) text.colors = &colors;
+  enum stemma_status status = tree_text_write(tree, &text, tree_sink_file, stdout, error);
   /* A failed write is reported when standard output is closed, with its reason. */
   return status == STEMMA_IO && ferror(stdout) ? STEMMA_OK : status;
 }
 
-static enum stemma_status write_tree(struct session *session, struct stemma_error *error) {
+static enum stemma_status write_tree(const struct tree *tree, const struct session *session,
+                                     struct stemma_error *error) {
   const struct options *options = session->options;
-  struct tree_options tree = TREE_OPTIONS_INIT;
-  tree.direction = options->up ? DRAW_UP : DRAW_DOWN;
-  tree.depth = options->depth > UINT32_MAX ? UINT32_MAX : (uint32_t)options->depth;
+  return options->format == REPORT_TABLE ? write_text(tree, options, error)
+                                         : write_rows(tree, session, error);
+}
+
+/* ---- what is shown ---- */
+
+/* What the options name, as the tree wants it. */
+struct wish {
+  struct tree_options tree;           /* points into the others */
+  uint32_t pruned[OPTIONS_TEXTS_MAX]; /* STEMMA_NO_NODE: no such model */
+  struct text patterns[OPTIONS_TEXTS_MAX];
+};
+
+static uint32_t limit_of(uint64_t count) {
+  return count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
+}
+
+static void fill_wish(struct wish *wish, const struct session *session) {
+  const struct options *options = session->options;
+  wish->tree = (struct tree_options){.direction = options->up ? DRAW_UP : DRAW_DOWN,
+                                     .depth = limit_of(options->depth),
+                                     .top = limit_of(options->top),
+                                     .pruned = wish->pruned,
+                                     .only = wish->patterns,
+                                     .only_count = options->patterns.count};
+  for (size_t i = 0; i < options->patterns.count; i++) {
+    wish->patterns[i] = text_of(options->patterns.items[i]);
+  }
+  wish->tree.pruned_count = options->prune.count;
+  for (size_t i = 0; i < options->prune.count; i++) {
+    wish->pruned[i] = STEMMA_NO_NODE;
+    /* A part of a store has not all models, so that it is no error: see note_prune. */
+    (void)session_find_model(&wish->pruned[i], session, options->prune.items[i], NULL);
+  }
+}
+
+/* Says where there is nothing to prune: likely a slip. */
+static void note_prune(const struct wish *wish, const struct tree *tree,
+                       const struct options *options) {
+  for (size_t i = 0; i < wish->tree.pruned_count; i++) {
+    if (wish->pruned[i] != STEMMA_NO_NODE && tree_reaches(tree, wish->pruned[i])) continue;
+    message_line("--prune: %s is not %s %s", options->prune.items[i],
+                 options->up ? "above" : "below", options->operands[0]);
+  }
+}
+
+static enum stemma_status check_matches(const struct tree *tree, const struct options *options,
+                                        struct stemma_error *error) {
+  if (options->patterns.count == 0 || tree_sums(tree).matches > 0) return STEMMA_OK;
+  const char *pattern = options->patterns.items[0];
+  if (options->patterns.count > 1) {
+    return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing %s it fits '%s' or the others",
+                            options->operands[0], options->up ? "above" : "below", pattern);
+  }
+  bool is_whole = strpbrk(pattern, "*?") == NULL;
+  return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing %s it fits '%s'%s%s%s",
+                          options->operands[0], options->up ? "above" : "below", pattern,
+                          is_whole ? "; a pattern is of a whole id, such as '*" : "",
+                          is_whole ? pattern : "", is_whole ? "*'" : "");
+}
+
+static enum stemma_status show_tree(struct session *session, struct stemma_error *error) {
+  struct wish wish = {0};
   struct drawing drawing = {0};
+  struct tree *tree = NULL;
   uint32_t root = 0;
-  enum stemma_status status = session_find_model(&root, session, options->operands[0], error);
+  enum stemma_status status =
+      session_find_model(&root, session, session->options->operands[0], error);
   if (status == STEMMA_OK) status = drawing_init(&drawing, session, error);
   if (status == STEMMA_OK) {
-    status = options->format == REPORT_TABLE ? write_text(&drawing, root, &tree, error)
-                                             : write_rows(&drawing, root, &tree, session, error);
+    fill_wish(&wish, session);
+    status = tree_new(&tree, &drawing.view, root, &wish.tree, error);
   }
+  if (status == STEMMA_OK) status = check_matches(tree, session->options, error);
+  if (status == STEMMA_OK) {
+    note_prune(&wish, tree, session->options);
+    status = write_tree(tree, session, error);
+  }
+  tree_free(tree);
   drawing_dispose(&drawing);
   return status;
 }
@@ -155,7 +268,7 @@ enum stemma_status cmd_tree(const struct options *options, struct stemma_error *
   struct session session;
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
-  if (status == STEMMA_OK) status = write_tree(&session, error);
+  if (status == STEMMA_OK) status = show_tree(&session, error);
   session_close(&session);
   return status;
 }

@@ -90,6 +90,13 @@ enum options_edges { OPTIONS_EDGES_ALL, OPTIONS_EDGES_DECLARED };
 /* Most files in one command, and most operands. */
 enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 
+/* What an option was given that may be given several times. */
+enum { OPTIONS_TEXTS_MAX = 64 };
+struct options_texts {
+  const char *items[OPTIONS_TEXTS_MAX]; /* [count] borrowed from argv */
+  size_t count;                         /* of items */
+};
+
 /* The options: places in options.given, and for messages. */
 enum options_id {
   OPTION_FROM,
@@ -129,6 +136,9 @@ enum options_id {
   OPTION_ATTRIBUTE,
   OPTION_UP,
   OPTION_DEPTH,
+  OPTION_TREE_TOP,
+  OPTION_PRUNE,
+  OPTION_TREE_ONLY,
   OPTION_FULL,
   OPTION_IMPORT_STRICT,
   OPTION_STRICT,
@@ -143,6 +153,7 @@ enum options_id {
   OPTION_JSON,
   OPTION_QUIET,
   OPTION_COLOR,
+  OPTION_ASCII,
   OPTION_HELP,
   OPTION_COUNT,
 };
@@ -192,6 +203,9 @@ struct options {
   unsigned attribution;                       /* enum options_attribution */
   bool up;                                    /* ancestors instead of descendants */
   uint64_t depth;                             /* generations; 0: all */
+  struct options_texts prune;                 /* models below which nothing is shown */
+  struct options_texts patterns;              /* globs over ids that are looked for */
+  bool ascii;                                 /* no lines and dots of Unicode */
   bool verify;                                /* check the file of the store */
   bool full;                                  /* the files are the whole hub */
   bool strict;                                /* faults make the answer negative */
@@ -209,6 +223,7 @@ enum options_kind {
   OPTION_IS_FLAG,      /* none; a bool becomes true */
   OPTION_IS_PRESET,    /* none; an unsigned becomes `preset` */
   OPTION_IS_TEXT,      /* a const char * */
+  OPTION_IS_TEXTS,     /* appended to a struct options_texts */
   OPTION_IS_FILES,     /* appended to options.from */
   OPTION_IS_COUNT,     /* a uint64_t */
   OPTION_IS_REAL,      /* a double, 0 to 1 */

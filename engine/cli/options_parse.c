@@ -180,6 +180,17 @@ static enum stemma_status set_text(const struct parser *parser, const struct opt
   return STEMMA_OK;
 }
 
+static enum stemma_status add_text(const struct parser *parser, const struct options_entry *entry,
+                                   struct options_texts *texts, const char *value) {
+  if (texts->count >= OPTIONS_TEXTS_MAX) {
+    return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: given more than %d times",
+                            entry->name, OPTIONS_TEXTS_MAX);
+  }
+  enum stemma_status status = set_text(parser, entry, &texts->items[texts->count], value);
+  texts->count += status == STEMMA_OK;
+  return status;
+}
+
 /* Puts an option's argument (NULL where it has none) where the table says. */
 static enum stemma_status set_option(const struct parser *parser, enum options_id id,
                                      const char *value) {
@@ -191,6 +202,7 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
   case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
   case OPTION_IS_PRESET: *(unsigned *)field = entry->preset; return STEMMA_OK;
   case OPTION_IS_TEXT: return set_text(parser, entry, field, value);
+  case OPTION_IS_TEXTS: return add_text(parser, entry, field, value);
   case OPTION_IS_FILES: return add_file(parser, value);
   case OPTION_IS_COUNT: return set_count(parser, entry->name, field, value);
   case OPTION_IS_REAL: return set_real(parser, entry->name, field, value);
@@ -439,6 +451,24 @@ static enum stemma_status check_draw(const struct options *options, struct stemm
   return stemma_error_set(error, STEMMA_USAGE, "--dpi: is a number from 10 to 2400");
 }
 
+static enum stemma_status check_model(const char *what, const char *model,
+                                      struct stemma_error *error) {
+  struct text id;
+  if (model_id_normalise(&id, text_of(model)) == MODEL_ID_OK) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_USAGE,
+                          "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", what, model);
+}
+
+/* What a tree prunes are models; only text has lines. */
+static enum stemma_status check_tree(const struct options *options, struct stemma_error *error) {
+  for (size_t i = 0; i < options->prune.count; i++) {
+    enum stemma_status status = check_model("--prune", options->prune.items[i], error);
+    if (status != STEMMA_OK) return status;
+  }
+  if (!options->ascii || options->format == REPORT_TABLE) return STEMMA_OK;
+  return conflict(error, OPTION_ASCII, "formats other than table");
+}
+
 /* Defaults that depend on what was given. */
 static void settle(struct options *options) {
   bool cuts = options->format == REPORT_TABLE || options_given(options, OPTION_DIFF_TOP);
@@ -448,6 +478,8 @@ static void settle(struct options *options) {
   if (is_named && picture_format_of(&format, options->output, NULL) == STEMMA_OK) {
     options->picture = format;
   }
+  if (options->command == OPTIONS_TREE && !options_given(options, OPTION_TREE_TOP))
+    options->top = 0;
 }
 
 static enum stemma_status check_whole(const struct options *options, struct stemma_error *error) {
@@ -472,14 +504,12 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF &&
                       options->command != OPTIONS_IMPORT;
   for (size_t i = 0; i < options->operand_count && takes_models; i++) {
-    struct text id;
-    if (model_id_normalise(&id, text_of(options->operands[i])) == MODEL_ID_OK) continue;
-    return stemma_error_set(error, STEMMA_USAGE,
-                            "%s: '%s' is not a model id, such as Qwen/Qwen2.5-7B", entry->name,
-                            options->operands[i]);
+    enum stemma_status status = check_model(entry->name, options->operands[i], error);
+    if (status != STEMMA_OK) return status;
   }
   if (options->db != NULL && options->from_count > 0) return conflict(error, OPTION_DB, "--from");
-  enum stemma_status status = check_reading(options, error);
+  enum stemma_status status = check_tree(options, error);
+  if (status == STEMMA_OK) status = check_reading(options, error);
   if (status != STEMMA_OK) return status;
   if (options->command == OPTIONS_DRAW) status = check_draw(options, error);
   if (status != STEMMA_OK) return status;

@@ -128,6 +128,17 @@ const struct options_entry options_table[OPTION_COUNT] = {
                    "show what MODEL derives from, not what derives from it"},
     [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW, FIELD(depth),
                       "N", NULL, "go N generations far (default 0: all)"},
+    [OPTION_TREE_TOP] = {"top", 'n', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE, FIELD(top), "N",
+                         NULL,
+                         "show the first N models below each, and count the others (default 0: "
+                         "all)"},
+    [OPTION_PRUNE] = {"prune", 0, OPTION_IS_TEXTS, SECTION_RESULT, 0, TREE, FIELD(prune), "MODEL",
+                      NULL, "show nothing below MODEL, and count it; may be given several times"},
+    [OPTION_TREE_ONLY] = {"only", 0, OPTION_IS_TEXTS, SECTION_RESULT, 0, TREE, FIELD(patterns),
+                          "PATTERN", NULL,
+                          "show only models whose id fits PATTERN, such as '*-gguf', in any case "
+                          "(* is any text, ? any character), and what leads to them; count the "
+                          "others; may be given several times"},
     [OPTION_FULL] = {"full", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, IMPORT, FIELD(full), NULL, NULL,
                      "the files of a day are the whole hub: models of the store that they do not "
                      "have are gone, and stay as tombstones"},
@@ -194,8 +205,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      FIELD(format), NULL, NULL, "the same as --format json"},
     [OPTION_QUIET] = {"quiet", 'q', OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET, REPORTED,
                       FIELD(format), NULL, NULL, "print ids only, one a line"},
-    [OPTION_COLOR] = {"color", 0, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED & ~TREE,
-                      FIELD(color), "WHEN", colors, "use colours (default auto: on a terminal)"},
+    [OPTION_COLOR] = {"color", 0, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(color),
+                      "WHEN", colors, "use colours (default auto: on a terminal)"},
+    [OPTION_ASCII] = {"ascii", 0, OPTION_IS_FLAG, SECTION_OUTPUT, 0, TREE, FIELD(ascii), NULL, NULL,
+                      "draw lines with ASCII characters alone"},
     [OPTION_HELP] = {"help", 'h', OPTION_IS_FLAG, SECTION_OUTPUT, 0, ALL, FIELD(help), NULL, NULL,
                      "show this help"},
 };
@@ -216,6 +229,8 @@ static const char *const show_examples[] = {
     "stemma show mistralai/Mistral-7B-v0.1",
     "stemma show https://huggingface.co/Qwen/Qwen2.5-7B --json", NULL};
 static const char *const tree_examples[] = {"stemma tree meta-llama/Llama-2-7b-hf --depth 1",
+                                            "stemma tree mistralai/Mistral-7B-v0.1 --top 3",
+                                            "stemma tree Qwen/Qwen2.5-7B --only '*distill*'",
                                             "stemma tree --up HuggingFaceH4/zephyr-7b-beta", NULL};
 static const char *const path_examples[] = {
     "stemma path mistralai/Mistral-7B-v0.1 HuggingFaceH4/zephyr-7b-beta",
@@ -259,8 +274,12 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "Tells what is known of one model: where it comes from, what stands on it, "
                       "and how it ranks. MODEL is an id or a URL, in any case.",
                       show_examples},
-    [OPTIONS_TREE] = {"tree", "MODEL", 1, 1, "the lineage below a model as text (or --up)",
-                      "Prints what derives from MODEL, generation by generation.", tree_examples},
+    [OPTIONS_TREE] =
+        {"tree", "MODEL", 1, 1, "the lineage below a model as text (or --up)",
+         "Prints what derives from MODEL, generation by generation, what matters most first. A "
+         "model with several parents is shown in full once, and marked (*) elsewhere. "
+         "What is left out is counted where it belongs, so that it adds up.",
+         tree_examples},
     [OPTIONS_PATH] = {"path", "A B", 2, 2, "how the model B derives from A",
                       "Lists the shortest ways from A down to B, with the relation of each step, "
                       "and counts all ways there are. Where B does not derive from A, it says what "

@@ -116,6 +116,8 @@ struct session_fields {
   struct report_field rules[SESSION_FIELDS_MAX];        /* [rule_count] */
   size_t rule_count;                                    /* of rules */
   struct report_value relations[STEMMA_RELATION_COUNT]; /* of the rule of that name */
+  struct report_value texts[2 * OPTIONS_TEXTS_MAX];     /* [text_count] of rules that list some */
+  size_t text_count;                                    /* of texts */
 };
 
 /*

@@ -48,7 +48,7 @@ static struct report_value option_value(const struct options *options, enum opti
   const struct options_entry *entry = &options_table[id];
   const void *field = (const char *)options + entry->field;
   bool has_default = id == OPTION_TOP || id == OPTION_DIFF_TOP || id == OPTION_GROUPS ||
-                     id == OPTION_DEPTH || id == OPTION_MAX_NODES;
+                     id == OPTION_DEPTH || id == OPTION_TREE_TOP || id == OPTION_MAX_NODES;
   bool given = options_given(options, id) || has_default;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: return report_flag(*(const bool *)field);
@@ -60,6 +60,7 @@ static struct report_value option_value(const struct options *options, enum opti
   case OPTION_IS_RELATIONS: return report_list(relations, count);
   case OPTION_IS_PRESET:
   case OPTION_IS_SET:
+  case OPTION_IS_TEXTS:
   case OPTION_IS_FILES: break;
   }
   return REPORT_VALUE_NULL;
@@ -87,6 +88,16 @@ static size_t list_relations(struct report_value *out, const struct options *opt
   return count;
 }
 
+/* What an option was given that may be given several times. */
+static struct report_value list_texts(struct session_fields *fields,
+                                      const struct options_texts *texts) {
+  struct report_value *items = fields->texts + fields->text_count;
+  assert(fields->text_count + texts->count <= sizeof fields->texts / sizeof *fields->texts);
+  for (size_t i = 0; i < texts->count; i++) items[i] = report_word(texts->items[i]);
+  fields->text_count += texts->count;
+  return report_list(items, texts->count);
+}
+
 static void fill_rules(struct session_fields *fields, const struct session *session) {
   const struct options *options = session->options;
   size_t relation_count = list_relations(fields->relations, options);
@@ -95,9 +106,12 @@ static void fill_rules(struct session_fields *fields, const struct session *sess
     bool is_rule = entry->section == SECTION_RESULT || entry->section == SECTION_FILTER;
     if (!is_rule || (entry->commands >> options->command & 1) == 0) continue;
     assert(fields->rule_count < SESSION_FIELDS_MAX);
+    const void *field = (const char *)options + entry->field;
     fields->rules[fields->rule_count++] = (struct report_field){
         rule_key((enum options_id)i),
-        option_value(options, (enum options_id)i, fields->relations, relation_count)};
+        entry->kind == OPTION_IS_TEXTS
+            ? list_texts(fields, field)
+            : option_value(options, (enum options_id)i, fields->relations, relation_count)};
   }
   fields->rules[fields->rule_count++] = (struct report_field){
       "catalog", options->catalog == NULL ? report_word("built-in")

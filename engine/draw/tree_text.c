@@ -8,15 +8,22 @@
 
 #include "engine/draw/figures.h"
 #include "graph/array.h"
+#include "graph/glyph.h"
 
-/* Levels of indentation that are shown; a deeper model shows the last of them. */
-#define LEVELS_SHOWN 24U
+/* Most levels of indentation that are shown; a deeper model shows the last of them. */
+#define LEVELS_MOST 24U
+/* And least, on however narrow a terminal. */
+#define LEVELS_LEAST 3U
 /* Names line up to here; a longer one pushes its own line's figures to the right. */
 #define NAMES_WIDE 78
-/* A narrower terminal than this gets lines that wrap. */
+/* The column of names is no narrower; on a terminal that is, lines wrap. */
 #define NAMES_NARROW 24
-/* An id has 193 bytes at most, an indentation LEVELS_SHOWN times 7, a figure 26. */
-#define LINE_MAX_BYTES 1024
+/* An indented name is no shorter. */
+#define NAME_SHORT 14
+/* What the figures take, as a rule. */
+#define FIGURES_WIDE 37
+/* Indentation, marks and figures take less than half of it; a name is given the other half. */
+#define LINE_MAX_BYTES 2048
 
 /* What the lines are made of. */
 struct glyphs {
@@ -25,21 +32,27 @@ struct glyphs {
   const char *branch;   /* a model with others after it */
   const char *last;     /* the last one */
   const char *ellipsis; /* something is left out */
+  size_t dots;          /* columns of that */
 };
 
-static const struct glyphs unicode_glyphs = {"│  ", "   ", "├─ ", "└─ ", "…"};
-static const struct glyphs ascii_glyphs = {"|  ", "   ", "|- ", "`- ", "..."};
+static const struct glyphs unicode_glyphs = {"│  ", "   ", "├─ ", "└─ ", "…", 1};
+static const struct glyphs ascii_glyphs = {"|  ", "   ", "|- ", "`- ", "...", 3};
 
 /* Measuring and writing. Widths are in columns. */
 struct printer {
-  const struct draw_view *view;
+  const struct tree *tree;
+  const struct draw_view *view; /* its view */
   const struct tree_text_options *options;
   const struct glyphs *glyphs;
+  const char *plain;  /* escapes, or empty */
+  const char *bold;   /* likewise */
+  const char *faint;  /* likewise */
   tree_sink_fn *sink; /* takes lines */
   void *context;      /* handed to sink */
   struct stemma_error *error;
   bool *ended;              /* [depth] whether the model on the way at depth+1 is a last one */
   size_t ended_capacity;    /* of ended */
+  uint32_t levels;          /* of indentation that are shown */
   size_t name_width;        /* of the column of indented names */
   size_t relation_width;    /* of the relations */
   size_t descendants_width; /* of the figures, or 0: no such column */
@@ -59,6 +72,11 @@ static void line_add(struct line *line, const char *string, size_t columns) {
   line->columns += columns;
 }
 
+/* ASCII, a column a byte. */
+static void line_word(struct line *line, const char *word) {
+  line_add(line, word, strlen(word));
+}
+
 static void line_pad(struct line *line, size_t to) {
   while (line->columns < to) line_add(line, " ", 1);
 }
@@ -70,62 +88,116 @@ static void line_right(struct line *line, const char *string, size_t width) {
   line_add(line, string, length);
 }
 
+static void line_count(struct line *line, uint64_t count) {
+  char figure[FIGURE_MAX];
+  line_word(line, figure_count(figure, count));
+}
+
 static const char *relation_of(const struct printer *p, const struct tree_row *row) {
-  return lineage_relation_word(p->view->lineage, tree_row_child(row, p->options->tree.direction),
+  return lineage_relation_word(p->view->lineage, tree_row_child(row, tree_direction(p->tree)),
                                (enum stemma_relation)row->relation);
 }
 
-/* What stands behind a name. */
-static const char *mark_of(const struct printer *p, const struct tree_row *row) {
-  if (row->kind == TREE_REPEATED) return " (*)";
-  if (p->view->lineage->status[row->node] == LINEAGE_GHOST) return " (ghost)";
-  if (p->view->lineage->status[row->node] == LINEAGE_TOMBSTONE) return " (gone)";
-  return row->is_in_cycle ? " (cycle)" : "";
+static bool is_up(const struct printer *p) {
+  return tree_direction(p->tree) == DRAW_UP;
+}
+
+/* Room for what stands behind a name. */
+#define MARK_MAX 64
+
+/* What stands behind a name. Returns `out`. */
+static const char *mark_of(char out[MARK_MAX], const struct printer *p,
+                           const struct tree_row *row) {
+  uint8_t status = p->view->lineage->status[row->node];
+  char figure[FIGURE_MAX];
+  const char *mark = "";
+  if (row->is_pruned && row->rest != NULL) {
+    snprintf(out, MARK_MAX, " (pruned, %s %s)", figure_count(figure, tree_rest_sum(row->rest)),
+             is_up(p) ? "above" : "below");
+    return out;
+  }
+  if (row->kind == TREE_REPEATED) {
+    mark = " (*)";
+  } else if (row->is_pruned) {
+    mark = " (pruned)";
+  } else if (status == LINEAGE_GHOST) {
+    mark = " (ghost)";
+  } else if (status == LINEAGE_TOMBSTONE) {
+    mark = " (gone)";
+  } else if (row->is_in_cycle) {
+    mark = " (cycle)";
+  }
+  snprintf(out, MARK_MAX, "%s", mark);
+  return out;
 }
 
 /* The number of levels whose indentation is left out. */
-static uint32_t levels_skipped(uint32_t depth) {
-  return depth > LEVELS_SHOWN ? depth - LEVELS_SHOWN : 0;
+static uint32_t levels_skipped(const struct printer *p, uint32_t depth) {
+  return depth > p->levels ? depth - p->levels : 0;
 }
 
-static size_t indent_width(uint32_t depth) {
-  if (levels_skipped(depth) == 0) return (size_t)depth * 3;
+static size_t indent_width(const struct printer *p, uint32_t depth) {
+  uint32_t skipped = levels_skipped(p, depth);
+  if (skipped == 0) return (size_t)depth * 3;
   char number[FIGURE_MAX];
-  return (size_t)LEVELS_SHOWN * 3 + strlen(figure_count(number, levels_skipped(depth))) + 3;
+  return (size_t)p->levels * 3 + strlen(figure_count(number, skipped)) + 3;
 }
 
 static void add_indent(struct line *line, const struct printer *p, const struct tree_row *row) {
   if (row->depth == 0) return;
-  uint32_t skipped = levels_skipped(row->depth);
+  uint32_t skipped = levels_skipped(p, row->depth);
+  line_add(line, p->faint, 0);
   if (skipped > 0) {
-    char number[FIGURE_MAX];
-    figure_count(number, skipped);
-    line_add(line, "(", 1);
-    line_add(line, number, strlen(number));
-    line_add(line, ") ", 2);
+    line_word(line, "(");
+    line_count(line, skipped);
+    line_word(line, ") ");
   }
   for (uint32_t d = skipped; d + 1 < row->depth; d++) {
     line_add(line, p->ended[d] ? p->glyphs->gap : p->glyphs->bar, 3);
   }
   line_add(line, row->is_last ? p->glyphs->last : p->glyphs->branch, 3);
+  line_add(line, p->plain, 0);
+}
+
+/* A character of a name, as it is shown. */
+static struct glyph take_glyph(struct text *rest, const struct printer *p) {
+  struct glyph glyph = glyph_take(rest);
+  if (p->options->ascii && !glyph.escaped && glyph.code > '~') {
+    glyph = (struct glyph){.bytes = "?", .length = 1, .width = 1, .code = glyph.code};
+  }
+  return glyph;
+}
+
+static size_t name_width(struct text name, const struct printer *p) {
+  if (glyph_is_plain(name)) return name.length;
+  size_t width = 0;
+  while (name.length > 0) width += take_glyph(&name, p).width;
+  return width;
+}
+
+/* Appends what of a name lies between two columns of it. */
+static void add_part(struct line *line, const struct printer *p, struct text name, size_t from,
+                     size_t to) {
+  size_t at = 0;
+  while (name.length > 0 && line->text.length < LINE_MAX_BYTES / 2) {
+    struct glyph glyph = take_glyph(&name, p);
+    bool is_within = at >= from && at + glyph.width <= to;
+    if (is_within) line_add(line, glyph.bytes, glyph.width);
+    at += glyph.width;
+  }
 }
 
 /* The name, cut in the middle where it is wider than `room`. */
 static void add_name(struct line *line, const struct printer *p, struct text name, size_t room) {
-  char clean[LINE_MAX_BYTES / 2];
-  struct wording wording = WORDING_IN(clean);
-  size_t dots = p->options->ascii ? 3 : 1;
-  clean[0] = '\0';
-  wording_clean(&wording, name);
-  if (wording.length <= room || room < dots + 2) {
-    line_add(line, clean, wording.length);
+  size_t width = name_width(name, p), dots = p->glyphs->dots;
+  if (width <= room || room < dots + 2) {
+    add_part(line, p, name, 0, width);
     return;
   }
   size_t head = (room - dots) / 2, tail = room - dots - head;
-  wording_add(&line->text, (struct text){clean, head});
-  wording_string(&line->text, p->glyphs->ellipsis);
-  wording_add(&line->text, (struct text){clean + wording.length - tail, tail});
-  line->columns += room;
+  add_part(line, p, name, 0, head);
+  line_add(line, p->glyphs->ellipsis, dots);
+  add_part(line, p, name, width - tail, width);
 }
 
 /* Where the figures begin. */
@@ -140,8 +212,7 @@ static void add_figures(struct line *line, const struct printer *p, const struct
   if (line->columns > figures_at(p)) line_add(line, "  ", 2);
   size_t from = line->columns;
   if (row->depth > 0) {
-    const char *relation = relation_of(p, row);
-    line_add(line, relation, strlen(relation));
+    line_word(line, relation_of(p, row));
   }
   if (row->kind != TREE_MODEL) return;
   line_pad(line, from + p->relation_width);
@@ -190,6 +261,60 @@ static enum stemma_status write_header(struct printer *p) {
   return emit(p, &line);
 }
 
+/* The next relation to tell of a rest: of those not in *told, the one with the most models. */
+static bool next_relation(size_t *out, unsigned *told, const struct tree_rest *rest) {
+  size_t best = STEMMA_RELATION_COUNT;
+  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) {
+    if (rest->direct[r] == 0 || (*told >> r & 1) != 0) continue;
+    if (best == STEMMA_RELATION_COUNT || rest->direct[r] > rest->direct[best]) best = r;
+  }
+  if (best == STEMMA_RELATION_COUNT) return false;
+  *told |= 1U << best;
+  *out = best;
+  return true;
+}
+
+/* "… and 412 more quantized, 57 finetune, 30 below them". */
+static void add_rest(struct line *line, const struct printer *p, const struct tree_row *row) {
+  unsigned told = 0;
+  size_t relation;
+  const char *more = row->is_alone ? " " : " more ";
+  line_add(line, p->faint, 0);
+  line_add(line, p->glyphs->ellipsis, p->glyphs->dots);
+  line_word(line, row->is_alone ? " " : " and ");
+  for (bool is_first = true; next_relation(&relation, &told, row->rest); is_first = false) {
+    if (!is_first) line_word(line, ", ");
+    line_count(line, row->rest->direct[relation]);
+    line_word(line, is_first ? more : " ");
+    line_word(line, stemma_relation_name((enum stemma_relation)relation));
+  }
+  if (row->rest->below > 0) {
+    if (told != 0) line_word(line, ", ");
+    line_count(line, row->rest->below);
+    if (told == 0) line_word(line, row->is_alone ? " further" : " more, further");
+    line_word(line, is_up(p) ? " above" : " below");
+    if (told != 0) line_word(line, " them");
+  }
+  line_add(line, p->plain, 0);
+}
+
+/* The name of a row with its mark. */
+static void add_model(struct line *line, const struct printer *p, const struct tree_row *row) {
+  char mark[MARK_MAX];
+  size_t taken = line->columns + strlen(mark_of(mark, p, row)), room = SIZE_MAX;
+  if (p->options->width > 0) {
+    room = p->name_width > taken + NAME_SHORT ? p->name_width - taken : NAME_SHORT;
+  }
+  const char *color = row->is_match ? p->bold : row->kind == TREE_REPEATED ? p->faint : "";
+  line_add(line, color, 0);
+  add_name(line, p, lineage_name(p->view->lineage, row->node), room);
+  if (*color != '\0') line_add(line, p->plain, 0);
+  if (*mark == '\0') return;
+  line_add(line, p->faint, 0);
+  line_word(line, mark);
+  line_add(line, p->plain, 0);
+}
+
 static enum stemma_status write_row(void *context, const struct tree_row *row) {
   struct printer *p = context;
   struct line line;
@@ -199,22 +324,12 @@ static enum stemma_status write_row(void *context, const struct tree_row *row) {
   if (status != STEMMA_OK) return status;
   if (row->depth > 0) p->ended[row->depth - 1] = row->is_last;
   add_indent(&line, p, row);
-  if (row->kind == TREE_CUT) {
-    char figure[FIGURE_MAX];
-    line_add(&line, p->glyphs->ellipsis, 1);
-    line_add(&line, " ", 1);
-    line_add(&line, figure_count(figure, row->hidden), 0);
-    line_add(&line, p->options->tree.direction == DRAW_UP ? " more above" : " more below", 0);
-    return emit(p, &line);
+  if (row->kind == TREE_REST) {
+    add_rest(&line, p, row);
+  } else {
+    add_model(&line, p, row);
+    add_figures(&line, p, row);
   }
-  const char *mark = mark_of(p, row);
-  size_t taken = line.columns + strlen(mark), room = SIZE_MAX;
-  if (p->options->width > 0) {
-    room = p->name_width > taken + NAMES_NARROW ? p->name_width - taken : NAMES_NARROW;
-  }
-  add_name(&line, p, lineage_name(p->view->lineage, row->node), room);
-  line_add(&line, mark, strlen(mark));
-  add_figures(&line, p, row);
   return emit(p, &line);
 }
 
@@ -227,9 +342,10 @@ static void widen(size_t *width, uint64_t count) {
 
 static enum stemma_status measure_row(void *context, const struct tree_row *row) {
   struct printer *p = context;
-  if (row->kind == TREE_CUT) return STEMMA_OK;
-  size_t width = indent_width(row->depth) + lineage_name(p->view->lineage, row->node).length +
-                 strlen(mark_of(p, row));
+  char mark[MARK_MAX];
+  if (row->kind == TREE_REST) return STEMMA_OK;
+  size_t width = indent_width(p, row->depth) + strlen(mark_of(mark, p, row)) +
+                 name_width(lineage_name(p->view->lineage, row->node), p);
   if (width > p->name_width && (width <= NAMES_WIDE || p->options->width > 0)) {
     p->name_width = width;
   }
@@ -262,25 +378,64 @@ static void settle_widths(struct printer *p) {
   if (p->name_width > room) p->name_width = room;
 }
 
-enum stemma_status tree_text_write(const struct draw_view *view, uint32_t root,
-                                   const struct tree_text_options *options, tree_sink_fn *sink,
-                                   void *context, struct stemma_error *error) {
+/* As many levels as leave room for a short name. */
+static uint32_t levels_of(uint32_t width) {
+  const uint32_t taken = FIGURES_WIDE + NAME_SHORT + 6; /* "(12) " among it */
+  if (width == 0 || width > taken + 3 * LEVELS_MOST) return LEVELS_MOST;
+  return width < taken + 3 * LEVELS_LEAST ? LEVELS_LEAST : (width - taken) / 3;
+}
+
+/* "60 of 1,074 derivatives shown", and how many fit the patterns. */
+static enum stemma_status write_sums(struct printer *p) {
+  const struct tree_sums sums = tree_sums(p->tree);
+  struct line line;
+  LINE_BEGIN(&line);
+  if (sums.hidden > 0) {
+    line_count(&line, sums.shown);
+    line_word(&line, " of ");
+    line_count(&line, sums.shown + sums.hidden);
+    line_word(&line, is_up(p) ? " ancestors shown" : " derivatives shown");
+  }
+  if (sums.matches > 0) {
+    if (sums.hidden > 0) line_word(&line, "; ");
+    line_count(&line, sums.matches);
+    line_word(&line, sums.matches == 1 ? " model matches" : " models match");
+  }
+  return line.text.length > 0 ? emit(p, &line) : STEMMA_OK;
+}
+
+/* What is to be said of the whole, behind an empty line. */
+static enum stemma_status write_notes(struct printer *p) {
+  static const char note[] = LINEAGE_INFERRED_NOTE "\n";
+  const struct tree_sums sums = tree_sums(p->tree);
+  enum stemma_status status = STEMMA_OK;
+  if (p->infers || sums.hidden > 0 || sums.matches > 0) status = p->sink(p->context, "\n", 1);
+  if (status == STEMMA_OK) status = write_sums(p);
+  if (status == STEMMA_OK && p->infers) status = p->sink(p->context, note, sizeof note - 1);
+  return status;
+}
+
+enum stemma_status tree_text_write(const struct tree *tree, const struct tree_text_options *options,
+                                   tree_sink_fn *sink, void *context, struct stemma_error *error) {
+  const struct tree_text_colors *colors = options->colors;
   struct printer p = {
-      .view = view,
+      .tree = tree,
+      .view = tree_view(tree),
       .options = options,
       .glyphs = options->ascii ? &ascii_glyphs : &unicode_glyphs,
+      .plain = colors == NULL ? "" : colors->plain,
+      .bold = colors == NULL ? "" : colors->bold,
+      .faint = colors == NULL ? "" : colors->faint,
       .sink = sink,
       .context = context,
       .error = error,
+      .levels = levels_of(options->width),
   };
-  enum stemma_status status = tree_walk(view, root, &options->tree, measure_row, &p, error);
+  enum stemma_status status = tree_walk(tree, measure_row, &p, error);
   settle_widths(&p);
   if (status == STEMMA_OK && !options->no_header) status = write_header(&p);
-  if (status == STEMMA_OK) status = tree_walk(view, root, &options->tree, write_row, &p, error);
-  if (status == STEMMA_OK && p.infers) {
-    static const char note[] = "\n" LINEAGE_INFERRED_NOTE "\n";
-    status = sink(context, note, sizeof note - 1);
-  }
+  if (status == STEMMA_OK) status = tree_walk(tree, write_row, &p, error);
+  if (status == STEMMA_OK) status = write_notes(&p);
   free(p.ended);
   return status;
 }

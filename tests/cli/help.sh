@@ -41,10 +41,10 @@ run() {
   [[ $1 == *--exit-code* ]] && wanted=1 # half of it is not all of it
   rm -rf "$XDG_DATA_HOME" && cp imported.db hub.db
   [[ $1 == import* ]] && rm hub.db
-  # shellcheck disable=SC2086 # the example is a command line
-  stemma $1 >out 2>err </dev/null
+  eval "set -- $1" # it is a command line, with quotes
+  stemma "$@" >out 2>err </dev/null
   code=$?
-  [[ $code == "$wanted" ]] || fail "example '$1': exit code $code: $(<err)"
+  [[ $code == "$wanted" ]] || fail "example '$*': exit code $code: $(<err)"
 }
 for command in "${commands[@]}"; do
   expect 0 help "$command"

@@ -24,7 +24,8 @@ check_clean() {
 }
 for format in table json csv tsv; do
   for command in 'rank --top 0' 'rank --families' check 'show acme/base' 'show acme/child' \
-    'show acme/bytes' 'tree acme/base' 'tree --up acme/child'; do
+    'show acme/bytes' 'tree acme/base' 'tree --up acme/child' \
+    'tree acme/base --top 1 --only acme/c*'; do
     # shellcheck disable=SC2086 # several words
     expect 0 $command --from "$hostile" --format $format
     check_clean "$command --format $format" "$scratch/out"

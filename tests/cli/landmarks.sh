@@ -29,6 +29,10 @@ run show show mistralai/Mistral-7B-v0.1
 run show-json show mistralai/Mistral-7B-v0.1 --json
 run tree tree deepseek-ai/DeepSeek-V3-Base
 run tree-up tree --up HuggingFaceH4/zephyr-7b-beta --json
+run tree-top tree mistralai/Mistral-7B-v0.1 --top 4 --depth 2
+run tree-top-json tree deepseek-ai/DeepSeek-V3-Base --top 2 --prune deepseek-ai/DeepSeek-V3.1-Base --json
+run tree-only tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --only '*-GGUF'
+run tree-ascii tree deepseek-ai/DeepSeek-V3-Base --ascii --prune deepseek-ai/DeepSeek-R1
 run check check
 run check-json check --json
 run rank-json rank --top 5 --json
@@ -43,5 +47,7 @@ shown rank-families rank --families --top 12
 shown check check
 shown show show mistralai/Mistral-7B-v0.1
 shown tree tree deepseek-ai/DeepSeek-V3-Base
+shown tree-top tree mistralai/Mistral-7B-v0.1 --top 4
+shown tree-only tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --color always
 shown families families
 finish

@@ -74,7 +74,17 @@ draw Qwen/Qwen2.5-7B -o lineage.png --dpi 9
 tree
 tree a b
 tree Qwen/Qwen2.5-7B --roots
-tree Qwen/Qwen2.5-7B --color always
+tree Qwen/Qwen2.5-7B --ascii --json
+tree Qwen/Qwen2.5-7B --prune
+tree Qwen/Qwen2.5-7B --prune 'not an id'
+tree Qwen/Qwen2.5-7B --prune mistralai/Mistral-7B-v0.1 --prune no/such-model --depth 1 -q
+tree Qwen/Qwen2.5-7B --only ''
+tree Qwen/Qwen2.5-7B --only mistral
+tree Qwen/Qwen2.5-7B --only '*mistral*' --only '*llama*'
+tree Qwen/Qwen2.5-7B --up --only 'q?en*'
+tree Qwen/Qwen2.5-7B --top -3
+draw Qwen/Qwen2.5-7B -o lineage.svg --prune a/b
+rank --only '*'
 show
 show 'not an id'
 show Qwen/Qwen2.5-7

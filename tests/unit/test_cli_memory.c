@@ -29,6 +29,8 @@ static void test_commands(void **state) {
       "show acme/base-instruct --json",
       "tree acme/base",
       "tree acme/base --json",
+      "tree acme/base --top 1 --depth 1",
+      "tree acme/base --only *gguf --prune acme/base-instruct --json",
       "families",
       "check --json",
       "count",

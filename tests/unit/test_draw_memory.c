@@ -55,8 +55,14 @@ static enum stemma_status drop_line(void *context, const char *bytes, size_t siz
 
 static enum stemma_status make_tree(const struct fixture *f, struct stemma_error *error) {
   struct tree_text_options options = TREE_TEXT_OPTIONS_INIT;
-  options.tree.depth = 3;
-  return tree_text_write(&f->view, 0, &options, drop_line, NULL, error);
+  struct tree_options what = TREE_OPTIONS_INIT;
+  struct tree *tree = NULL;
+  what.depth = 3;
+  what.top = 2;
+  enum stemma_status status = tree_new(&tree, &f->view, 0, &what, error);
+  if (status == STEMMA_OK) status = tree_text_write(tree, &options, drop_line, NULL, error);
+  tree_free(tree);
+  return status;
 }
 
 static void test_every_allocation(void **state) {
