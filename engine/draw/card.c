@@ -79,11 +79,22 @@ static void add_lines(struct wording *out, const struct label_lines *lines, doub
   }
 }
 
+/* Opens a table without lines; of a size of its own where there is one. */
+static void open_table(struct wording *out, const struct layout_box *size) {
+  char sides[64] = "";
+  wording_string(out, "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"");
+  if (size != NULL) {
+    snprintf(sides, sizeof sides, " WIDTH=\"%d\" HEIGHT=\"%d\"", (int)size->wide, (int)size->high);
+  }
+  wording_string(out, sides);
+  wording_string(out, "><TR>");
+}
+
 /* Opens a card: a bar in the relation's colour (NULL: none), then a cell for text. */
-static void open_card(struct wording *out, const char *bar, double width, unsigned padding) {
+static void open_card(struct wording *out, const char *bar, double width, unsigned padding,
+                      const struct layout_box *size) {
   char cells[256];
-  wording_string(out,
-                 "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR>");
+  open_table(out, size);
   if (bar != NULL) {
     snprintf(cells, sizeof cells, "<TD WIDTH=\"4\" BGCOLOR=\"%s\"></TD>", bar);
     wording_string(out, cells);
@@ -113,6 +124,7 @@ struct model_text {
   struct label_lines figures; /* in one, or with the namespace on a line of its own */
   double size;                /* of the name, in points */
   const char *tag;            /* of the name: "B", "I" or "" */
+  unsigned padding;           /* around the text */
 };
 
 /* The length of the text up to the next dot, or all of it. */
@@ -147,31 +159,55 @@ static void break_at_dots(struct label_lines *out, struct text text, double widt
   }
 }
 
+/* The text of a card that shows a mere name. */
+static void write_name_text(struct model_text *out, struct text name) {
+  out->size = STYLE_MERE_NAME;
+  out->padding = 2;
+  out->figures = (struct label_lines){0};
+  label_break(&out->name, name, out->size, false, STYLE_NAME_WIDE, 1);
+}
+
 static void write_model_text(struct model_text *out, const struct card_scene *scene,
                              const struct outline_node *node) {
   char name[LABEL_LINE_BYTES] = "", small[LABEL_LINE_BYTES] = "";
   struct wording names = WORDING_IN(name), figures = WORDING_IN(small);
   struct text namespace;
   wording_clean(&names, name_of(lineage_name(scene->view->lineage, node->node), &namespace));
+  bool is_ghost = scene->view->lineage->status[node->node] != LINEAGE_PRESENT;
+  out->tag = is_ghost ? "I" : node->is_root ? "B" : "";
+  out->padding = 5;
+  if (card_detail(scene, node) != LAYOUT_FULL) {
+    write_name_text(out, (struct text){names.bytes, names.length});
+    return;
+  }
   wording_clean(&figures, namespace);
   add_figures(&figures, scene, node, true);
   out->size = node->is_root ? STYLE_ROOT_NAME
                             : STYLE_NAME_LEAST +
                                   card_weight(scene, node) * (STYLE_NAME_MOST - STYLE_NAME_LEAST);
-  bool is_ghost = scene->view->lineage->status[node->node] != LINEAGE_PRESENT;
-  out->tag = is_ghost ? "I" : node->is_root ? "B" : "";
   label_break(&out->name, (struct text){names.bytes, names.length}, out->size, out->tag[0] == 'B',
               scene->text_wide, node->is_root ? 3 : 2);
   break_at_dots(&out->figures, (struct text){figures.bytes, figures.length}, scene->text_wide);
+}
+
+/* The text width of a model's card: cards of a kind are equally wide. */
+static double model_width(const struct model_text *text, const struct card_scene *scene,
+                          const struct outline_node *node) {
+  double width = fmax(text->name.width, text->figures.width);
+  if (node->is_root) return width;
+  bool is_full = card_detail(scene, node) == LAYOUT_FULL;
+  return fmax(width, is_full ? scene->model_width : scene->name_width);
 }
 
 void card_model(struct wording *out, const struct card_scene *scene,
                 const struct outline_node *node) {
   struct model_text text;
   write_model_text(&text, scene, node);
-  double width = text.name.width > text.figures.width ? text.name.width : text.figures.width;
-  if (!node->is_root && width < scene->model_width) width = scene->model_width;
-  open_card(out, node->is_root ? NULL : style_lines[node->relation].color, width, 5);
+  double width = model_width(&text, scene, node);
+  struct layout_box size;
+  if (scene->detail != NULL) card_measure(&size, scene, node);
+  open_card(out, node->is_root ? NULL : style_lines[node->relation].color, width, text.padding,
+            scene->detail != NULL ? &size : NULL);
   add_lines(out, &text.name, text.size, node->is_root ? STYLE_ROOT_INK : STYLE_INK, text.tag);
   if (text.figures.count > 0) add_gap(out, GAP_BELOW_NAME);
   add_lines(out, &text.figures, STYLE_SMALL, node->is_root ? STYLE_ROOT_QUIET : STYLE_QUIET,
@@ -208,9 +244,14 @@ static void write_fold_text(struct label_lines *first, struct label_lines *secon
   struct wording top = WORDING_IN(line), bottom = WORDING_IN(below);
   *second = (struct label_lines){0};
   fold_line(&top, node);
+  bool is_full = card_detail(scene, node) == LAYOUT_FULL;
+  if (!is_full && node->below > 0) {
+    wording_string(&top, ", ");
+    below_line(&top, node);
+  }
   label_break(first, (struct text){top.bytes, top.length}, STYLE_NAME_LEAST, false,
               scene->text_wide, 1);
-  if (node->below == 0) return;
+  if (node->below == 0 || !is_full) return;
   below_line(&bottom, node);
   label_break(second, (struct text){bottom.bytes, bottom.length}, STYLE_SMALL, false,
               scene->text_wide, 1);
@@ -223,9 +264,26 @@ static int fold_blank(const struct card_scene *scene) {
   return blank > 0 && !scene->is_downward ? (int)ceil(blank) : 0;
 }
 
+/* A fold in small: a rounded card. */
+static void card_small_fold(struct wording *out, const struct card_scene *scene,
+                            const struct outline_node *node) {
+  struct label_lines first, second;
+  struct layout_box size;
+  char table[256];
+  write_fold_text(&first, &second, scene, node);
+  card_measure(&size, scene, node);
+  snprintf(table, sizeof table,
+           "<TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"2\" WIDTH=\"%d\" "
+           "HEIGHT=\"%d\" COLOR=\"%s\" BGCOLOR=\"%s\" STYLE=\"ROUNDED\"><TR><TD ALIGN=\"TEXT\">",
+           (int)size.wide, (int)size.high, STYLE_FOLD_BORDER, STYLE_FOLD);
+  wording_string(out, table);
+  add_lines(out, &first, STYLE_MERE_NAME, style_lines[node->relation].color, "");
+  close_card(out);
+}
+
 /* The edges of other cards show behind the card of a fold: it looks like a stack. */
-void card_fold(struct wording *out, const struct card_scene *scene,
-               const struct outline_node *node) {
+static void card_full_fold(struct wording *out, const struct card_scene *scene,
+                           const struct outline_node *node) {
   struct label_lines first, second;
   char table[320], blank[48];
   write_fold_text(&first, &second, scene, node);
@@ -236,7 +294,7 @@ void card_fold(struct wording *out, const struct card_scene *scene,
            "COLOR=\"%s\" STYLE=\"ROUNDED\"><TR><TD STYLE=\"ROUNDED\" BGCOLOR=\"%s\">",
            node->side == DRAW_UP ? blank : "", STYLE_FOLD_BORDER, STYLE_FOLD);
   wording_string(out, table);
-  open_card(out, NULL, scene->fold_width, 3);
+  open_card(out, NULL, scene->fold_width, 3, NULL);
   add_lines(out, &first, STYLE_NAME_LEAST, style_lines[node->relation].color, "");
   if (second.count > 0) add_gap(out, GAP_BELOW_NAME);
   add_lines(out, &second, STYLE_SMALL, STYLE_QUIET, "");
@@ -244,6 +302,101 @@ void card_fold(struct wording *out, const struct card_scene *scene,
   wording_string(out, "</TD></TR></TABLE></TD>");
   wording_string(out, node->side == DRAW_UP ? "" : blank);
   wording_string(out, "</TR></TABLE>");
+}
+
+void card_fold(struct wording *out, const struct card_scene *scene,
+               const struct outline_node *node) {
+  if (card_detail(scene, node) == LAYOUT_FULL) {
+    card_full_fold(out, scene, node);
+  } else {
+    card_small_fold(out, scene, node);
+  }
+}
+
+/* ---- sizes, as Graphviz will find them ---- */
+
+/* The widest of some lines, as wide as Graphviz could take it: it takes each byte of a
+ * character for a letter. */
+static double lines_width(const struct label_lines *lines, double size, bool bold) {
+  double widest = lines->width;
+  for (size_t i = 0; i < lines->count; i++) {
+    double width = 0;
+    for (const char *at = lines->lines[i]; *at != '\0'; at++) {
+      bool is_letter = (unsigned char)*at < 0x80;
+      width += is_letter ? label_width((struct text){at, 1}, size, bold) : size;
+    }
+    widest = fmax(widest, width);
+  }
+  return widest;
+}
+
+/* Of a line, in the size of its font. */
+#define LINE_HIGH 1.2
+
+/* Graphviz's height of lines and the gaps between them. */
+static double lines_height(const struct label_lines *lines, double size) {
+  if (lines->count == 0) return 0;
+  return LINE_HIGH * (size * (double)lines->count + 2.0 * (double)(lines->count - 1));
+}
+
+/* The height of a first and a second paragraph, with the gap between them. */
+static double text_height(const struct label_lines *first, double size,
+                          const struct label_lines *second) {
+  double high = lines_height(first, size);
+  return second->count == 0 ? high : high + LINE_HIGH * 3 + lines_height(second, STYLE_SMALL);
+}
+
+/* Whole and even, as Graphviz makes labels. */
+static double even(double length) {
+  return 2 * ceil(length / 2);
+}
+
+static void measure_model(struct layout_box *out, const struct card_scene *scene,
+                          const struct outline_node *node) {
+  struct model_text text;
+  write_model_text(&text, scene, node);
+  double wide = fmax(ceil(model_width(&text, scene, node)),
+                     ceil(fmax(lines_width(&text.name, text.size, text.tag[0] == 'B'),
+                               lines_width(&text.figures, STYLE_SMALL, false))));
+  double bar = node->is_root ? 0 : 4;
+  out->wide = even(wide + 2 * text.padding + bar);
+  out->high = even(text_height(&text.name, text.size, &text.figures) + 2 * text.padding + 1);
+}
+
+static void measure_fold(struct layout_box *out, const struct card_scene *scene,
+                         const struct outline_node *node) {
+  struct label_lines first, second;
+  write_fold_text(&first, &second, scene, node);
+  if (card_detail(scene, node) != LAYOUT_FULL) {
+    out->wide = even(ceil(first.width) + 6);
+    out->high = even(text_height(&first, STYLE_MERE_NAME, &second) + 7);
+    return;
+  }
+  out->wide = even(ceil(scene->fold_width) + 2 * 3 + 2 * 4 + fold_blank(scene));
+  out->high = even(text_height(&first, STYLE_NAME_LEAST, &second) + 2 * 3 + 2 * 4 + 1);
+}
+
+/* A fold's dot has an area by what it counts. */
+static double dot_size(const struct outline_node *node) {
+  if (node->node != STEMMA_NO_NODE) return STYLE_DOT;
+  double size = STYLE_DOT + 1 + sqrt((double)(node->direct + node->below)) / 2;
+  return even(fmin(size, STYLE_DOT_MOST));
+}
+
+void card_measure(struct layout_box *out, const struct card_scene *scene,
+                  const struct outline_node *node) {
+  if (card_detail(scene, node) == LAYOUT_DOT) {
+    out->wide = out->high = dot_size(node);
+  } else if (node->node == STEMMA_NO_NODE) {
+    measure_fold(out, scene, node);
+  } else {
+    measure_model(out, scene, node);
+  }
+}
+
+enum layout_detail card_detail(const struct card_scene *scene, const struct outline_node *node) {
+  if (scene->detail == NULL) return LAYOUT_FULL;
+  return (enum layout_detail)scene->detail[node - scene->outline->nodes];
 }
 
 double card_text_width(const struct card_scene *scene, const struct outline_node *node) {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "engine/draw/figures.h"
+#include "engine/draw/layout.h"
 #include "engine/draw/outline.h"
 #include "engine/draw/picture.h"
 #include "engine/draw/view.h"
@@ -25,7 +26,18 @@ struct card_scene {
   double model_width;            /* text width that all models' cards have, but the roots' */
   double fold_width;             /* and all folds' */
   bool is_downward;              /* generations lie below each other, not side by side */
+  const uint8_t *detail;         /* [outline->node_count] enum layout_detail, of pictures that
+                                    Graphviz does not lay out; NULL: all in full */
+  double name_width;             /* text width that all cards with a mere name have */
 };
+
+/* How much of a node is shown. */
+enum layout_detail card_detail(const struct card_scene *scene, const struct outline_node *node);
+
+/* Sets the width and the height of a node's card or dot. A label of card_model or card_fold is
+ * just so large, where the scene has a `detail`. */
+void card_measure(struct layout_box *out, const struct card_scene *scene,
+                  const struct outline_node *node);
 
 /* How much a drawn model matters, from 0 to 1: the logarithm of its measure to that of the
  * largest. */

@@ -18,6 +18,7 @@
 /* The plugins, linked in. */
 extern gvplugin_library_t gvplugin_core_LTX_library;
 extern gvplugin_library_t gvplugin_dot_layout_LTX_library;
+extern gvplugin_library_t gvplugin_neato_layout_LTX_library; /* for nop2 */
 
 /* What Graphviz said last; it has one place for that in a process, and so have we. */
 static char said[STEMMA_ERROR_MAX];
@@ -136,11 +137,12 @@ static GVC_t *new_context(gvplugin_library_t *more) {
   static lt_symlist_t plugins[] = {
       {"gvplugin_core_LTX_library", &gvplugin_core_LTX_library},
       {"gvplugin_dot_layout_LTX_library", &gvplugin_dot_layout_LTX_library},
+      {"gvplugin_neato_layout_LTX_library", &gvplugin_neato_layout_LTX_library},
       {NULL, NULL},
       {NULL, NULL},
   };
-  plugins[2] = (lt_symlist_t){NULL, NULL};
-  if (more != NULL) plugins[2] = (lt_symlist_t){"gvplugin_stemma_LTX_library", more};
+  plugins[3] = (lt_symlist_t){NULL, NULL};
+  if (more != NULL) plugins[3] = (lt_symlist_t){"gvplugin_stemma_LTX_library", more};
   return gvContextPlugins(plugins, 0);
 }
 
@@ -176,13 +178,16 @@ static enum stemma_status write_page(char **bytes, size_t *size, GVC_t *gvc, Agr
   return cairo_page_render(bytes, size, gvc, graph, &page, error);
 }
 
-/* The graph laid out by dot and rendered. */
+/* The graph laid out, by dot or as it says itself, and rendered. */
 static enum stemma_status write_picture(char **bytes, size_t *size, GVC_t *gvc, Agraph_t *graph,
                                         const struct picture_options *options, const char *title,
                                         struct stemma_error *error) {
-  char engine[] = "dot", rankdir[] = "rankdir";
-  if (gvLayout(gvc, graph, engine) != 0) return complain(error, "lay out the lineage");
-  curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
+  char dot[] = "dot", layout[] = "layout", rankdir[] = "rankdir";
+  char *own = agget(graph, layout);
+  if (gvLayout(gvc, graph, own != NULL ? own : dot) != 0) {
+    return complain(error, "lay out the lineage");
+  }
+  if (own == NULL) curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
   char *page = NULL;
   size_t length = 0;
   enum stemma_status status = write_page(&page, &length, gvc, graph, options, title, error);

@@ -7,7 +7,9 @@
 #include <stdlib.h>
 
 #include "engine/draw/card.h"
+#include "engine/draw/picture_place.h"
 #include "engine/draw/style.h"
+#include "graph/record.h"
 
 /* What the graph is built with. */
 struct painter {
@@ -16,6 +18,8 @@ struct painter {
   bool is_narrow;                        /* many generations beside each other */
   Agraph_t *graph;                       /* the whole */
   Agnode_t **nodes;                      /* [outline->node_count] */
+  Agedge_t **edges;                      /* [outline->edge_count] */
+  uint8_t *detail;                       /* [outline->node_count] scene.detail, owned */
   char *buffer;                          /* [CARD_MAX] for one label at a time */
 };
 
@@ -135,6 +139,7 @@ static void measure_scene(struct card_scene *scene) {
   scene->largest = 1;
   scene->model_width = 0;
   scene->fold_width = 0;
+  scene->name_width = 0;
   for (size_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
     if (node->is_root || node->node == STEMMA_NO_NODE) continue;
@@ -144,7 +149,11 @@ static void measure_scene(struct card_scene *scene) {
   for (size_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
     if (node->is_root) continue;
-    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width : &scene->model_width;
+    enum layout_detail detail = card_detail(scene, node);
+    if (detail == LAYOUT_DOT || (detail == LAYOUT_NAME && node->node == STEMMA_NO_NODE)) continue;
+    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width
+                    : detail == LAYOUT_NAME      ? &scene->name_width
+                                                 : &scene->model_width;
     double wide = card_text_width(scene, node);
     if (wide > *width) *width = wide;
   }
@@ -177,6 +186,8 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
     return stemma_error_memory(error, "picture of the lineage");
   }
   p->scene.text_wide = STYLE_TEXT_WIDE;
+  p->scene.detail = p->detail;
+  if (p->detail != NULL) layout_choose_detail(p->detail, p->scene.outline, p->options->layout);
   measure_scene(&p->scene);
   double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
   p->scene.is_downward = deep > 3 && across > 3 * down;
@@ -219,10 +230,12 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
   }
   if (is_ghost) set(node, "style", "filled,dashed");
   set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
+  if (card_detail(&p->scene, from) != LAYOUT_FULL) set(node, "penwidth", "0.6");
   struct wording url = begin(p);
   wording_string(&url, "https://huggingface.co/");
   wording_dot(&url, lineage_name(view->lineage, from->node));
   set(node, "URL", url.bytes);
+  if (card_detail(&p->scene, from) == LAYOUT_DOT) return;
   struct wording label = begin(p);
   card_model(&label, &p->scene, from);
   set_label(p->graph, node, label.bytes);
@@ -233,11 +246,30 @@ static void dress_fold(struct painter *p, Agnode_t *node, const struct outline_n
   set(node, "class", "fold");
   set_count(node, "folded", from->direct);
   set_count(node, "below", from->below);
+  if (card_detail(&p->scene, from) == LAYOUT_DOT) return;
   set(node, "shape", "plain");
   set(node, "style", "");
   struct wording label = begin(p);
   card_fold(&label, &p->scene, from);
   set_label(p->graph, node, label.bytes);
+}
+
+/* A dot in the colour of the relation; a fold's is ringed, a ghost's hollow. */
+static void dress_dot(const struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  const char *color = style_lines[from->relation].color;
+  bool is_fold = from->node == STEMMA_NO_NODE;
+  bool is_ghost = !is_fold && p->scene.view->lineage->status[from->node] != LINEAGE_PRESENT;
+  struct layout_box size;
+  card_measure(&size, &p->scene, from);
+  set(node, "shape", "circle");
+  set(node, "style", "filled");
+  set(node, "fixedsize", "true");
+  set_length(node, "width", size.wide / 72);
+  set_length(node, "height", size.high / 72);
+  set(node, "label", "");
+  set(node, "color", color);
+  set(node, "fillcolor", is_fold ? STYLE_FOLD : is_ghost ? STYLE_CARD : color);
+  set(node, "penwidth", is_fold ? "1.2" : "0.6");
 }
 
 /* A node's name: the model's id; for a fold that of its anchor, the relation and the side. */
@@ -266,6 +298,7 @@ static void add_nodes(struct painter *p) {
     } else {
       dress_model(p, node, from);
     }
+    if (card_detail(&p->scene, from) == LAYOUT_DOT) dress_dot(p, node, from);
   }
 }
 
@@ -295,6 +328,7 @@ static void add_edges(struct painter *p) {
     const struct style_line *line = &style_lines[from->relation];
     const char *relation = stemma_relation_name((enum stemma_relation)from->relation);
     Agedge_t *edge = agedge(p->graph, p->nodes[from->parent], p->nodes[from->child], NULL, 1);
+    p->edges[e] = edge;
     set(edge, "relation", relation);
     set(edge, "class", relation);
     set(edge, "color", line->edge);
@@ -328,26 +362,81 @@ static void paint(struct painter *p) {
   add_edges(p);
 }
 
+/* Whether the layout is not left to Graphviz. */
+static bool has_own_layout(const struct outline *outline, const struct picture_options *options) {
+  return options->layout == LAYOUT_RADIAL || options->layout == LAYOUT_TIMELINE ||
+         outline->node_count > LAYOUT_DOT_MOST;
+}
+
+/* The dates of the nodes; folds have none. */
+static void list_created(int64_t *created, const struct card_scene *scene) {
+  for (size_t i = 0; i < scene->outline->node_count; i++) {
+    uint32_t v = scene->outline->nodes[i].node;
+    created[i] = v == STEMMA_NO_NODE ? RECORD_NO_TIME : scene->view->lineage->created[v];
+  }
+}
+
+/* Gives places to what is painted. */
+static enum stemma_status lay_out(struct painter *p, struct stemma_error *error) {
+  const struct outline *outline = p->scene.outline;
+  struct layout_box *sizes = calloc(outline->node_count + 1, sizeof *sizes);
+  int64_t *created = calloc(outline->node_count + 1, sizeof *created);
+  struct layout layout = {0};
+  enum stemma_status status = STEMMA_OK;
+  if (sizes == NULL || created == NULL) {
+    status = stemma_error_memory(error, "picture of the lineage");
+  } else {
+    for (size_t i = 0; i < outline->node_count; i++) {
+      card_measure(&sizes[i], &p->scene, &outline->nodes[i]);
+    }
+    list_created(created, &p->scene);
+    struct layout_input input = {.outline = outline,
+                                 .size = sizes,
+                                 .detail = p->detail,
+                                 .created = created,
+                                 .is_downward = p->scene.is_downward};
+    status = layout_init(&layout, &input, p->options->layout, error);
+  }
+  if (status == STEMMA_OK) {
+    status = picture_place(p->graph, p->nodes, p->edges, outline, &layout, error);
+  }
+  layout_dispose(&layout);
+  free(sizes);
+  free(created);
+  return status;
+}
+
 enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *view,
                                      const struct outline *outline,
                                      const struct picture_options *options,
                                      struct stemma_error *error) {
   struct painter p = {.scene = {.view = view, .outline = outline}, .options = options};
-  enum stemma_status status = choose_shape(&p, error);
-  if (status != STEMMA_OK) return status;
+  bool is_own = has_own_layout(outline, options);
   p.nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *));
+  p.edges = calloc(outline->edge_count + 1, sizeof(Agedge_t *));
+  p.detail = is_own ? calloc(outline->node_count + 1, sizeof *p.detail) : NULL;
   p.buffer = malloc(CARD_MAX);
-  if (p.nodes == NULL || p.buffer == NULL) {
+  enum stemma_status status = STEMMA_OK;
+  if (p.nodes == NULL || p.edges == NULL || p.buffer == NULL || (is_own && p.detail == NULL)) {
     status = stemma_error_memory(error, "picture of the lineage");
-  } else {
+  }
+  if (status == STEMMA_OK) status = choose_shape(&p, error);
+  if (status == STEMMA_OK) {
     p.graph = agopen(unconst("lineage"), Agdirected, NULL);
     if (p.graph == NULL) status = stemma_error_memory(error, "picture of the lineage");
   }
   if (status == STEMMA_OK) {
     paint(&p);
+    if (is_own) status = lay_out(&p, error);
+  }
+  if (status == STEMMA_OK) {
     *out = p.graph;
+  } else if (p.graph != NULL) {
+    agclose(p.graph);
   }
   free(p.nodes);
+  free(p.edges);
+  free(p.detail);
   free(p.buffer);
   return status;
 }

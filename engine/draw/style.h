@@ -53,10 +53,18 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 #define STYLE_FOLD        "#F1F2F4" /* folded models */
 #define STYLE_FOLD_BORDER "#B9C0C8"
 
+#define STYLE_GRID "#E3E7EB" /* behind the cards: months, rings */
+#define STYLE_AXIS "#B9C0C8" /* years */
+#define STYLE_BAND "#F6F4EE" /* models without a date */
+
 #define STYLE_NAME_LEAST  9.5   /* points of a name that matters least */
 #define STYLE_NAME_MOST   12.5  /* and most */
 #define STYLE_ROOT_NAME   14.0  /* and of the model asked for */
 #define STYLE_SMALL       8.0   /* points of figures */
+#define STYLE_MERE_NAME   9.0   /* and of names without figures, where there are many */
+#define STYLE_NAME_WIDE   160.0 /* such a name is no wider */
+#define STYLE_DOT         6.0   /* diameter of a dot, in points */
+#define STYLE_DOT_MOST    20.0  /* and of one that stands for very many */
 #define STYLE_TEXT_WIDE   236.0 /* a card's text is no wider; longer names are broken */
 #define STYLE_TEXT_NARROW 158.0 /* where there are many generations beside each other */
 #define STYLE_MANY        5     /* generations */
