@@ -13,7 +13,7 @@
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
  *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF
- *   engine/report/   results → table, JSON, CSV, TSV
+ *   engine/report/   results → table, JSON, CSV, TSV; graphs → GraphML, GEXF, DOT
  *   engine/cli/      the command line
  *     options.h        one table of commands and options: parser and help
  *     source.h         where the data comes from: files, a store, or the built-in lineage
@@ -41,6 +41,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
     [OPTIONS_DIFF] = cmd_diff,         [OPTIONS_IMPORT] = cmd_import,
+    [OPTIONS_EXPORT] = cmd_export,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

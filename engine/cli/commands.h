@@ -16,6 +16,9 @@ enum stemma_status cmd_rank(const struct options *options, struct stemma_error *
 /* Counts derivatives of base models, or with --by by an attribute. An unknown model is negative. */
 enum stemma_status cmd_count(const struct options *options, struct stemma_error *error);
 
+/* Writes the lineage, or a part of it, to files. An unknown model or family is negative. */
+enum stemma_status cmd_export(const struct options *options, struct stemma_error *error);
+
 /* Tells all of one model. An unknown model is negative, here and in the next two. */
 enum stemma_status cmd_show(const struct options *options, struct stemma_error *error);
 

@@ -76,12 +76,23 @@ static void draw_bar(double part) {
   fprintf(stderr, "[%s] %3.0f%%  ", bar, part * 100);
 }
 
+/* The time left, of work that takes `times` as long in all as so far. */
+static void draw_left(int64_t passed, double times) {
+  fprintf(stderr, ", %.0f s left", (double)passed * (times - 1) / 1000);
+}
+
+/* Whether a bar is wanted now, and what time it is. */
+static bool is_time_to_draw(int64_t *time, const struct message_progress *progress) {
+  if (!progress->enabled) return false;
+  *time = now();
+  return *time - progress->started >= PATIENCE && *time - progress->drawn >= REDRAW;
+}
+
 void message_progress_show(struct message_progress *progress, uint64_t bytes, uint64_t total,
                            uint64_t records) {
-  if (!progress->enabled) return;
-  int64_t time = now();
+  int64_t time;
+  if (!is_time_to_draw(&time, progress)) return;
   int64_t passed = time - progress->started;
-  if (passed < PATIENCE || time - progress->drawn < REDRAW) return;
   char count[NUMBER_SIZE];
   char rate[NUMBER_SIZE];
   number_format_count(count, records);
@@ -90,10 +101,20 @@ void message_progress_show(struct message_progress *progress, uint64_t bytes, ui
   bool is_known = total > 0 && bytes <= total && bytes > 0;
   if (is_known) draw_bar((double)bytes / (double)total);
   fprintf(stderr, "%s records, %s/s", count, rate);
-  if (is_known) {
-    double left = (double)passed * ((double)total / (double)bytes - 1) / 1000;
-    fprintf(stderr, ", %.0f s left", left);
-  }
+  if (is_known) draw_left(passed, (double)total / (double)bytes);
+  progress->drawn = time;
+}
+
+void message_progress_count(struct message_progress *progress, uint64_t done, uint64_t total) {
+  int64_t time;
+  if (!is_time_to_draw(&time, progress)) return;
+  char count[NUMBER_SIZE];
+  number_format_count(count, done);
+  clear_bar(progress);
+  bool is_known = done > 0 && done <= total;
+  if (is_known) draw_bar((double)done / (double)total);
+  fprintf(stderr, "%s rows", count);
+  if (is_known) draw_left(time - progress->started, (double)total / (double)done);
   progress->drawn = time;
 }
 

@@ -35,6 +35,9 @@ void message_progress_start(struct message_progress *progress, bool wanted);
 void message_progress_show(struct message_progress *progress, uint64_t bytes, uint64_t total,
                            uint64_t records);
 
+/* The same for work that is counted in rows: `done` of `total`. */
+void message_progress_count(struct message_progress *progress, uint64_t done, uint64_t total);
+
 /* Prints "stemma: FILE:LINE: WHY" for the first few, and counts. */
 void message_progress_warn(struct message_progress *progress, const char *source, uint64_t line,
                            const char *why);

@@ -29,6 +29,7 @@ enum options_command {
   OPTIONS_CHECK,
   OPTIONS_DIFF,
   OPTIONS_IMPORT,
+  OPTIONS_EXPORT,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
 };
@@ -145,9 +146,12 @@ enum options_id {
   OPTION_VERIFY,
   OPTION_ONLY,
   OPTION_EXIT_CODE,
+  OPTION_DROPPED,
   OPTION_OUTPUT,
   OPTION_PICTURE,
   OPTION_DPI,
+  OPTION_EXPORT_OUTPUT,
+  OPTION_EXPORT_TYPE,
   OPTION_MAX_NODES,
   OPTION_FORMAT,
   OPTION_JSON,
@@ -214,6 +218,8 @@ struct options {
   const char *output;                         /* file to write; "-": standard output */
   unsigned picture;                           /* enum picture_format */
   uint64_t dpi;                               /* of a PNG */
+  unsigned export_format;                     /* enum export_format */
+  bool dropped;                               /* edges that were dropped, too */
   uint64_t max_nodes;                         /* nodes drawn at most */
   bool given[OPTION_COUNT];                   /* by enum options_id */
 };

@@ -469,6 +469,26 @@ static enum stemma_status check_tree(const struct options *options, struct stemm
   return conflict(error, OPTION_ASCII, "formats other than table");
 }
 
+/* It needs a file, and goes from one model or one family, or takes all. */
+static enum stemma_status check_export(const struct options *options, struct stemma_error *error) {
+  bool is_model = options->operand_count > 0;
+  if (options->output == NULL) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "export: needs a file to write, such as '-o lineage.graphml'");
+  }
+  if (is_model && options->family != NULL) {
+    return stemma_error_set(error, STEMMA_USAGE, "export: takes a model or a family, not both");
+  }
+  bool is_part = is_model || options->family != NULL;
+  for (size_t i = 0; i < 2 && !is_part; i++) {
+    enum options_id id = i == 0 ? OPTION_UP : OPTION_DEPTH;
+    if (!options_given(options, id)) continue;
+    return stemma_error_set(error, STEMMA_USAGE, "--%s: needs a model, or a family with --family",
+                            options_table[id].name);
+  }
+  return STEMMA_OK;
+}
+
 /* Defaults that depend on what was given. */
 static void settle(struct options *options) {
   bool cuts = options->format == REPORT_TABLE || options_given(options, OPTION_DIFF_TOP);
@@ -512,6 +532,8 @@ static enum stemma_status check_whole(const struct options *options, struct stem
   if (status == STEMMA_OK) status = check_reading(options, error);
   if (status != STEMMA_OK) return status;
   if (options->command == OPTIONS_DRAW) status = check_draw(options, error);
+  if (status != STEMMA_OK) return status;
+  if (options->command == OPTIONS_EXPORT) status = check_export(options, error);
   if (status != STEMMA_OK) return status;
   bool both = options_given(options, OPTION_SINCE) && options_given(options, OPTION_UNTIL);
   if (both && options->since > options->until) {

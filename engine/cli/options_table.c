@@ -2,6 +2,8 @@
 /* The commands and options of stemma, each said once. */
 #include "engine/cli/options.h"
 
+#include "engine/cli/export_format.h"
+
 #include <stddef.h>
 
 /* Sets of commands. */
@@ -17,7 +19,8 @@
 #define CHECK       ON(CHECK)
 #define DIFF        ON(DIFF)
 #define IMPORT      ON(IMPORT)
-#define MODELS      (RANK | COUNT | SHOW | TREE | DRAW)
+#define EXPORT      ON(EXPORT)
+#define MODELS      (RANK | COUNT | SHOW | TREE | DRAW | EXPORT)
 #define MEASURED    (MODELS | FAMILIES | DIFF)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
@@ -102,13 +105,14 @@ const struct options_entry options_table[OPTION_COUNT] = {
                          NULL,
                          "list the first N changes of a kind, and the moves of the first N in "
                          "rank (default 20 in tables; 0, elsewhere the default, lists all)"},
-    [OPTION_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK | TREE | DRAW | DIFF,
-                   FIELD(by), "MEASURE", options_measures, "order by MEASURE (default influence)"},
+    [OPTION_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0,
+                   RANK | TREE | DRAW | DIFF | EXPORT, FIELD(by), "MEASURE", options_measures,
+                   "order by MEASURE (default influence)"},
     [OPTION_COUNT_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0, COUNT, FIELD(by_what),
                          "WHAT", count_groupings, "count by WHAT, not by base model"},
     [OPTION_ROOTS] = {"roots", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots), NULL, NULL,
                       "list only models that derive from no other"},
-    [OPTION_FAMILY] = {"family", 0, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE,
+    [OPTION_FAMILY] = {"family", 0, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE | EXPORT,
                        FIELD(family), "F", NULL, "only the family F, such as Qwen2.5"},
     [OPTION_GROUP] = {"group", 'g', OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK, FIELD(group), "WHAT",
                       groupings, "a ranking within each WHAT"},
@@ -124,10 +128,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
                       "N", NULL,
                       "show only the rules that give N, else those that come nearest (exit "
                       "code 1)"},
-    [OPTION_UP] = {"up", 'u', OPTION_IS_FLAG, SECTION_RESULT, 0, TREE | DRAW, FIELD(up), NULL, NULL,
-                   "show what MODEL derives from, not what derives from it"},
-    [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW, FIELD(depth),
-                      "N", NULL, "go N generations far (default 0: all)"},
+    [OPTION_UP] = {"up", 'u', OPTION_IS_FLAG, SECTION_RESULT, 0, TREE | DRAW | EXPORT, FIELD(up),
+                   NULL, NULL, "show what MODEL derives from, not what derives from it"},
+    [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW | EXPORT,
+                      FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
     [OPTION_TREE_TOP] = {"top", 'n', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE, FIELD(top), "N",
                          NULL,
                          "show the first N models below each, and count the others (default 0: "
@@ -154,6 +158,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      diff_sections, "only this section"},
     [OPTION_EXIT_CODE] = {"exit-code", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, DIFF, FIELD(exit_code),
                           NULL, NULL, "end with exit code 1 if anything differs"},
+    [OPTION_DROPPED] = {"dropped", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, EXPORT, FIELD(dropped),
+                        NULL, NULL,
+                        "write also the edges that were dropped because they close a cycle: their "
+                        "state is cycle"},
     [OPTION_MAX_NODES] = {"max-nodes", 0, OPTION_IS_COUNT, SECTION_RESULT, 0, DRAW,
                           FIELD(max_nodes), "N", NULL,
                           "draw at most N nodes and fold the others (default 120)"},
@@ -188,7 +196,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                       FIELD(decay), "X", NULL,
                       "pass on X of the credit, 0 to 1, with each generation (default 1)"},
     [OPTION_ATTRIBUTE] = {"attribute", 0, OPTION_IS_CHOICE, SECTION_FILTER, 0,
-                          RANK | COUNT | SHOW | FAMILIES | DIFF, FIELD(attribution), "HOW",
+                          RANK | COUNT | SHOW | FAMILIES | DIFF | EXPORT, FIELD(attribution), "HOW",
                           attributions, "whose family a derivative counts for (default root)"},
 
     [OPTION_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
@@ -199,6 +207,14 @@ const struct options_entry options_table[OPTION_COUNT] = {
                         "HOW", picture_formats, "write HOW, whatever the ending"},
     [OPTION_DPI] = {"dpi", 0, OPTION_IS_COUNT, SECTION_OUTPUT, 0, DRAW, FIELD(dpi), "N", NULL,
                     "pixels an inch of a PNG (default 192: sharp on screens; print wants 300)"},
+    [OPTION_EXPORT_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, EXPORT,
+                              FIELD(output), "FILE", NULL,
+                              "write FILE; its ending tells how: .graphml, .gexf, .dot, .jsonl, or "
+                              ".csv, which becomes two tables, NAME.nodes.csv and NAME.edges.csv; "
+                              "'-' is standard output"},
+    [OPTION_EXPORT_TYPE] = {"type", 'T', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, EXPORT,
+                            FIELD(export_format), "FORMAT", export_formats,
+                            "write FORMAT, whatever the ending of FILE"},
     [OPTION_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(format),
                        "HOW", formats, "write HOW (default table)"},
     [OPTION_JSON] = {"json", 0, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_JSON, REPORTED,
@@ -213,7 +229,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "show this help"},
 };
 
-const char *const options_later_commands[] = {"fetch", "chart", "export", "completion", NULL};
+const char *const options_later_commands[] = {"fetch", "chart", "completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10",
@@ -255,6 +271,10 @@ static const char *const import_examples[] = {
     "stemma import models-2026-08-22.jsonl.gz",
     "stemma import --db hub.db --full models-2026-08-*.jsonl.gz",
     "stemma import --db cards.db --date 2026-08-22 cards/", NULL};
+static const char *const export_examples[] = {
+    "stemma export -o lineage.graphml", "stemma export --family Qwen2.5 -o qwen.csv",
+    "stemma export mistralai/Mistral-7B-v0.1 --depth 2 -o mistral.gexf",
+    "stemma export --from models.jsonl.gz --third-party -T jsonl -o -", NULL};
 static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
 
 const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
@@ -322,6 +342,15 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                         "imported day by day; all of it happens or nothing. '-' is standard "
                         "input. --quiet prints the days.",
                         import_examples},
+    [OPTIONS_EXPORT] = {"export", "[MODEL] -o FILE", 0, 1,
+                        "the lineage for other programs: GraphML, GEXF, ...",
+                        "Writes models, ghosts and the edges between them, with the facts and the "
+                        "measures that rank has of each, for other programs to read: the whole "
+                        "lineage, or MODEL and what derives from it, or the models of a family "
+                        "and what derives from them. Filters choose what counts in the measures; "
+                        "a model that does not count has the value 0 and is written all the same. "
+                        "JSON Lines are records that --from and import take.",
+                        export_examples},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
                       "Prints the help of COMMAND, or the list of commands.", help_examples},
 };

@@ -172,7 +172,7 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
   }
   /* It costs a look at every id, so only where it is filtered by or shown. */
   bool is_shown = options->command == OPTIONS_SHOW || options->command == OPTIONS_TREE ||
-                  options->command == OPTIONS_DRAW;
+                  options->command == OPTIONS_DRAW || options->command == OPTIONS_EXPORT;
   if (options->third_party || is_shown) status = mark_first_party(session, error);
   if (status != STEMMA_OK) return status;
   session->value = new_column(session, sizeof *session->value);

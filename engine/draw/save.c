@@ -3,11 +3,10 @@
 #define _XOPEN_SOURCE 700 /* realpath is of POSIX's X/Open part */
 #include "engine/draw/save.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,25 +14,10 @@
 
 #define SUFFIX ".XXXXXX"
 
-/* 0, or errno. */
-static int write_all(int file, const char *bytes, size_t size) {
-  while (size > 0) {
-    ssize_t written = write(file, bytes, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes += written;
-    size -= (size_t)written;
-  }
-  return 0;
-}
-
-/* Writes to what is there. Returns 0 or errno. */
-static int write_through(const char *path, const char *bytes, size_t size) {
-  int file = open(path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) return errno;
-  int failed = write_all(file, bytes, size);
-  if (close(file) != 0 && failed == 0) failed = errno;
-  return failed;
+static enum stemma_status fail(const struct save *save, int failed, struct stemma_error *error) {
+  if (failed == ENOMEM) return stemma_error_memory(error, save->path);
+  return stemma_error_set(error, STEMMA_IO, "%s: cannot write the file: %s", save->path,
+                          failed == 0 ? "an earlier write has failed" : strerror(failed));
 }
 
 /* The permissions of a new file. There is no way to read the mask but to set it. */
@@ -43,49 +27,78 @@ static mode_t default_mode(void) {
   return 0666 & ~mask;
 }
 
-/* Writes a new file and renames it. Returns 0 or errno. */
-static int replace(const char *path, mode_t mode, const char *bytes, size_t size) {
-  size_t length = strlen(path);
-  char *beside = malloc(length + sizeof SUFFIX);
-  if (beside == NULL) return ENOMEM;
-  memcpy(beside, path, length);
-  memcpy(beside + length, SUFFIX, sizeof SUFFIX);
-  int failed = 0, file = mkstemp(beside);
-  if (file < 0) {
-    failed = errno;
-    free(beside);
-    return failed;
+static void dispose(struct save *save) {
+  free(save->target);
+  free(save->beside);
+  *save = (struct save){.path = save->path};
+}
+
+/* The descriptor of a new file beside the target, or -1 with errno. */
+static int open_beside(struct save *save, bool exists) {
+  /* Where there is no such file, not even behind a link, the path itself is new. */
+  save->target = exists ? realpath(save->path, NULL) : strdup(save->path);
+  if (save->target == NULL) return -1;
+  size_t length = strlen(save->target);
+  save->beside = malloc(length + sizeof SUFFIX);
+  if (save->beside == NULL) return -1;
+  memcpy(save->beside, save->target, length);
+  memcpy(save->beside + length, SUFFIX, sizeof SUFFIX);
+  return mkstemp(save->beside);
+}
+
+enum stemma_status save_open(struct save *out, const char *path, struct stemma_error *error) {
+  struct save save = {.path = path};
+  struct stat there;
+  bool exists = stat(path, &there) == 0;
+  bool is_through = exists && !S_ISREG(there.st_mode);
+  save.mode = exists ? there.st_mode & 0777 : default_mode();
+  int file = is_through ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(&save, exists);
+  if (file >= 0) save.file = fdopen(file, "w");
+  if (save.file != NULL) {
+    *out = save;
+    return STEMMA_OK;
   }
-  failed = write_all(file, bytes, size);
-  if (failed == 0 && fchmod(file, mode) != 0) failed = errno;
-  if (failed == 0 && fsync(file) != 0) failed = errno;
-  if (close(file) != 0 && failed == 0) failed = errno;
-  if (failed == 0 && rename(beside, path) != 0) failed = errno;
-  if (failed != 0) unlink(beside);
-  free(beside);
-  return failed;
+  int failed = errno;
+  if (file >= 0) {
+    close(file);
+    if (save.beside != NULL) unlink(save.beside);
+  }
+  dispose(&save);
+  return fail(&save, failed, error);
+}
+
+enum stemma_status save_flush(struct save *save, struct stemma_error *error) {
+  assert(save->file != NULL);
+  errno = 0;
+  bool failed = ferror(save->file) != 0;
+  /* An earlier failure's errno is gone; the flush meets the same one again. */
+  if (fflush(save->file) != 0) failed = true;
+  if (!failed && save->beside != NULL) {
+    int file = fileno(save->file);
+    failed = fchmod(file, save->mode) != 0 || fsync(file) != 0;
+  }
+  return failed ? fail(save, errno, error) : STEMMA_OK;
+}
+
+enum stemma_status save_close(struct save *save, bool keep, struct stemma_error *error) {
+  if (save->file == NULL) return STEMMA_OK;
+  enum stemma_status status = keep ? save_flush(save, error) : STEMMA_OK;
+  if (fclose(save->file) != 0 && keep && status == STEMMA_OK) status = fail(save, errno, error);
+  bool replaces = keep && status == STEMMA_OK && save->beside != NULL;
+  if (replaces && rename(save->beside, save->target) != 0) {
+    status = fail(save, errno, error);
+    replaces = false;
+  }
+  if (!replaces && save->beside != NULL) unlink(save->beside);
+  dispose(save);
+  return status;
 }
 
 enum stemma_status save_file(const char *path, const char *bytes, size_t size,
                              struct stemma_error *error) {
-  struct stat there;
-  int failed;
-  bool exists = stat(path, &there) == 0;
-  if (exists && !S_ISREG(there.st_mode)) {
-    failed = write_through(path, bytes, size);
-  } else {
-    /* Where there is no such file, not even behind a link, the path itself is new. */
-    char *target = exists ? realpath(path, NULL) : NULL;
-    mode_t mode = exists ? there.st_mode & 0777 : default_mode();
-    if (exists && target == NULL) {
-      failed = errno;
-    } else {
-      failed = replace(target != NULL ? target : path, mode, bytes, size);
-    }
-    free(target);
-  }
-  if (failed == 0) return STEMMA_OK;
-  if (failed == ENOMEM) return stemma_error_memory(error, path);
-  return stemma_error_set(error, STEMMA_IO, "%s: cannot write the file: %s", path,
-                          strerror(failed));
+  struct save save;
+  enum stemma_status status = save_open(&save, path, error);
+  if (status != STEMMA_OK) return status;
+  if (size > 0) fwrite(bytes, 1, size, save.file);
+  return save_close(&save, true, error);
 }

@@ -100,19 +100,33 @@ void report_write_json_fields(FILE *out, const char *key, const struct report_fi
   fputc('}', out);
 }
 
+static void write_row(FILE *out, const struct report *report, const struct report_value *cells) {
+  fputc('{', out);
+  for (size_t i = 0; i < report->column_count; i++) {
+    write_key(out, i, report->columns[i].key);
+    write_value(out, &cells[i]);
+  }
+  fputc('}', out);
+}
+
 void report_write_json_rows(FILE *out, const char *key, const struct report *report) {
   struct report_value cells[REPORT_COLUMNS_MAX];
   fprintf(out, "\"%s\":[", key);
   for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
     report->row(cells, report->context, row);
-    fputs(row > 0 ? ",\n{" : "\n{", out);
-    for (size_t i = 0; i < report->column_count; i++) {
-      write_key(out, i, report->columns[i].key);
-      write_value(out, &cells[i]);
-    }
-    fputc('}', out);
+    fputs(row > 0 ? ",\n" : "\n", out);
+    write_row(out, report, cells);
   }
   fputs(report->row_count > 0 ? "\n]" : "]", out);
+}
+
+void report_write_json_lines(FILE *out, const struct report *report) {
+  struct report_value cells[REPORT_COLUMNS_MAX];
+  for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
+    report->row(cells, report->context, row);
+    write_row(out, report, cells);
+    fputc('\n', out);
+  }
 }
 
 void report_write_json(FILE *out, const struct report *report) {

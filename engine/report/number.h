@@ -3,10 +3,14 @@
 #ifndef STEMMA_ENGINE_REPORT_NUMBER_H
 #define STEMMA_ENGINE_REPORT_NUMBER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Bytes that hold any number written here, with the NUL. */
 enum { NUMBER_SIZE = 48 };
+
+/* "1234567": for machines. Returns the number of digits. */
+size_t number_format_digits(char out[NUMBER_SIZE], uint64_t value);
 
 /* "1,234,567": for people. */
 void number_format_count(char out[NUMBER_SIZE], uint64_t value);

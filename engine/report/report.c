@@ -18,9 +18,7 @@ static struct text format_day(char buffer[NUMBER_SIZE], int32_t day) {
 
 struct text report_format_plain(char buffer[NUMBER_SIZE], const struct report_value *value) {
   switch (value->kind) {
-  case REPORT_COUNT:
-    snprintf(buffer, NUMBER_SIZE, "%llu", (unsigned long long)value->as.count);
-    return text_of(buffer);
+  case REPORT_COUNT: return (struct text){buffer, number_format_digits(buffer, value->as.count)};
   case REPORT_REAL:
   case REPORT_FINE:
   case REPORT_SHARE:

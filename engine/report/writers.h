@@ -14,6 +14,9 @@ void report_write_json_fields(FILE *out, const char *key, const struct report_fi
                               size_t count);
 void report_write_json_rows(FILE *out, const char *key, const struct report *report);
 
+/* JSON Lines: each row an object on a line of its own, and nothing else. */
+void report_write_json_lines(FILE *out, const struct report *report);
+
 /* `text` as a JSON string, quotes included. */
 void report_write_json_text(FILE *out, struct text text);
 
