@@ -14,6 +14,7 @@
 #include "engine/draw/curves.h"
 #include "engine/draw/figures.h"
 #include "engine/draw/picture_graph.h"
+#include "engine/draw/svg_tidy.h"
 
 /* The plugins, linked in. */
 extern gvplugin_library_t gvplugin_core_LTX_library;
@@ -102,35 +103,6 @@ static enum stemma_status write_dot(char **bytes, size_t *size, Agraph_t *graph,
   return STEMMA_OK;
 }
 
-/* A copy without comments, which name Graphviz's version: pictures made by two versions
- * that draw the same are the same. And with the colour "none" for "transparent", which SVG
- * 1.1 has not. Text in a picture has neither "<!--" nor quotes, being escaped. */
-static char *tidy_svg(const char *svg, size_t length, size_t *kept) {
-  static const char transparent[] = "\"transparent\"", none[] = "\"none\"";
-  char *out = malloc(length + 1);
-  size_t at = 0;
-  if (out == NULL) return NULL;
-  for (size_t i = 0; i < length;) {
-    const char *end = NULL;
-    if (svg[i] == '"' && strncmp(svg + i, transparent, sizeof transparent - 1) == 0) {
-      memcpy(out + at, none, sizeof none - 1);
-      at += sizeof none - 1;
-      i += sizeof transparent - 1;
-      continue;
-    }
-    if (svg[i] == '<' && strncmp(svg + i, "<!--", 4) == 0) end = strstr(svg + i, "-->");
-    if (end == NULL) {
-      out[at++] = svg[i++];
-      continue;
-    }
-    i = (size_t)(end - svg) + 3;
-    if (i < length && svg[i] == '\n') i++;
-  }
-  out[at] = '\0';
-  *kept = at;
-  return out;
-}
-
 /* A context with the plugins that are linked in, and `more` where it is not NULL. */
 static GVC_t *new_context(gvplugin_library_t *more) {
   /* The name decides whether Graphviz looks at it. */
@@ -156,7 +128,7 @@ static enum stemma_status write_svg(char **bytes, size_t *size, GVC_t *gvc, Agra
   if (gvRenderData(gvc, graph, format, &data, &length) != 0 || data == NULL) {
     status = complain(error, "render the picture");
   } else {
-    char *copy = tidy_svg(data, length, size);
+    char *copy = svg_tidy(data, length, size);
     if (copy == NULL) status = stemma_error_memory(error, "picture");
     if (copy != NULL) *bytes = copy;
   }

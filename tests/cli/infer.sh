@@ -66,7 +66,7 @@ expect 0 draw lab/Base-7B --infer names --from "$records" -o "$scratch/all.svg"
 expect_equal "edges of DOT by rule" "author-form 1 mirror 1 quantization 3" \
   "$(grep -o 'inferred="*[a-z-]\+' "$scratch/all.dot" | tr -d '"' | cut -d = -f 2 | sort | uniq -c |
     awk '{printf "%s%s %d", n++ ? " " : "", $2, $1}')"
-expect_equal "tooltip" 1 "$(grep -c 'title="unspecified, inferred: mirror"' "$scratch/all.svg")"
+expect_equal "tooltip" 1 "$(grep -c '<title>unspecified, inferred: mirror</title>' "$scratch/all.svg")"
 expect_equal "caption" 1 "$(grep -c 'infer names</text>' "$scratch/all.svg")"
 expect_equal "legend" 1 "$(grep -c '>inferred</text>' "$scratch/all.svg")"
 expect 0 draw lab/Base-7B --from "$records" -o "$scratch/plain.svg"
