@@ -11,6 +11,8 @@
 #include "engine/draw/style.h"
 #include "graph/record.h"
 
+#define HUB "https://huggingface.co/"
+
 /* What the graph is built with. */
 struct painter {
   struct card_scene scene;               /* what is drawn */
@@ -232,7 +234,7 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
   set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
   if (card_detail(&p->scene, from) != LAYOUT_FULL) set(node, "penwidth", "0.6");
   struct wording url = begin(p);
-  wording_string(&url, "https://huggingface.co/");
+  wording_string(&url, HUB);
   wording_dot(&url, lineage_name(view->lineage, from->node));
   set(node, "URL", url.bytes);
   if (card_detail(&p->scene, from) == LAYOUT_DOT) return;
@@ -241,11 +243,29 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
   set_label(p->graph, node, label.bytes);
 }
 
+/* The Hub's list of the models that a fold stands for: those with the tag that names the anchor;
+ * above a model, whose page names its parents, that page. */
+static void set_fold_url(struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  uint32_t anchor = p->scene.outline->nodes[from->anchor].node;
+  struct wording url = begin(p);
+  wording_string(&url, HUB);
+  if (from->side == DRAW_DOWN) {
+    wording_string(&url, "models?other=base_model:");
+    if (from->relation != STEMMA_UNSPECIFIED) {
+      wording_string(&url, stemma_relation_name((enum stemma_relation)from->relation));
+      wording_string(&url, ":");
+    }
+  }
+  wording_dot(&url, lineage_name(p->scene.view->lineage, anchor));
+  set(node, "URL", url.bytes);
+}
+
 static void dress_fold(struct painter *p, Agnode_t *node, const struct outline_node *from) {
   set(node, "kind", "fold");
   set(node, "class", "fold");
   set_count(node, "folded", from->direct);
   set_count(node, "below", from->below);
+  set_fold_url(p, node, from);
   if (card_detail(&p->scene, from) == LAYOUT_DOT) return;
   set(node, "shape", "plain");
   set(node, "style", "");
