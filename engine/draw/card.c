@@ -27,6 +27,13 @@ static void add_counted(struct wording *out, uint64_t count, const char *noun, b
   if (count != 1) wording_string(out, "s");
 }
 
+/* Whether the picture goes on above a model: parents that are not drawn are in a fold there. */
+static bool shows_parents(const struct card_scene *scene, const struct outline_node *node) {
+  const struct outline *outline = scene->outline;
+  if (!node->is_root) return node->side == DRAW_UP;
+  return outline->drawn[DRAW_UP] + outline->folded[DRAW_UP] > 0;
+}
+
 /* The figures of a model, behind what is in `out`. */
 static void add_figures(struct wording *out, const struct card_scene *scene,
                         const struct outline_node *node, bool compact) {
@@ -47,7 +54,7 @@ static void add_figures(struct wording *out, const struct card_scene *scene,
     if (out->length > 0) wording_string(out, DOT);
     wording_string(out, month);
   }
-  if (node->hidden_parents > 0) {
+  if (node->hidden_parents > 0 && !shows_parents(scene, node)) {
     add_counted(out, node->hidden_parents, node->is_root ? "parent" : "other parent", false);
   }
 }
