@@ -41,7 +41,7 @@ def shuffled_source(stemma, entry, folder, inputs):
     if source == "days":
         paths = [write_shuffled(path, folder) for path in inputs["days"]]
         store = os.path.join(folder, "days.db")
-        gallery.run(stemma, ["import", "--db", store, "--no-progress", *paths])
+        gallery.run(stemma, ["import", "--db", store, "--full", "--no-progress", *paths])
         return ["--db", store]
     return ["--from", write_shuffled(entry["from"][-1] if entry["from"] else LANDMARKS, folder)]
 

@@ -41,7 +41,7 @@ def find_sources(stemma, folder, shared):
     for name, path in records.write(folder).items():
         if name == "days":
             store = os.path.join(folder, "days.db")
-            run(stemma, ["import", "--db", store, "--no-progress", *path])
+            run(stemma, ["import", "--db", store, "--full", "--no-progress", *path])
             sources[name] = ["--db", store]
         else:
             sources[name] = ["--from", path]
