@@ -104,6 +104,20 @@ const char *bytes_string(struct bytes *bytes) {
   return bytes->at;
 }
 
+bool bytes_read_file(struct bytes *bytes, const char *path) {
+  FILE *file = fopen(path, "r");
+  if (!file) return false;
+  size_t got;
+  do {
+    bytes_reserve(bytes, BUFSIZ);
+    got = fread(bytes->at + bytes->length, 1, BUFSIZ, file);
+    bytes->length += got;
+  } while (got > 0);
+  bool ok = !ferror(file);
+  fclose(file);
+  return ok;
+}
+
 void bytes_dispose(struct bytes *bytes) {
   free(bytes->at);
   *bytes = (struct bytes){0};

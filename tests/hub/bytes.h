@@ -42,6 +42,8 @@ void bytes_format(struct bytes *bytes, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The bytes with a NUL after them, never NULL; valid until the buffer changes. */
 const char *bytes_string(struct bytes *bytes);
+/* Appends a whole file. False, with errno, where it cannot be read. */
+bool bytes_read_file(struct bytes *bytes, const char *path);
 void bytes_dispose(struct bytes *bytes);
 
 struct slice slice_of(const char *text);

@@ -17,14 +17,15 @@ static void refuse_unknown(struct answer *answer, const struct request *request)
 
 static void redirect(struct answer *answer, const struct hub *hub, const struct request *request,
                      const char *name) {
-  const char *origin = "";
-  if (hub->settings.absolute) origin = request->other ? hub->other_origin : hub->origin;
+  struct bytes origin = {0};
+  if (hub->settings.absolute) request_origin(&origin, hub, request);
   answer->status = 307;
   answer_header(answer, "Content-Type", "text/plain; charset=utf-8");
-  answer_header(answer, "Location", "%s/api/models/%s%s%s", origin, name,
+  answer_header(answer, "Location", "%s/api/models/%s%s%s", bytes_string(&origin), name,
                 *request->query ? "?" : "", request->query);
   bytes_format(&answer->body, "Temporary Redirect. Redirecting to %s",
                answer_get(answer, "Location"));
+  bytes_dispose(&origin);
 }
 
 static size_t count_children(struct hub *hub, const char *relation, struct slice id) {

@@ -36,8 +36,11 @@ static const char *const names[FAULT_KINDS] = {
     [FAULT_REDIRECT_LOOP] = "redirect-loop",
     [FAULT_REDIRECT_OTHER] = "redirect-other",
     [FAULT_REDIRECT_HOST] = "redirect-host",
+    [FAULT_REDIRECT_USERINFO] = "redirect-userinfo",
+    [FAULT_REDIRECT_FILE] = "redirect-file",
     [FAULT_LINK_OTHER] = "link-other",
     [FAULT_LINK_HOST] = "link-host",
+    [FAULT_LINK_USERINFO] = "link-userinfo",
     [FAULT_TRICKLE] = "trickle",
     [FAULT_REPEAT] = "repeat",
     [FAULT_MOVE] = "move",
@@ -152,7 +155,8 @@ static uint64_t count_kinds(uint64_t set) {
 /* The kinds that can happen to this request while it is sent. */
 static uint64_t kinds_for(const struct settings *settings, bool has_link) {
   uint64_t kinds = settings->faults & ((UINT64_C(1) << (FAULT_TRICKLE + 1)) - 1);
-  uint64_t links = UINT64_C(1) << FAULT_LINK_OTHER | UINT64_C(1) << FAULT_LINK_HOST;
+  uint64_t links = UINT64_C(1) << FAULT_LINK_OTHER | UINT64_C(1) << FAULT_LINK_HOST |
+                   UINT64_C(1) << FAULT_LINK_USERINFO;
   return has_link ? kinds : kinds & ~links;
 }
 
@@ -180,6 +184,10 @@ bool faults_strike_page(const struct settings *settings, enum fault fault, const
                         uint32_t place) {
   if (!(settings->faults >> fault & 1) || !concerns(settings, uri)) return false;
   return strikes(draw(settings->seed, fault, place, 2), settings->probability);
+}
+
+void faults_count(struct faults *faults, enum fault fault) {
+  faults->done[fault]++;
 }
 
 void faults_reset(struct faults *faults) {

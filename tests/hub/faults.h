@@ -20,26 +20,29 @@ enum fault {
   FAULT_502,
   FAULT_503,
   FAULT_504,
-  FAULT_CLOSE,          /* the connection ends before any answer */
-  FAULT_RESET,          /* the connection is reset before any answer */
-  FAULT_CUT,            /* ends in the middle of a body with Content-Length */
-  FAULT_CUT_CHUNKED,    /* ends in the middle of a body in chunks */
-  FAULT_STALL,          /* falls silent in the middle of a body, then ends */
-  FAULT_TRUNCATED,      /* half of the JSON, as if it were all */
-  FAULT_INVALID,        /* JSON with an error in the middle */
-  FAULT_HTML,           /* a page for people, with status 200 */
-  FAULT_EMPTY,          /* nothing, with status 200 */
-  FAULT_OBJECT,         /* {"error":…} with status 200 */
-  FAULT_LENGTH_LONG,    /* Content-Length says more than there comes */
-  FAULT_LENGTH_SHORT,   /* Content-Length says less than there comes */
-  FAULT_BAD_GZIP,       /* a gzip body that ends early */
-  FAULT_BOMB,           /* a gzip body of some KB that unpacks to settings.bomb_mib */
-  FAULT_REDIRECT_LOOP,  /* 307 to a URL that redirects for ever */
-  FAULT_REDIRECT_OTHER, /* 307 to the other listener */
-  FAULT_REDIRECT_HOST,  /* 307 to this port under another host name */
-  FAULT_LINK_OTHER,     /* a page whose Link leads to the other listener */
-  FAULT_LINK_HOST,      /* a page whose Link leads to this port under another host name */
-  FAULT_FAILURES,       /* those before this one are failures, bounded by settings.times */
+  FAULT_CLOSE,             /* the connection ends before any answer */
+  FAULT_RESET,             /* the connection is reset before any answer */
+  FAULT_CUT,               /* ends in the middle of a body with Content-Length */
+  FAULT_CUT_CHUNKED,       /* ends in the middle of a body in chunks */
+  FAULT_STALL,             /* falls silent in the middle of a body, then ends */
+  FAULT_TRUNCATED,         /* half of the JSON, as if it were all */
+  FAULT_INVALID,           /* JSON with an error in the middle */
+  FAULT_HTML,              /* a page for people, with status 200 */
+  FAULT_EMPTY,             /* nothing, with status 200 */
+  FAULT_OBJECT,            /* {"error":…} with status 200 */
+  FAULT_LENGTH_LONG,       /* Content-Length says more than there comes */
+  FAULT_LENGTH_SHORT,      /* Content-Length says less than there comes */
+  FAULT_BAD_GZIP,          /* a gzip body that ends early */
+  FAULT_BOMB,              /* a gzip body of some KB that unpacks to settings.bomb_mib */
+  FAULT_REDIRECT_LOOP,     /* 307 to a URL that redirects for ever */
+  FAULT_REDIRECT_OTHER,    /* 307 to the other listener */
+  FAULT_REDIRECT_HOST,     /* 307 to this port under another host name */
+  FAULT_REDIRECT_USERINFO, /* 307 to http://THIS@OTHER/…, which is the other listener */
+  FAULT_REDIRECT_FILE,     /* 307 to a file:// URL */
+  FAULT_LINK_OTHER,        /* a page whose Link leads to the other listener */
+  FAULT_LINK_HOST,         /* a page whose Link leads to this port under another host name */
+  FAULT_LINK_USERINFO,     /* a page whose Link is http://THIS@OTHER/… */
+  FAULT_FAILURES,          /* those before this one are failures, bounded by settings.times */
   FAULT_TRICKLE = FAULT_FAILURES, /* the right answer, a few bytes at a time */
   FAULT_REPEAT,                   /* a page is served twice */
   FAULT_MOVE,                     /* a model stands on two pages, first in an older state */
@@ -72,9 +75,11 @@ const char *fault_name(enum fault fault);
  */
 enum fault faults_choose(struct faults *faults, const struct settings *settings, const char *uri,
                          bool has_link);
-/* Whether one of the last four kinds happens to the page that starts at this place. */
+/* Whether one of the last four kinds happens to the page that starts at this place; counts nothing. */
 bool faults_strike_page(const struct settings *settings, enum fault fault, const char *uri,
                         uint32_t place);
+/* Counts what does not fail. */
+void faults_count(struct faults *faults, enum fault fault);
 /* Forgets what was counted. */
 void faults_reset(struct faults *faults);
 void faults_dispose(struct faults *faults);

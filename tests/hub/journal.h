@@ -15,7 +15,7 @@ enum route { ROUTE_LIST, ROUTE_DETAILS, ROUTE_ELSE, ROUTE_COUNT };
 
 /* A request and its answer, as the log has them. */
 struct entry {
-  bool other;                  /* came to the other listener */
+  bool other;                  /* came to the other listener, or under another host name */
   const char *method;          /* GET */
   const char *path;            /* of the URL, as it was sent */
   const char *query;           /* what follows the question mark, as it was sent; "" for none */
@@ -43,7 +43,7 @@ struct journal {
   uint64_t authorized;               /* of these, with Authorization */
   uint64_t bytes;                    /* of their answers' bodies */
   uint64_t connections;              /* opened to the main listener */
-  uint64_t other_requests;           /* to the other listener */
+  uint64_t other_requests;           /* the others */
   uint64_t other_authorized;         /* of these, with Authorization */
 };
 

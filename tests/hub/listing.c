@@ -166,8 +166,8 @@ static void select_models(struct listing *listing, struct hub *hub, const struct
 
 /* ---- the page ------------------------------------------------------------------------------ */
 
-static struct page choose_page(const struct listing *listing, const struct settings *settings,
-                               const char *uri) {
+static struct page choose_page(const struct listing *listing, struct hub *hub, const char *uri) {
+  const struct settings *settings = &hub->settings;
   uint32_t start = listing->start, left = listing->count - start;
   uint32_t size = left < listing->limit ? left : listing->limit;
   struct page page = {.from = start, .to = start + size, .next = start + size};
@@ -176,19 +176,23 @@ static struct page choose_page(const struct listing *listing, const struct setti
     page.from = start > listing->limit ? start - listing->limit : 0;
     page.to = page.next = start;
     page.again = true;
+    faults_count(&hub->faults, FAULT_REPEAT);
     return page;
   }
   if (can_repeat && faults_strike_page(settings, FAULT_EMPTY_PAGE, uri, start)) {
     page.to = page.next = start;
     page.again = true;
+    faults_count(&hub->faults, FAULT_EMPTY_PAGE);
     return page;
   }
   if (size > 1 && faults_strike_page(settings, FAULT_SHORT, uri, start)) {
     page.to = page.next = start + size / 2;
+    faults_count(&hub->faults, FAULT_SHORT);
   }
   page.has_moved = start > 0 && faults_strike_page(settings, FAULT_MOVE, uri, start);
   page.is_older = page.to > page.from && page.to < listing->count &&
                   faults_strike_page(settings, FAULT_MOVE, uri, page.to);
+  if (page.has_moved) faults_count(&hub->faults, FAULT_MOVE);
   return page;
 }
 
@@ -283,7 +287,7 @@ void listing_answer(struct answer *answer, struct hub *hub, const struct query *
     ok = refuse(answer, "Invalid cursor");
   }
   if (ok) {
-    struct page page = choose_page(&listing, &hub->settings, uri);
+    struct page page = choose_page(&listing, hub, uri);
     answer->status = 200;
     answer_header(answer, "Content-Type", "application/json; charset=utf-8");
     put_page(answer, hub, &listing, &page);

@@ -143,9 +143,10 @@ static void announce(const struct hub *hub, const char *path) {
   struct bytes part = {0};
   bytes_format(&part, "%s.part", path);
   FILE *file = fopen(part.at, "w");
-  if (!file) die("%s: %s", part.at, strerror(errno));
-  fprintf(file, "HUB_URL=%s\nHUB_OTHER_URL=%s\n", hub->origin, hub->other_origin);
-  if (fclose(file) != 0 || rename(part.at, path) != 0) die("%s: %s", path, strerror(errno));
+  if (file) fprintf(file, "HUB_URL=%s\nHUB_OTHER_URL=%s\n", hub->origin, hub->other_origin);
+  if (!file || fclose(file) != 0 || rename(part.at, path) != 0) {
+    die("%s: %s", path, strerror(errno));
+  }
   bytes_dispose(&part);
 }
 

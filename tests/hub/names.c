@@ -3,22 +3,8 @@
 #include "tests/hub/names.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void read_all(struct bytes *text, const char *path) {
-  FILE *file = fopen(path, "r");
-  if (!file) die("%s: %s", path, strerror(errno));
-  size_t got;
-  do {
-    bytes_reserve(text, BUFSIZ);
-    got = fread(text->at + text->length, 1, BUFSIZ, file);
-    text->length += got;
-  } while (got > 0);
-  if (ferror(file)) die("%s: %s", path, strerror(errno));
-  fclose(file);
-}
 
 /* The text up to the next comma; the file quotes no cell of these columns. */
 static struct slice next_cell(const char **at, const char *end) {
@@ -29,7 +15,7 @@ static struct slice next_cell(const char **at, const char *end) {
 }
 
 void names_load(struct names *names, const char *path) {
-  read_all(&names->text, path);
+  if (!bytes_read_file(&names->text, path)) die("%s: %s", path, strerror(errno));
   const char *at = names->text.at, *end = at + names->text.length;
   for (size_t line = 1; at < end; line++) {
     const char *stop = memchr(at, '\n', (size_t)(end - at));

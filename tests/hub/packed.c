@@ -2,7 +2,9 @@
 /* Bodies as gzip. */
 #include "tests/hub/packed.h"
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -24,16 +26,16 @@ static void deflate_put(z_stream *stream, struct bytes *out, const char *at, siz
   } while (stream->avail_out == 0);
 }
 
-static void deflate_begin(z_stream *stream, int level) {
+static void deflate_begin(z_stream *stream) {
   *stream = (z_stream){0};
-  if (deflateInit2(stream, level, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(stream, FAST, Z_DEFLATED, GZIP, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
     die("out of memory");
   }
 }
 
-void gzip_pack(struct bytes *out, const char *at, size_t length, int level) {
+static void pack(struct bytes *out, const char *at, size_t length) {
   z_stream stream;
-  deflate_begin(&stream, level);
+  deflate_begin(&stream);
   for (; length > UINT_MAX / 2; at += BLOCK, length -= BLOCK) {
     deflate_put(&stream, out, at, BLOCK, Z_NO_FLUSH);
   }
@@ -41,11 +43,11 @@ void gzip_pack(struct bytes *out, const char *at, size_t length, int level) {
   deflateEnd(&stream);
 }
 
-void gzip_bomb(struct bytes *out, uint64_t mib) {
+static void pack_bomb(struct bytes *out, uint64_t mib) {
   z_stream stream;
   char *blanks = claim(BLOCK, 1);
   memset(blanks, ' ', BLOCK);
-  deflate_begin(&stream, Z_BEST_COMPRESSION);
+  deflate_begin(&stream);
   deflate_put(&stream, out, "[", 1, Z_NO_FLUSH);
   for (uint64_t i = 0; i < mib; i++) deflate_put(&stream, out, blanks, BLOCK, Z_NO_FLUSH);
   deflate_put(&stream, out, "]", 1, Z_FINISH);
@@ -72,14 +74,8 @@ static const struct bytes *keep(struct packed *packed, const char *uri, struct b
   return &kept->bytes;
 }
 
-void packed_answer(struct answer *answer, struct packed *packed, const char *uri) {
-  const struct bytes *kept = uri ? find_kept(packed, uri) : NULL;
-  struct bytes made = {0};
-  if (!kept) {
-    answer_flatten(answer);
-    gzip_pack(&made, answer->body.at, answer->body.length, FAST);
-    if (uri) kept = keep(packed, uri, &made);
-  }
+/* Makes the body one that is kept, or else the one that was made. */
+static void put_body(struct answer *answer, const struct bytes *kept, struct bytes made) {
   if (kept) {
     answer->parts[0] = (struct slice){kept->at, kept->length};
     answer->part_count = 1;
@@ -90,6 +86,29 @@ void packed_answer(struct answer *answer, struct packed *packed, const char *uri
   }
   answer_header(answer, "Content-Encoding", "gzip");
   answer_header(answer, "Vary", "Origin, Accept-Encoding");
+}
+
+void packed_answer(struct answer *answer, struct packed *packed, const char *uri) {
+  const struct bytes *kept = uri ? find_kept(packed, uri) : NULL;
+  struct bytes made = {0};
+  if (!kept) {
+    answer_flatten(answer);
+    pack(&made, answer->body.at, answer->body.length);
+    if (uri) kept = keep(packed, uri, &made);
+  }
+  put_body(answer, kept, made);
+}
+
+void packed_bomb(struct answer *answer, struct packed *packed, uint64_t mib) {
+  char name[32];
+  struct bytes made = {0};
+  snprintf(name, sizeof name, "bomb %" PRIu64, mib);
+  const struct bytes *kept = find_kept(packed, name);
+  if (!kept) {
+    pack_bomb(&made, mib);
+    kept = keep(packed, name, &made);
+  }
+  put_body(answer, kept, made);
 }
 
 void packed_dispose(struct packed *packed) {

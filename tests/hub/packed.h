@@ -17,12 +17,10 @@ struct packed {
   size_t total;              /* their bytes */
 };
 
-/* Compresses. `level` as zlib's. */
-void gzip_pack(struct bytes *out, const char *at, size_t length, int level);
-/* A gzip file of `mib` MiB: [ and then blanks, which is no error before its end. */
-void gzip_bomb(struct bytes *out, uint64_t mib);
 /* Makes an answer's body its gzip and says so in its headers. The body of `uri` is kept. */
 void packed_answer(struct answer *answer, struct packed *packed, const char *uri);
+/* Makes the body a list without models that unpacks to so many MiB of blanks, and keeps it. */
+void packed_bomb(struct answer *answer, struct packed *packed, uint64_t mib);
 void packed_dispose(struct packed *packed);
 
 #endif

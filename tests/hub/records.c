@@ -30,19 +30,27 @@ static void read_file(struct bytes *text, const char *path) {
   if (gzclose_r(file) != Z_OK) die("%s: ends in the middle", path);
 }
 
+/* The number that stands at [at, at + length) of a text; -1 where there are other bytes. */
+static int number_at(struct slice text, size_t at, size_t length) {
+  int number = 0;
+  for (size_t i = at; i < at + length; i++) {
+    if (i >= text.length || text.at[i] < '0' || text.at[i] > '9') return -1;
+    number = number * 10 + (text.at[i] - '0');
+  }
+  return number;
+}
+
 /* Seconds since 1970 of an ISO time such as 2026-08-18T06:09:20.000Z; 0 for anything else. */
 static uint32_t seconds_of(struct slice created) {
-  struct tm time = {0};
-  char text[32];
-  if (created.length >= sizeof text || created.length == 0) return 0;
-  memcpy(text, created.at, created.length);
-  text[created.length] = '\0';
-  if (sscanf(text, "%d-%d-%dT%d:%d:%d", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour,
-             &time.tm_min, &time.tm_sec) != 6) {
-    return 0;
-  }
-  time.tm_year -= 1900;
-  time.tm_mon -= 1;
+  struct tm time = {
+      .tm_year = number_at(created, 0, 4) - 1900,
+      .tm_mon = number_at(created, 5, 2) - 1,
+      .tm_mday = number_at(created, 8, 2),
+      .tm_hour = number_at(created, 11, 2),
+      .tm_min = number_at(created, 14, 2),
+      .tm_sec = number_at(created, 17, 2),
+  };
+  if (time.tm_year < 70 || time.tm_mon < 0 || time.tm_sec < 0) return 0;
   time_t seconds = mktime(&time); /* main set the zone to UTC */
   return seconds > 0 && seconds < UINT32_MAX ? (uint32_t)seconds : 0;
 }

@@ -5,26 +5,11 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <glob.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 static const char HEADERS[] = ".headers.json";
-
-static bool read_all(struct bytes *text, const char *path) {
-  FILE *file = fopen(path, "r");
-  if (!file) return false;
-  size_t got;
-  do {
-    bytes_reserve(text, BUFSIZ);
-    got = fread(text->at + text->length, 1, BUFSIZ, file);
-    text->length += got;
-  } while (got > 0);
-  bool ok = !ferror(file);
-  fclose(file);
-  return ok;
-}
 
 /* Headers of the connection that was recorded, not of the answer. */
 static bool is_of_connection(const char *name) {
@@ -40,7 +25,7 @@ static void read_body(struct bytes *body, const char *headers_path) {
     struct bytes path = {0};
     bytes_put(&path, headers_path, stem);
     bytes_put_text(&path, endings[i]);
-    found = read_all(body, path.at);
+    found = bytes_read_file(body, path.at);
     bytes_dispose(&path);
   }
   if (!found) die("%s: has no body beside it", headers_path);
@@ -55,7 +40,7 @@ static const char *path_of(const char *uri) {
 
 static void read_recording(struct recording *recording, const char *path) {
   struct bytes text = {0};
-  if (!read_all(&text, path)) die("%s: %s", path, strerror(errno));
+  if (!bytes_read_file(&text, path)) die("%s: %s", path, strerror(errno));
   cJSON *root = cJSON_Parse(bytes_string(&text));
   cJSON *uri = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "request"), "uri");
   cJSON *code = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "status"), "code");

@@ -8,19 +8,23 @@
 #include "tests/hub/control.h"
 #include "tests/hub/details.h"
 #include "tests/hub/listing.h"
+#include "tests/hub/spoil.h"
 
 static const char MODELS[] = "/api/models";
 enum { WORTH_PACKING = 1024 };
 
-/* http://HOST of the request, so that a client that came as localhost is led to localhost. */
-static void put_origin(struct bytes *out, const struct hub *hub, const struct request *request) {
-  const char *own = request->other ? hub->other_origin : hub->origin;
+void request_origin(struct bytes *out, const struct hub *hub, const struct request *request) {
   if (request->host) {
-    bytes_put(out, own, (size_t)(strstr(own, "://") - own));
-    bytes_format(out, "://%s", request->host);
+    bytes_format(out, "http://%s", request->host);
   } else {
-    bytes_put_text(out, own);
+    bytes_put_text(out, request->other ? hub->other_origin : hub->origin);
   }
+}
+
+/* Whether a request came to the other listener, or to the Hub under a name that is not its own. */
+static bool is_elsewhere(const struct hub *hub, const struct request *request) {
+  const char *own = strstr(hub->origin, "://") + 3;
+  return request->other || (request->host && strcmp(request->host, own) != 0);
 }
 
 static bool is_wrong_token(const struct hub *hub, const char *authorization) {
@@ -52,7 +56,7 @@ static void answer_rightly(struct answer *answer, struct hub *hub, const struct 
     return;
   } else if (route == ROUTE_LIST) {
     struct bytes origin = {0};
-    put_origin(&origin, hub, request);
+    request_origin(&origin, hub, request);
     listing_answer(answer, hub, query, request->uri, origin.at);
     bytes_dispose(&origin);
   } else if (route == ROUTE_DETAILS) {
@@ -102,23 +106,39 @@ static void answer_client(struct answer *answer, enum fault *fault, struct hub *
   bool within = request->other || quota_take(&hub->quota, &hub->settings);
   if (within) {
     answer_rightly(answer, hub, request, &query);
-    pack(answer, hub, request);
   } else {
     quota_refuse(answer, &hub->settings);
   }
   quota_put_headers(answer, &hub->quota, &hub->settings);
+  if (within && !request->other) {
+    bool has_link = answer_get(answer, "Link") != NULL;
+    *fault = query_get(&query, LOOP)
+                 ? FAULT_REDIRECT_LOOP
+                 : faults_choose(&hub->faults, &hub->settings, request->uri, has_link);
+  }
+  spoil_answer(answer, *fault, hub, request);
+  pack(answer, hub, request);
+  spoil_packing(answer, *fault, hub);
   log_answer(hub, request, &query, answer, *fault);
   query_dispose(&query);
 }
 
-void routes_answer(struct answer *answer, enum fault *fault, struct hub *hub,
+void routes_answer(struct answer *answer, struct delivery *delivery, struct hub *hub,
                    const struct request *request) {
   pthread_mutex_lock(&hub->lock);
-  *fault = FAULT_NONE;
+  enum fault fault = FAULT_NONE;
   if (control_owns(request->path)) {
     control_answer(answer, hub, request);
   } else {
-    answer_client(answer, fault, hub, request);
+    struct request known = *request;
+    known.other = is_elsewhere(hub, request);
+    answer_client(answer, &fault, hub, &known);
   }
+  *delivery = (struct delivery){
+      .fault = fault,
+      .is_chunked = hub->settings.chunked,
+      .trickle_ms = hub->settings.trickle_ms,
+      .stall_ms = hub->settings.stall_ms,
+  };
   pthread_mutex_unlock(&hub->lock);
 }

@@ -7,7 +7,7 @@
 
 /* A request, as far as an answer depends on it. */
 struct request {
-  bool other;                  /* came to the other listener */
+  bool other;                  /* came to the other listener, or under another host name */
   const char *method;          /* GET */
   const char *uri;             /* path and query as they were sent */
   const char *path;            /* the path as it was sent; owned by whoever made the request */
@@ -19,11 +19,21 @@ struct request {
   const char *accept_encoding; /* … */
 };
 
+/* How an answer is to be sent. */
+struct delivery {
+  enum fault fault;    /* what goes wrong, FAULT_NONE for nothing */
+  bool is_chunked;     /* in chunks, without Content-Length */
+  uint64_t trickle_ms; /* as in settings */
+  uint64_t stall_ms;   /* … */
+};
+
 /*
- * Makes the answer and, for requests of a client, counts and logs it. What is to go wrong while it
- * is sent is in *fault, FAULT_NONE for nothing. Takes the hub's lock.
+ * Makes the answer and, for requests of a client, counts and logs it. Takes the hub's lock; what
+ * is in *answer and *delivery may be used without it.
  */
-void routes_answer(struct answer *answer, enum fault *fault, struct hub *hub,
+void routes_answer(struct answer *answer, struct delivery *delivery, struct hub *hub,
                    const struct request *request);
+/* Appends the origin that a request was sent to: http://HOST:PORT by its Host. */
+void request_origin(struct bytes *out, const struct hub *hub, const struct request *request);
 
 #endif

@@ -6,11 +6,10 @@
 #include <microhttpd.h>
 
 #include "tests/hub/answer.h"
-#include "tests/hub/faults.h"
-#include "tests/hub/settings.h"
+#include "tests/hub/routes.h"
 
 /* Queues the answer; MHD_NO ends the connection without one. */
 enum MHD_Result send_answer(struct MHD_Connection *connection, struct answer *answer,
-                            enum fault fault, const struct settings *settings);
+                            const struct delivery *delivery);
 
 #endif

@@ -84,9 +84,9 @@ static enum MHD_Result respond(struct listener *listener, struct MHD_Connection 
       .accept_encoding = header_of(connection, "Accept-Encoding"),
   };
   struct answer answer = {0};
-  enum fault fault;
-  routes_answer(&answer, &fault, listener->hub, &request);
-  enum MHD_Result result = send_answer(connection, &answer, fault, &listener->hub->settings);
+  struct delivery delivery;
+  routes_answer(&answer, &delivery, listener->hub, &request);
+  enum MHD_Result result = send_answer(connection, &answer, &delivery);
   answer_dispose(&answer);
   free(path);
   return result;

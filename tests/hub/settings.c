@@ -37,7 +37,7 @@ static const struct setting table[] = {
     {"retry-after", NUMBER, AT(retry_after), "S: seconds that refusals name (0)"},
     {"trickle-ms", NUMBER, AT(trickle_ms), "N: how long a trickled body takes (300)"},
     {"stall-ms", NUMBER, AT(stall_ms), "N: silence of a stalled body (2000)"},
-    {"bomb-mib", NUMBER, AT(bomb_mib), "N: unpacked size of a bomb (1024)"},
+    {"bomb-mib", NUMBER, AT(bomb_mib), "N: unpacked size of a bomb (256)"},
 };
 enum { SETTING_COUNT = sizeof table / sizeof table[0] };
 
@@ -53,7 +53,7 @@ void settings_init(struct settings *settings) {
       .count = UINT64_MAX,
       .trickle_ms = 300,
       .stall_ms = 2000,
-      .bomb_mib = 1024,
+      .bomb_mib = 256,
   };
 }
 
