@@ -23,7 +23,7 @@ const char *const export_formats[] = {
 /* Other endings in use for the same. */
 static const struct {
   const char *ending;
-  enum export_format format;
+  enum export_format format = EXPORT_BY_ENDING;
 } synonyms[] = {{"gv", EXPORT_DOT}, {"ndjson", EXPORT_JSONL}};
 
 /* Whether a path ends in ".ending"; a table of a pair may also be the whole name. */
@@ -86,7 +86,7 @@ static char *extend(const char *path, size_t length, const char *more) {
 
 enum stemma_status export_plan_init(struct export_plan *out, const struct options *options,
                                     struct stemma_error *error) {
-  enum export_format format;
+  enum export_format format = EXPORT_BY_ENDING;
   enum stemma_status status = find_format(&format, options, error);
   if (status != STEMMA_OK) return status;
   struct export_plan plan = {.file_count = 1, .formats = {format}};
