@@ -22,8 +22,8 @@ const char *const export_formats[] = {
 
 /* Other endings in use for the same. */
 static const struct {
-  const char *ending;
-  enum export_format format = EXPORT_BY_ENDING;
+  const char *ending;        /* without the dot */
+  enum export_format format; /* what it means */
 } synonyms[] = {{"gv", EXPORT_DOT}, {"ndjson", EXPORT_JSONL}};
 
 /* Whether a path ends in ".ending"; a table of a pair may also be the whole name. */

@@ -17,7 +17,7 @@
 static const struct text SEPARATOR = {"; ", 2};
 
 /* How many columns nodes and edges may have, which their prefixes are prepared for. */
-enum { PREFIX_SIZE = 40 };
+enum { PREFIX_SIZE = 64 };
 
 /* What an attribute of a table begins with, in each row. */
 struct prefixes {
@@ -49,7 +49,7 @@ static void add_glyph(struct graph_buffer *out, const struct glyph *glyph) {
   } else if (is_forbidden(glyph->code)) {
     graph_buffer_add(out, TEXT("\xEF\xBF\xBD"));
   } else if (glyph->escaped) {
-    char reference[16];
+    char reference[24];
     snprintf(reference, sizeof reference, "&#x%X;", (unsigned)glyph->code);
     graph_buffer_string(out, reference);
   } else {
