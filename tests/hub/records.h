@@ -41,7 +41,7 @@ void records_dispose(struct records *records);
 /* Takes a model out, before anything was asked for. False if there is none with exactly this id. */
 bool records_drop(struct records *records, const char *id);
 
-enum { NO_RECORD = UINT32_MAX };
+#define NO_RECORD UINT32_MAX
 /*
  * The rank of the model with exactly this id; else of one whose id is the same without case, of
  * several the one that was modified last; else NO_RECORD.
