@@ -12,7 +12,7 @@
  *   engine/read/     bytes → records: gzip, zstd, JSON, CSV, model cards
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
- *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF
+ *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF; numbers → charts
  *   engine/report/   results → table, JSON, CSV, TSV; graphs → GraphML, GEXF, DOT
  *   engine/cli/      the command line
  *     options.h        one table of commands and options: parser and help
@@ -41,7 +41,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_COUNT] = cmd_count,       [OPTIONS_PATH] = cmd_path,
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
     [OPTIONS_DIFF] = cmd_diff,         [OPTIONS_IMPORT] = cmd_import,
-    [OPTIONS_EXPORT] = cmd_export,
+    [OPTIONS_EXPORT] = cmd_export,     [OPTIONS_CHART] = cmd_chart,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

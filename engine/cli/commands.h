@@ -28,6 +28,12 @@ enum stemma_status cmd_tree(const struct options *options, struct stemma_error *
 /* Writes a picture of the same to a file, and says on standard error what is in it. */
 enum stemma_status cmd_draw(const struct options *options, struct stemma_error *error);
 
+/*
+ * Charts derivatives over time or by group: a picture, or its numbers, in a file, on standard
+ * output, or both. Nothing to draw is negative.
+ */
+enum stemma_status cmd_chart(const struct options *options, struct stemma_error *error);
+
 /* Tells how one model derives from another. Where it does not, the answer is negative. */
 enum stemma_status cmd_path(const struct options *options, struct stemma_error *error);
 

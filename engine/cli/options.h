@@ -24,6 +24,7 @@ enum options_command {
   OPTIONS_TREE,
   OPTIONS_PATH,
   OPTIONS_DRAW,
+  OPTIONS_CHART,
   OPTIONS_FAMILIES,
   OPTIONS_RECONCILE,
   OPTIONS_CHECK,
@@ -57,7 +58,7 @@ enum options_grouping {
   OPTIONS_BY_COUNTRY
 };
 
-/* What `count --by` takes: attributes that φ shares out first, then those of a derivative itself. */
+/* What `count --by` and `chart --by` take: attributes that φ shares out first, then those of a derivative itself. */
 enum options_count_by {
   OPTIONS_COUNT_BASES,
   OPTIONS_COUNT_BY_FAMILY,
@@ -68,6 +69,14 @@ enum options_count_by {
   OPTIONS_COUNT_BY_AUTHOR,
   OPTIONS_COUNT_BY_LICENSE,
   OPTIONS_COUNT_BY_TASK
+};
+
+/* What `chart --kind` takes. */
+enum options_chart_kind {
+  OPTIONS_CHART_SHARES,
+  OPTIONS_CHART_COUNTS,
+  OPTIONS_CHART_CUMULATIVE,
+  OPTIONS_CHART_BARS
 };
 
 /* What `diff --only` takes. */
@@ -114,8 +123,13 @@ enum options_id {
   OPTION_INFER,
   OPTION_TOP,
   OPTION_DIFF_TOP,
+  OPTION_CHART_TOP,
   OPTION_BY,
   OPTION_COUNT_BY,
+  OPTION_CHART_BY,
+  OPTION_KIND,
+  OPTION_EVERY,
+  OPTION_FEW,
   OPTION_ROOTS,
   OPTION_FAMILY,
   OPTION_GROUP,
@@ -152,6 +166,7 @@ enum options_id {
   OPTION_DPI,
   OPTION_EXPORT_OUTPUT,
   OPTION_EXPORT_TYPE,
+  OPTION_CHART_OUTPUT,
   OPTION_MAX_NODES,
   OPTION_FORMAT,
   OPTION_JSON,
@@ -187,6 +202,9 @@ struct options {
   unsigned group;                             /* enum options_grouping */
   unsigned by_what;                           /* enum options_count_by */
   uint64_t groups;                            /* groups; 0: all */
+  unsigned chart_kind;                        /* enum options_chart_kind */
+  unsigned every;                             /* enum period_kind */
+  uint64_t few;                               /* derivatives of a period that is marked: below it */
   bool roots;                                 /* only models without a parent */
   bool families;                              /* rank families, not models */
   const char *family;                         /* only this one, or NULL */

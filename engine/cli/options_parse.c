@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/cli/options.h"
+#include "engine/cli/options_chart.h"
 #include "engine/cli/suggest.h"
 #include "engine/draw/picture.h"
 #include "engine/read/load.h"
@@ -491,6 +492,7 @@ static enum stemma_status check_export(const struct options *options, struct ste
 
 /* Defaults that depend on what was given. */
 static void settle(struct options *options) {
+  if (options->command == OPTIONS_CHART) options_settle_chart(options);
   bool cuts = options->format == REPORT_TABLE || options_given(options, OPTION_DIFF_TOP);
   if (options->command == OPTIONS_DIFF && !cuts) options->top = 0;
   enum picture_format format;
@@ -513,22 +515,19 @@ static enum stemma_status check_whole(const struct options *options, struct stem
                                                                : "a model",
                             entry->examples[0] + strlen("stemma "));
   }
-  if (options->command == OPTIONS_DIFF) {
-    enum stemma_status status = check_diff(options, error);
-    if (status != STEMMA_OK) return status;
-  }
-  if (options->command == OPTIONS_RECONCILE) {
-    enum stemma_status status = check_reconcile(options, error);
-    if (status != STEMMA_OK) return status;
-  }
+  enum stemma_status status = STEMMA_OK;
+  if (options->command == OPTIONS_DIFF) status = check_diff(options, error);
+  if (options->command == OPTIONS_RECONCILE) status = check_reconcile(options, error);
+  if (options->command == OPTIONS_CHART) status = options_check_chart(options, error);
+  if (status != STEMMA_OK) return status;
   bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF &&
                       options->command != OPTIONS_IMPORT;
   for (size_t i = 0; i < options->operand_count && takes_models; i++) {
-    enum stemma_status status = check_model(entry->name, options->operands[i], error);
+    status = check_model(entry->name, options->operands[i], error);
     if (status != STEMMA_OK) return status;
   }
   if (options->db != NULL && options->from_count > 0) return conflict(error, OPTION_DB, "--from");
-  enum stemma_status status = check_tree(options, error);
+  status = check_tree(options, error);
   if (status == STEMMA_OK) status = check_reading(options, error);
   if (status != STEMMA_OK) return status;
   if (options->command == OPTIONS_DRAW) status = check_draw(options, error);

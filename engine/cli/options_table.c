@@ -14,6 +14,7 @@
 #define TREE        ON(TREE)
 #define PATH        ON(PATH)
 #define DRAW        ON(DRAW)
+#define CHART       ON(CHART)
 #define FAMILIES    ON(FAMILIES)
 #define RECONCILE   ON(RECONCILE)
 #define CHECK       ON(CHECK)
@@ -21,11 +22,12 @@
 #define IMPORT      ON(IMPORT)
 #define EXPORT      ON(EXPORT)
 #define MODELS      (RANK | COUNT | SHOW | TREE | DRAW | EXPORT)
-#define MEASURED    (MODELS | FAMILIES | DIFF)
+#define MEASURED    (MODELS | CHART | FAMILIES | DIFF)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
-#define REPORTED (RANK | COUNT | SHOW | TREE | PATH | FAMILIES | RECONCILE | CHECK | DIFF | IMPORT)
-#define READING  (FILTERED | PATH | CHECK)
+#define REPORTED                                                                                   \
+  (RANK | COUNT | SHOW | TREE | PATH | CHART | FAMILIES | RECONCILE | CHECK | DIFF | IMPORT)
+#define READING (FILTERED | PATH | CHECK)
 /* What may read files of records, by --from or as operands. */
 #define FILES (READING | IMPORT)
 /* What names its data by options; the operands of diff are its data. */
@@ -47,6 +49,9 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const groupings[] = {"", "family", "maker", "country", NULL};
 static const char *const count_groupings[] = {"",         "family", "maker",   "country", "region",
                                               "relation", "author", "license", "task",    NULL};
+static const char *const chart_kinds[] = {"shares", "counts", "cumulative", "bars", NULL};
+/* By enum period_kind. */
+static const char *const periods[] = {"week", "month", "quarter", "year", NULL};
 static const char *const diff_sections[] = {"",      "figures", "models",   "facts",
                                             "edges", "ranks",   "families", NULL};
 static const char *const values[] = {"count", "downloads", NULL};
@@ -105,11 +110,25 @@ const struct options_entry options_table[OPTION_COUNT] = {
                          NULL,
                          "list the first N changes of a kind, and the moves of the first N in "
                          "rank (default 20 in tables; 0, elsewhere the default, lists all)"},
+    [OPTION_CHART_TOP] = {"top", 'n', OPTION_IS_COUNT, SECTION_RESULT, 0, CHART, FIELD(top), "N",
+                          NULL,
+                          "a series for each of the N largest, and one for all others (default 8, "
+                          "of bars 20; 0 is all)"},
     [OPTION_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0,
                    RANK | TREE | DRAW | DIFF | EXPORT, FIELD(by), "MEASURE", options_measures,
                    "order by MEASURE (default influence)"},
     [OPTION_COUNT_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0, COUNT, FIELD(by_what),
                          "WHAT", count_groupings, "count by WHAT, not by base model"},
+    [OPTION_CHART_BY] = {"by", 'b', OPTION_IS_CHOICE, SECTION_RESULT, 0, CHART, FIELD(by_what),
+                         "WHAT", count_groupings, "a series for each WHAT (default family)"},
+    [OPTION_KIND] = {"kind", 'k', OPTION_IS_CHOICE, SECTION_RESULT, 0, CHART, FIELD(chart_kind),
+                     "KIND", chart_kinds,
+                     "over time shares, counts or cumulative counts; or bars, of all time (default "
+                     "shares)"},
+    [OPTION_EVERY] = {"every", 'e', OPTION_IS_CHOICE, SECTION_RESULT, 0, CHART, FIELD(every),
+                      "PERIOD", periods, "add up by PERIOD of creation, UTC (default month)"},
+    [OPTION_FEW] = {"few", 0, OPTION_IS_COUNT, SECTION_RESULT, 0, CHART, FIELD(few), "N", NULL,
+                    "mark periods of fewer than N derivatives (default 20)"},
     [OPTION_ROOTS] = {"roots", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots), NULL, NULL,
                       "list only models that derive from no other"},
     [OPTION_FAMILY] = {"family", 0, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE | EXPORT,
@@ -192,12 +211,13 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "count only derivatives for the task T, such as text-generation"},
     [OPTION_VALUE] = {"value", 0, OPTION_IS_CHOICE, SECTION_FILTER, 0, MEASURED, FIELD(value),
                       "WHAT", values, "what one derivative is worth (default count)"},
-    [OPTION_DECAY] = {"decay", 0, OPTION_IS_REAL, SECTION_FILTER, 0, MEASURED & ~COUNT,
+    [OPTION_DECAY] = {"decay", 0, OPTION_IS_REAL, SECTION_FILTER, 0, MEASURED & ~(COUNT | CHART),
                       FIELD(decay), "X", NULL,
                       "pass on X of the credit, 0 to 1, with each generation (default 1)"},
     [OPTION_ATTRIBUTE] = {"attribute", 0, OPTION_IS_CHOICE, SECTION_FILTER, 0,
-                          RANK | COUNT | SHOW | FAMILIES | DIFF | EXPORT, FIELD(attribution), "HOW",
-                          attributions, "whose family a derivative counts for (default root)"},
+                          RANK | COUNT | SHOW | CHART | FAMILIES | DIFF | EXPORT,
+                          FIELD(attribution), "HOW", attributions,
+                          "whose family a derivative counts for (default root)"},
 
     [OPTION_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(output),
                        "FILE", NULL,
@@ -215,12 +235,16 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_EXPORT_TYPE] = {"type", 'T', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, EXPORT,
                             FIELD(export_format), "FORMAT", export_formats,
                             "write FORMAT, whatever the ending of FILE"},
+    [OPTION_CHART_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, CHART, FIELD(output),
+                             "FILE", NULL,
+                             "write FILE; its ending tells what: the picture .svg, or its numbers "
+                             ".csv, .tsv, .json"},
     [OPTION_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(format),
                        "HOW", formats, "write HOW (default table)"},
     [OPTION_JSON] = {"json", 0, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_JSON, REPORTED,
                      FIELD(format), NULL, NULL, "the same as --format json"},
-    [OPTION_QUIET] = {"quiet", 'q', OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET, REPORTED,
-                      FIELD(format), NULL, NULL, "print ids only, one a line"},
+    [OPTION_QUIET] = {"quiet", 'q', OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET,
+                      REPORTED & ~CHART, FIELD(format), NULL, NULL, "print ids only, one a line"},
     [OPTION_COLOR] = {"color", 0, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(color),
                       "WHEN", colors, "use colours (default auto: on a terminal)"},
     [OPTION_ASCII] = {"ascii", 0, OPTION_IS_FLAG, SECTION_OUTPUT, 0, TREE, FIELD(ascii), NULL, NULL,
@@ -229,7 +253,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "show this help"},
 };
 
-const char *const options_later_commands[] = {"fetch", "chart", "completion", NULL};
+const char *const options_later_commands[] = {"fetch", "completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10",
@@ -254,6 +278,11 @@ static const char *const path_examples[] = {
 static const char *const draw_examples[] = {
     "stemma draw Qwen/Qwen2.5-7B -o lineage.svg",
     "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge", NULL};
+static const char *const chart_examples[] = {
+    "stemma chart -o shares.svg",
+    "stemma chart --by country --kind cumulative --every quarter -o countries.svg",
+    "stemma chart --by maker --kind bars --third-party -o makers.svg --format csv",
+    "stemma chart --from models.jsonl.gz --min-downloads 6 -o shares.csv", NULL};
 static const char *const families_examples[] = {
     "stemma families", "stemma families --from models.jsonl.gz --format csv", NULL};
 static const char *const reconcile_examples[] = {
@@ -309,6 +338,15 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "Draws what derives from MODEL. What does not fit is folded into counted "
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",
                       draw_examples},
+    [OPTIONS_CHART] =
+        {"chart", "[MODEL...]", 0, OPTIONS_OPERANDS_MAX, "shares and counts over time: .svg .csv",
+         "Charts the derivatives of all base models, or of each MODEL, by the month "
+         "in which they were created: who has which share of what is new. The picture "
+         "goes to the file of -o; with --format its numbers go to standard output. "
+         "Series add up to what 'stemma count' says with the same --by and filters; "
+         "derivatives without a date are counted, not drawn. Months with too few "
+         "derivatives for shares to mean much are marked.",
+         chart_examples},
     [OPTIONS_FAMILIES] = {"families", NULL, 0, 0, "the catalogue of families, with counts",
                           "Lists the catalogued families of base models with their makers, the "
                           "models in them, and what derives from these.",

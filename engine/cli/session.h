@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "engine/catalog/catalog.h"
 #include "engine/cli/options.h"
@@ -139,6 +140,11 @@ struct report_style session_style(const struct options *options);
  */
 enum stemma_status session_report(const struct session *session, struct report *report,
                                   struct stemma_error *error);
+
+/* The same to any stream, in any style; write errors stay in the stream. */
+enum stemma_status session_report_to(FILE *out, const struct session *session,
+                                     struct report *report, const struct report_style *style,
+                                     struct stemma_error *error);
 
 /* Writes where the data is from, and its day, for a caption; cut to `size`. */
 void session_describe_source(char *out, size_t size, const struct source *source);

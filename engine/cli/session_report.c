@@ -47,8 +47,9 @@ static struct report_value option_value(const struct options *options, enum opti
                                         const struct report_value *relations, size_t count) {
   const struct options_entry *entry = &options_table[id];
   const void *field = (const char *)options + entry->field;
-  bool has_default = id == OPTION_TOP || id == OPTION_DIFF_TOP || id == OPTION_GROUPS ||
-                     id == OPTION_DEPTH || id == OPTION_TREE_TOP || id == OPTION_MAX_NODES;
+  bool has_default = id == OPTION_TOP || id == OPTION_DIFF_TOP || id == OPTION_CHART_TOP ||
+                     id == OPTION_FEW || id == OPTION_GROUPS || id == OPTION_DEPTH ||
+                     id == OPTION_TREE_TOP || id == OPTION_MAX_NODES;
   bool given = options_given(options, id) || has_default;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: return report_flag(*(const bool *)field);
@@ -194,8 +195,9 @@ struct report_style session_style(const struct options *options) {
                                .color = terminal_wants_color((enum options_color)options->color)};
 }
 
-enum stemma_status session_report(const struct session *session, struct report *report,
-                                  struct stemma_error *error) {
+enum stemma_status session_report_to(FILE *out, const struct session *session,
+                                     struct report *report, const struct report_style *style,
+                                     struct stemma_error *error) {
   struct session_fields fields;
   enum stemma_status status = session_fields_init(&fields, session, error);
   if (status != STEMMA_OK) return status;
@@ -203,8 +205,13 @@ enum stemma_status session_report(const struct session *session, struct report *
   report->source_count = fields.source_count;
   report->rules = fields.rules;
   report->rule_count = fields.rule_count;
-  const struct report_style style = session_style(session->options);
-  report_write(stdout, report, &style);
+  report_write(out, report, style);
   session_fields_dispose(&fields);
   return STEMMA_OK;
+}
+
+enum stemma_status session_report(const struct session *session, struct report *report,
+                                  struct stemma_error *error) {
+  const struct report_style style = session_style(session->options);
+  return session_report_to(stdout, session, report, &style, error);
 }

@@ -137,6 +137,19 @@ diff old.jsonl new.jsonl --from more.jsonl
 diff old.jsonl new.jsonl --only model
 diff old.jsonl new.jsonl --only families --quiet
 diff old.jsonl new.jsonl --depth 2
+chart
+chart -o shares.png
+chart -o shares
+chart -o - --json
+chart -o shares.svg --kind pie
+chart -o shares.svg --by influence
+chart -o shares.svg --every day
+chart -o bars.svg --kind bars --every week
+chart -o bars.svg --kind bars --few 3
+chart -o shares.svg --by task --attribute maker
+chart -o shares.svg --quiet
+chart -o shares.svg --decay 0.5
+chart nothing/that-is-near-anything -o shares.svg
 LINES
 golden usage.txt "$errors"
 

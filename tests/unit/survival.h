@@ -34,7 +34,7 @@ static survival_command_fn *const survival_commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_HELP] = cmd_help,           [OPTIONS_COUNT] = cmd_count,
     [OPTIONS_RECONCILE] = cmd_reconcile, [OPTIONS_PATH] = cmd_path,
     [OPTIONS_DIFF] = cmd_diff,           [OPTIONS_IMPORT] = cmd_import,
-    [OPTIONS_EXPORT] = cmd_export,
+    [OPTIONS_EXPORT] = cmd_export,       [OPTIONS_CHART] = cmd_chart,
 };
 
 /* A stream that goes nowhere from now on; returns what brings it back. */

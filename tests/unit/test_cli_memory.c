@@ -50,6 +50,11 @@ static void test_commands(void **state) {
       "diff --json --relation finetune,merge --by authors",
       "diff --quiet --only ranks",
       "diff --format csv --third-party",
+      "chart -o -",
+      "chart --kind counts --by maker --every week --top 1 -o -",
+      "chart --kind cumulative --by license --json",
+      "chart --kind bars --by author --value downloads -o -",
+      "chart acme/base --by country --format table",
   };
   for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
     assert_survives(lines[i], FAILING_MEMORY_FROM_THEN_ON);

@@ -110,7 +110,7 @@ static void test_forms(void **state) {
 static void test_refused(void **state) {
   (void)state;
   assert_refused("ranks", "did you mean 'rank'");
-  assert_refused("chart", "not in this version");
+  assert_refused("chart", "needs a file to write");
   assert_refused("rank --by influenza", "did you mean 'influence'");
   assert_refused("rank --max-nodes 3", "has no meaning for 'rank'");
   assert_refused("check --decay 1", "has no meaning for 'check'");
