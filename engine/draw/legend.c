@@ -151,7 +151,7 @@ static void add_box_sample(struct wording *out, const char *fill, const char *bo
 /* What kinds of nodes there are. */
 struct kinds {
   bool relations[STEMMA_RELATION_COUNT];
-  bool inferred, first_party, ghost, fold;
+  bool inferred, first_party, ghost, tombstone, fold;
 };
 
 static struct kinds kinds_of(const struct card_scene *scene) {
@@ -166,7 +166,8 @@ static struct kinds kinds_of(const struct card_scene *scene) {
       kinds.fold = true;
       continue;
     }
-    kinds.ghost = kinds.ghost || scene->view->lineage->status[v] != LINEAGE_PRESENT;
+    kinds.ghost = kinds.ghost || scene->view->lineage->status[v] == LINEAGE_GHOST;
+    kinds.tombstone = kinds.tombstone || scene->view->lineage->status[v] == LINEAGE_TOMBSTONE;
     kinds.first_party =
         kinds.first_party || (!outline->nodes[i].is_root && scene->view->first_party != NULL &&
                               scene->view->first_party[v]);
@@ -204,6 +205,10 @@ static void add_samples(struct wording *out, const struct kinds *kinds, double w
   if (kinds->ghost) {
     add_box_sample(out, STYLE_CARD, STYLE_BORDER, "DASHED");
     wide -= add_word(out, "no record", "I");
+  }
+  if (kinds->tombstone) {
+    add_box_sample(out, STYLE_CARD, STYLE_BORDER, "DOTTED");
+    wide -= add_word(out, "gone since", "I");
   }
   if (kinds->fold) {
     add_box_sample(out, STYLE_FOLD, STYLE_FOLD_BORDER, "ROUNDED");

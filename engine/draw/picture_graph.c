@@ -8,6 +8,7 @@
 
 #include "engine/draw/card.h"
 #include "engine/draw/picture_place.h"
+#include "engine/draw/spine.h"
 #include "engine/draw/style.h"
 #include "graph/record.h"
 
@@ -21,6 +22,7 @@ struct painter {
   Agraph_t *graph;                       /* the whole */
   Agnode_t **nodes;                      /* [outline->node_count] */
   Agedge_t **edges;                      /* [outline->edge_count] */
+  uint32_t *spine;                       /* [outline->node_count] by spine_find */
   uint8_t *detail;                       /* [outline->node_count] scene.detail, owned */
   char *buffer;                          /* [CARD_MAX] for one label at a time */
 };
@@ -219,11 +221,12 @@ static void set_data(const struct painter *p, Agnode_t *node, const struct outli
 
 static void dress_model(struct painter *p, Agnode_t *node, const struct outline_node *from) {
   const struct draw_view *view = p->scene.view;
-  bool is_ghost = view->lineage->status[from->node] != LINEAGE_PRESENT;
+  bool is_ghost = view->lineage->status[from->node] == LINEAGE_GHOST;
+  bool is_gone = view->lineage->status[from->node] == LINEAGE_TOMBSTONE;
   bool is_first = view->first_party != NULL && view->first_party[from->node];
   set_data(p, node, from);
   set(node, "kind", from->is_root ? "root" : "model");
-  set(node, "class", from->is_root ? "root" : is_ghost ? "ghost" : "model");
+  set(node, "class", from->is_root ? "root" : is_ghost ? "ghost" : is_gone ? "tombstone" : "model");
   if (from->is_root) {
     set(node, "fillcolor", STYLE_ROOT);
     set(node, "color", STYLE_ROOT);
@@ -231,6 +234,7 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
     set(node, "fillcolor", STYLE_FIRST);
   }
   if (is_ghost) set(node, "style", "filled,dashed");
+  if (is_gone) set(node, "style", "filled,dotted");
   set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
   if (card_detail(&p->scene, from) != LAYOUT_FULL) set(node, "penwidth", "0.6");
   struct wording url = begin(p);
@@ -354,6 +358,9 @@ static void add_edges(struct painter *p) {
     set(edge, "color", line->edge);
     set(edge, "style", line->style);
     set(edge, "penwidth", line->width);
+    if (p->spine[from->parent] == from->child || p->spine[from->child] == from->parent) {
+      set(edge, "weight", STYLE_SPINE);
+    }
     struct wording tooltip = begin(p);
     wording_string(&tooltip, relation);
     set(edge, "tooltip", tooltip.bytes);
@@ -435,9 +442,11 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
   p.nodes = calloc(outline->node_count + 1, sizeof(Agnode_t *));
   p.edges = calloc(outline->edge_count + 1, sizeof(Agedge_t *));
   p.detail = is_own ? calloc(outline->node_count + 1, sizeof *p.detail) : NULL;
+  p.spine = calloc(outline->node_count + 1, sizeof *p.spine);
   p.buffer = malloc(CARD_MAX);
   enum stemma_status status = STEMMA_OK;
-  if (p.nodes == NULL || p.edges == NULL || p.buffer == NULL || (is_own && p.detail == NULL)) {
+  if (p.nodes == NULL || p.edges == NULL || p.buffer == NULL || p.spine == NULL ||
+      (is_own && p.detail == NULL) || !spine_find(p.spine, outline)) {
     status = stemma_error_memory(error, "picture of the lineage");
   }
   if (status == STEMMA_OK) status = choose_shape(&p, error);
@@ -457,6 +466,7 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
   free(p.nodes);
   free(p.edges);
   free(p.detail);
+  free(p.spine);
   free(p.buffer);
   return status;
 }

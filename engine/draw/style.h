@@ -68,5 +68,6 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 #define STYLE_TEXT_WIDE   236.0 /* a card's text is no wider; longer names are broken */
 #define STYLE_TEXT_NARROW 158.0 /* where there are many generations beside each other */
 #define STYLE_MANY        5     /* generations */
+#define STYLE_SPINE       "4"   /* weight of the edges that are to be straight */
 
 #endif

@@ -46,6 +46,10 @@ while read -r fault code status body; do
       expect_equal "$fault leads elsewhere" 1 "$(hub_counter other_requests)"
       expect_equal "$fault and the token" 0 "$(hub_counter other_authorized)"
       ;;
+    link-broken)
+      checks=$((checks + 1))
+      grep -q '^Link: <[^>]*$' "$scratch/head" || fail "$fault: $(<"$scratch/head")"
+      ;;
     link-*)
       checks=$((checks + 1))
       link=$(sed -n 's/^Link: <\(.*\)>; rel="next".*/\1/p' "$scratch/head")
@@ -68,6 +72,7 @@ error-500            0 500 other
 error-502            0 502 broken
 error-503            0 503 broken
 error-504            0 504 broken
+hang                52 000 broken
 close               52 000 broken
 reset               56 000 broken
 cut                 18 200 broken
@@ -90,7 +95,9 @@ redirect-file        1 307 broken
 link-other           0 200 right
 link-host            0 200 right
 link-userinfo        0 200 right
+link-broken          0 200 right
 trickle              0 200 right
+bad-ratelimit        0 200 right
 FAULTS
 
 # What the refusals say.

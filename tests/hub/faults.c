@@ -19,6 +19,7 @@ static const char *const names[FAULT_KINDS] = {
     [FAULT_502] = "error-502",
     [FAULT_503] = "error-503",
     [FAULT_504] = "error-504",
+    [FAULT_HANG] = "hang",
     [FAULT_CLOSE] = "close",
     [FAULT_RESET] = "reset",
     [FAULT_CUT] = "cut",
@@ -41,7 +42,9 @@ static const char *const names[FAULT_KINDS] = {
     [FAULT_LINK_OTHER] = "link-other",
     [FAULT_LINK_HOST] = "link-host",
     [FAULT_LINK_USERINFO] = "link-userinfo",
+    [FAULT_LINK_BROKEN] = "link-broken",
     [FAULT_TRICKLE] = "trickle",
+    [FAULT_BAD_RATELIMIT] = "bad-ratelimit",
     [FAULT_REPEAT] = "repeat",
     [FAULT_MOVE] = "move",
     [FAULT_SHORT] = "short",
@@ -154,9 +157,9 @@ static uint64_t count_kinds(uint64_t set) {
 
 /* The kinds that can happen to this request while it is sent. */
 static uint64_t kinds_for(const struct settings *settings, bool has_link) {
-  uint64_t kinds = settings->faults & ((UINT64_C(1) << (FAULT_TRICKLE + 1)) - 1);
+  uint64_t kinds = settings->faults & ((UINT64_C(1) << FAULT_REPEAT) - 1);
   uint64_t links = UINT64_C(1) << FAULT_LINK_OTHER | UINT64_C(1) << FAULT_LINK_HOST |
-                   UINT64_C(1) << FAULT_LINK_USERINFO;
+                   UINT64_C(1) << FAULT_LINK_USERINFO | UINT64_C(1) << FAULT_LINK_BROKEN;
   return has_link ? kinds : kinds & ~links;
 }
 

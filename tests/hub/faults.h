@@ -20,6 +20,7 @@ enum fault {
   FAULT_502,
   FAULT_503,
   FAULT_504,
+  FAULT_HANG,              /* silence instead of an answer, then the connection ends */
   FAULT_CLOSE,             /* the connection ends before any answer */
   FAULT_RESET,             /* the connection is reset before any answer */
   FAULT_CUT,               /* ends in the middle of a body with Content-Length */
@@ -42,12 +43,14 @@ enum fault {
   FAULT_LINK_OTHER,        /* a page whose Link leads to the other listener */
   FAULT_LINK_HOST,         /* a page whose Link leads to this port under another host name */
   FAULT_LINK_USERINFO,     /* a page whose Link is http://THIS@OTHER/… */
+  FAULT_LINK_BROKEN,       /* a page whose Link has no end */
   FAULT_FAILURES,          /* those before this one are failures, bounded by settings.times */
   FAULT_TRICKLE = FAULT_FAILURES, /* the right answer, a few bytes at a time */
-  FAULT_REPEAT,                   /* a page is served twice */
-  FAULT_MOVE,                     /* a model stands on two pages, first in an older state */
-  FAULT_SHORT,                    /* a page with fewer models than asked for */
-  FAULT_EMPTY_PAGE,               /* a page with none, and more to come */
+  FAULT_BAD_RATELIMIT, /* the right answer, with RateLimit and Retry-After that say nothing */
+  FAULT_REPEAT,        /* a page is served twice */
+  FAULT_MOVE,          /* a model stands on two pages, first in an older state */
+  FAULT_SHORT,         /* a page with fewer models than asked for */
+  FAULT_EMPTY_PAGE,    /* a page with none, and more to come */
   FAULT_KINDS,
   FAULT_NONE = FAULT_KINDS
 };

@@ -290,6 +290,8 @@ void listing_answer(struct answer *answer, struct hub *hub, const struct query *
     struct page page = choose_page(&listing, hub, uri);
     answer->status = 200;
     answer_header(answer, "Content-Type", "application/json; charset=utf-8");
+    if (hub->settings.total_count)
+      answer_header(answer, "X-Total-Count", "%" PRIu32, listing.count);
     put_page(answer, hub, &listing, &page);
     if (page.next < listing.count) put_link(answer, hub, &listing, &page, query, origin);
   }

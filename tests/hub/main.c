@@ -5,15 +5,17 @@
  *
  *   main.c      the command line; from start to signal
  *   settings.c  what can be set, on the command line and while it runs
- *   server.c    the listeners                send.c     answers on their way, whole or broken
- *   routes.c    from a request to its answer control.c  the route for tests
- *   listing.c   pages of models              details.c  one model
- *   fields.c    expand[]                     shapes.c   all models as they are sent
- *   records.c   the models                   names.c    former names, gated models
- *   replay.c    recorded answers             packed.c   gzip
- *   quota.c     RateLimit                    faults.c   what goes wrong, and when
+ *   server.c    the listeners
+ *   routes.c    from a request to its answer
+ *   listing.c, details.c, replay.c   pages of models, one model, recorded answers
+ *   control.c   the route for tests
+ *   records.c, names.c               the models; former names, gated models
+ *   fields.c, shapes.c, packed.c     expand[]; models as they are sent, and as gzip
+ *   quota.c     RateLimit
+ *   faults.c    what goes wrong, and when
+ *   spoil.c, send.c                  answers that are wrong; answers on their way, whole or broken
  *   journal.c   the log and the counters
- *   bytes.c json.c query.c answer.c          texts, JSON, URLs and answers
+ *   bytes.c, json.c, query.c, answer.c   texts, JSON, URLs, answers
  */
 #include <errno.h>
 #include <getopt.h>

@@ -156,7 +156,8 @@ static void reset(struct MHD_Connection *connection) {
 enum MHD_Result send_answer(struct MHD_Connection *connection, struct answer *answer,
                             const struct delivery *delivery) {
   if (delivery->fault == FAULT_RESET) reset(connection);
-  if (delivery->fault == FAULT_RESET || delivery->fault == FAULT_CLOSE) return MHD_NO;
+  if (delivery->fault == FAULT_HANG) pause_for(delivery->stall_ms);
+  if (delivery->fault >= FAULT_HANG && delivery->fault <= FAULT_RESET) return MHD_NO;
   struct MHD_Response *response = respond(answer, delivery);
   if (!response) return MHD_NO;
   for (size_t i = 0; i < answer->header_count; i++) {

@@ -24,6 +24,7 @@ static const struct setting table[] = {
     {"window", NUMBER, AT(window), "S: seconds of a window (300)"},
     {"gzip", FLAG, AT(gzip), "compress where the client takes gzip (0)"},
     {"chunked", FLAG, AT(chunked), "send bodies in chunks (0)"},
+    {"total-count", FLAG, AT(total_count), "lists say in X-Total-Count how many match (0)"},
     {"absolute", FLAG, AT(absolute), "Location of a renamed model is an absolute URL (0)"},
     {"base-models", FLAG, AT(base_models), "make baseModels of the tags where there is none (0)"},
     {"list-fields", FIELDS, AT(list_fields), "A,B: what expand[] takes in lists"},

@@ -11,6 +11,7 @@ struct settings {
   uint64_t quota;        /* requests a window; 0 for no quota and no RateLimit headers */
   uint64_t window;       /* seconds of a window */
   bool gzip;             /* compress where the client takes gzip */
+  bool total_count;      /* say in lists how many models match, in X-Total-Count */
   bool chunked;          /* send bodies in chunks, without Content-Length */
   bool absolute;         /* Location of a renamed model as an absolute URL */
   bool base_models;      /* make baseModels of the tags where a record has none */

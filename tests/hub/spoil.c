@@ -125,6 +125,23 @@ static void put_elsewhere(struct bytes *out, enum fault fault, const struct hub 
   }
 }
 
+/* A Link that ends in the middle of its URL. */
+static void break_link(struct answer *answer) {
+  const char *link = answer_get(answer, "Link");
+  const char *end = link ? strstr(link, "cursor=") : NULL;
+  if (!end) return;
+  struct bytes broken = {0};
+  bytes_put(&broken, link, (size_t)(end - link));
+  answer_header(answer, "Link", "%s", broken.at);
+  bytes_dispose(&broken);
+}
+
+static void put_nonsense(struct answer *answer) {
+  answer_header(answer, "RateLimit", "\"api\";r=-1;t=99999999999999999999");
+  answer_header(answer, "RateLimit-Policy", "\"fixed window\";\"api\";q=;w=1e999");
+  answer_header(answer, "Retry-After", "soon");
+}
+
 static void link_elsewhere(struct answer *answer, const char *start) {
   const char *link = answer_get(answer, "Link");
   const char *path = link ? strstr(link, "/api/") : NULL;
@@ -161,6 +178,10 @@ void spoil_answer(struct answer *answer, enum fault fault, const struct hub *hub
     redirect_on(answer, request);
   } else if (fault > FAULT_REDIRECT_LOOP && fault <= FAULT_LINK_USERINFO) {
     lead_elsewhere(answer, fault, hub, request);
+  } else if (fault == FAULT_LINK_BROKEN) {
+    break_link(answer);
+  } else if (fault == FAULT_BAD_RATELIMIT) {
+    put_nonsense(answer);
   }
 }
 
