@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 of bytes as they are read, by OpenSSL. */
+/* SHA-256 of bytes as they are read, by OpenSSL, beside the reading. */
 #ifndef STEMMA_ENGINE_READ_DIGEST_H
 #define STEMMA_ENGINE_READ_DIGEST_H
 
@@ -16,7 +16,7 @@ enum stemma_status digest_new(struct digest **out, struct stemma_error *error);
 /* Frees a digest; NULL is allowed. */
 void digest_free(struct digest *digest);
 
-/* Adds bytes. O(size). */
+/* Adds bytes, which are copied or digested at once. Never fails. O(size). */
 void digest_add(struct digest *digest, const void *bytes, size_t size);
 
 /* The SHA-256 of all bytes added. Once; then the digest is only good to be freed. Fails with
