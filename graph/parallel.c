@@ -2,6 +2,7 @@
 /* A pool that lives for one call: threads take the next index until none is left. */
 #include "graph/parallel.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
@@ -45,4 +46,28 @@ void parallel_run_on(unsigned threads, size_t count, parallel_task *task, void *
   }
   work(&pool);
   for (unsigned i = 0; i < started; i++) pthread_join(others[i], NULL);
+}
+
+struct tries {
+  parallel_try_task *task;                        /* what to call */
+  void *context;                                  /* handed to it */
+  enum stemma_status status[PARALLEL_TRIES_MAX];  /* how each went */
+  struct stemma_error errors[PARALLEL_TRIES_MAX]; /* and why */
+};
+
+static void try_one(void *context, size_t index) {
+  struct tries *tries = context;
+  tries->status[index] = tries->task(tries->context, index, &tries->errors[index]);
+}
+
+enum stemma_status parallel_try(unsigned threads, size_t count, parallel_try_task *task,
+                                void *context, struct stemma_error *error) {
+  assert(count <= PARALLEL_TRIES_MAX);
+  struct tries tries = {.task = task, .context = context};
+  parallel_run_on(threads, count, try_one, &tries);
+  for (size_t i = 0; i < count; i++) {
+    if (tries.status[i] == STEMMA_OK) continue;
+    return stemma_error_set(error, tries.status[i], "%s", tries.errors[i].message);
+  }
+  return STEMMA_OK;
 }
