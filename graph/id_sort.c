@@ -213,3 +213,32 @@ done:
   free(sorter.runs);
   return status;
 }
+
+/* Merges items [ordered, count), which are in order, with those before them, from the back. */
+static void merge_rest(uint32_t *items, size_t ordered, const uint32_t *rest, size_t rest_count,
+                       const char *bytes, const uint32_t *at) {
+  size_t left = ordered, right = rest_count;
+  while (right > 0) {
+    struct text last = names_text_at(bytes, at[rest[right - 1]]);
+    while (left > 0 && text_compare_folded(names_text_at(bytes, at[items[left - 1]]), last) > 0) {
+      left--;
+      items[left + right] = items[left];
+    }
+    right--;
+    items[left + right] = rest[right];
+  }
+}
+
+enum stemma_status id_sort_rest(uint32_t *items, size_t ordered, size_t count, const char *bytes,
+                                const uint32_t *at, struct stemma_error *error) {
+  assert(ordered <= count);
+  size_t rest_count = count - ordered;
+  enum stemma_status status = id_sort(items + ordered, rest_count, bytes, at, error);
+  if (status != STEMMA_OK || ordered == 0 || rest_count == 0) return status;
+  uint32_t *rest = malloc(rest_count * sizeof *rest);
+  if (rest == NULL) return stemma_error_memory(error, "sorting ids");
+  memcpy(rest, items + ordered, rest_count * sizeof *rest);
+  merge_rest(items, ordered, rest, rest_count, bytes, at);
+  free(rest);
+  return STEMMA_OK;
+}

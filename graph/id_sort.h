@@ -19,4 +19,11 @@
 enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, const uint32_t *at,
                            struct stemma_error *error);
 
+/*
+ * The same where the first `ordered` entries are in order already: only the others are sorted,
+ * and merged with them. O(count + id_sort of the others); a buffer of 4 bytes for each other.
+ */
+enum stemma_status id_sort_rest(uint32_t *items, size_t ordered, size_t count, const char *bytes,
+                                const uint32_t *at, struct stemma_error *error);
+
 #endif

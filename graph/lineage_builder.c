@@ -15,7 +15,7 @@
 
 /* Named maxima; SIZE_MAX would do, but then no message could name them. */
 enum { FINDINGS_MAX = 1 << 28, FINDING_TEXT_MAX = 256, RECORDS_AHEAD = 4 };
-#define RECORDS_MAX (BUILDER_NO_RECORD - 1)
+#define RECORDS_MAX BUILDER_WAITING
 
 static const struct builder_facts no_facts = {
     .created = RECORD_NO_TIME,
@@ -60,6 +60,8 @@ void lineage_builder_free(struct lineage_builder *builder) {
 }
 
 void lineage_builder_expect(struct lineage_builder *builder, uint64_t count) {
+  /* What it has begun with is the better guess. */
+  if (builder->ordered > 0) return;
   /* Without the memory for it, the table grows as it would have. */
   (void)names_reserve(&builder->names, count > RECORDS_MAX ? RECORDS_MAX : (size_t)count, NULL);
 }
@@ -146,21 +148,26 @@ static struct text clip(struct text text) {
   return text;
 }
 
+enum stemma_status builder_add_finding(struct lineage_builder *builder, uint32_t child,
+                                       uint32_t record, const struct record_finding *finding,
+                                       struct stemma_error *error) {
+  enum stemma_status status =
+      array_reserve(&builder->findings, &builder->finding_capacity, builder->finding_count + 1,
+                    sizeof *builder->findings, FINDINGS_MAX, "findings", error);
+  if (status != STEMMA_OK) return status;
+  struct text text = arena_copy(&builder->texts, clip(finding->text));
+  if (text.bytes == NULL) return stemma_error_memory(error, "findings");
+  builder->findings[builder->finding_count++] = (struct builder_finding){
+      .child = child, .record = record, .class = finding->class, .text = text};
+  return STEMMA_OK;
+}
+
 static enum stemma_status add_findings(struct lineage_builder *builder, uint32_t child,
                                        const struct record *record, struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&builder->findings, &builder->finding_capacity,
-                    builder->finding_count + record->finding_count, sizeof *builder->findings,
-                    FINDINGS_MAX, "findings", error);
+  enum stemma_status status = STEMMA_OK;
   for (size_t i = 0; i < record->finding_count && status == STEMMA_OK; i++) {
-    struct text text = arena_copy(&builder->texts, clip(record->findings[i].text));
-    if (text.bytes == NULL) return stemma_error_memory(error, "findings");
-    builder->findings[builder->finding_count++] = (struct builder_finding){
-        .child = child,
-        .record = builder->record_count,
-        .class = record->findings[i].class,
-        .text = text,
-    };
+    status =
+        builder_add_finding(builder, child, builder->record_count, &record->findings[i], error);
   }
   return status;
 }
@@ -196,7 +203,7 @@ static int compare_facts(const struct builder_facts *a, const struct builder_fac
 static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
                                       const struct record *record, struct stemma_error *error) {
   uint32_t spelling;
-  bool first = builder->facts[entry].record == BUILDER_NO_RECORD;
+  bool first = builder->facts[entry].record >= BUILDER_WAITING;
   enum stemma_status status = STEMMA_OK;
   if (!first) status = add_duplicate(builder, entry, error);
   struct builder_facts facts;
@@ -214,15 +221,6 @@ static enum stemma_status file_record(struct lineage_builder *builder, uint32_t 
   if (status == STEMMA_OK) status = add_edges(builder, entry, record, error);
   if (status == STEMMA_OK) status = add_findings(builder, entry, record, error);
   return status;
-}
-
-void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash) {
-  __builtin_prefetch(names_slot(&builder->names, hash));
-}
-
-bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash) {
-  uint32_t entry = names_find(&builder->names, id, hash);
-  return entry != NAMES_NONE && builder->facts[entry].record != BUILDER_NO_RECORD;
 }
 
 static enum stemma_status check_room(const struct lineage_builder *builder,

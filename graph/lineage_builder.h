@@ -45,12 +45,6 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        const struct record *records, size_t count,
                                        struct stemma_error *error);
 
-/* Says that a record of an id of this hash is about to be added: its place is fetched. */
-void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash);
-
-/* Whether a record of `id` has been taken; `hash` is text_hash_folded(id). O(1). */
-bool lineage_builder_has(const struct lineage_builder *builder, struct text id, uint64_t hash);
-
 /*
  * Sets the next record's number aside, for a record that will be added later: whoever numbers
  * the records of a file need not add them in their order.

@@ -19,6 +19,7 @@
 enum { NODES_AHEAD = 8 };
 
 static bool has_record(const struct lineage_builder *builder, uint32_t entry) {
+  assert(builder->facts[entry].record != BUILDER_WAITING);
   return builder->facts[entry].record != BUILDER_NO_RECORD;
 }
 
@@ -99,14 +100,15 @@ static enum stemma_status number_nodes(struct finish *finish, struct stemma_erro
   uint32_t nodes = mark_nodes(builder, finish->node_of);
   finish->entry_of = malloc((nodes + (size_t)1) * sizeof *finish->entry_of);
   if (finish->entry_of == NULL) return stemma_error_memory(error, "numbering models");
-  uint32_t next = 0;
+  uint32_t next = 0, ordered = 0;
   for (uint32_t e = 0; e < entries; e++) {
     if (finish->node_of[e] != 0) finish->entry_of[next++] = e;
+    if (e < builder->ordered) ordered = next;
     finish->node_of[e] = STEMMA_NO_NODE;
   }
   names_drop_index(&builder->names);
-  enum stemma_status status =
-      id_sort(finish->entry_of, nodes, builder->names.bytes, builder->names.at, error);
+  enum stemma_status status = id_sort_rest(finish->entry_of, ordered, nodes, builder->names.bytes,
+                                           builder->names.at, error);
   if (status != STEMMA_OK) return status;
   for (uint32_t v = 0; v < nodes; v++) finish->node_of[finish->entry_of[v]] = v;
   finish->lineage->node_count = nodes;
@@ -327,27 +329,9 @@ static void take_names(struct finish *finish) {
 /* The graph and the words need nothing of each other. */
 enum { HALF_GRAPH, HALF_WORDS, HALVES };
 
-struct halves {
-  struct finish *finish;             /* shared; each half fills columns of its own */
-  enum stemma_status status[HALVES]; /* how each went */
-  struct stemma_error error[HALVES]; /* and why */
-};
-
-static void make_half(void *context, size_t index) {
-  struct halves *halves = context;
-  struct stemma_error *error = &halves->error[index];
-  if (index == HALF_GRAPH) halves->status[index] = make_graph(halves->finish, error);
-  if (index == HALF_WORDS) halves->status[index] = finish_words(halves->finish, error);
-}
-
-static enum stemma_status make_halves(struct finish *finish, struct stemma_error *error) {
-  struct halves halves = {.finish = finish};
-  parallel_run(HALVES, make_half, &halves);
-  for (size_t i = 0; i < HALVES; i++) {
-    if (halves.status[i] == STEMMA_OK) continue;
-    return stemma_error_set(error, halves.status[i], "%s", halves.error[i].message);
-  }
-  return STEMMA_OK;
+static enum stemma_status make_half(void *context, size_t index, struct stemma_error *error) {
+  struct finish *finish = context;
+  return index == HALF_GRAPH ? make_graph(finish, error) : finish_words(finish, error);
 }
 
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
@@ -374,7 +358,7 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
     status = finish_infer(&finish, options->infer_names, error);
   }
   if (status == STEMMA_OK) {
-    status = make_halves(&finish, error);
+    status = parallel_try(0, HALVES, make_half, &finish, error);
   }
   if (status == STEMMA_OK) status = finish_findings(&finish, error);
   finish_dispose(&finish);

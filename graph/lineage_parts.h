@@ -13,6 +13,8 @@
 
 /* The number of no record: the entry is only named as a parent. */
 #define BUILDER_NO_RECORD UINT32_MAX
+/* The number of a record that waits to be kept, or to be replaced (lineage_seed.h). */
+#define BUILDER_WAITING (UINT32_MAX - 1)
 
 /* What the winning record of an entry says. */
 struct builder_facts {
@@ -57,6 +59,7 @@ struct builder_contender {
 
 struct lineage_builder {
   struct names names;                         /* ids; entries */
+  uint32_t ordered;                           /* the first entries, in order of their ids */
   struct builder_facts *facts;                /* [names.count] */
   size_t facts_capacity;                      /* of facts */
   struct builder_edge *edges;                 /* [edge_count] */
@@ -86,6 +89,11 @@ struct lineage_builder {
 /* The entry of an id, with its facts made ready. */
 enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
                                  uint64_t hash, struct stemma_error *error);
+
+/* Takes a finding of a record; the text is copied, and cut where it is long. */
+enum stemma_status builder_add_finding(struct lineage_builder *builder, uint32_t child,
+                                       uint32_t record, const struct record_finding *finding,
+                                       struct stemma_error *error);
 
 /* Installs what each tie's greatest text says. `texts` are those of builder->ties. */
 void builder_settle_ties(struct lineage_builder *builder, const struct text *texts);

@@ -13,6 +13,7 @@ void lineage_records_free(struct lineage_records *records) {
   free(records->modified);
   free(records->fingerprint);
   free(records->author);
+  free(records->was);
   free(records->authors.items);
   free(records->authors.bytes);
   free(records->claims);
@@ -39,6 +40,21 @@ static enum stemma_status fill_columns(struct lineage_records *records, const st
     records->modified[v] = facts->modified;
     records->fingerprint[v] = facts->fingerprint;
     records->author[v] = facts->author;
+  }
+  return STEMMA_OK;
+}
+
+/* Entries that the builder began with are numbered as the nodes were. */
+static enum stemma_status fill_was(struct lineage_records *records, const struct finish *finish,
+                                   struct stemma_error *error) {
+  size_t nodes = finish->lineage->node_count;
+  uint32_t ordered = finish->builder->ordered;
+  if (ordered == 0) return STEMMA_OK;
+  records->was = malloc((nodes + 1) * sizeof *records->was);
+  if (records->was == NULL) return stemma_error_memory(error, "columns of records");
+  for (size_t v = 0; v < nodes; v++) {
+    uint32_t entry = finish->entry_of[v];
+    records->was[v] = entry < ordered ? entry : STEMMA_NO_NODE;
   }
   return STEMMA_OK;
 }
@@ -133,6 +149,7 @@ enum stemma_status finish_records(struct lineage_records **out, const struct fin
   struct lineage_records *records = calloc(1, sizeof *records);
   if (records == NULL) return stemma_error_memory(error, "records");
   enum stemma_status status = fill_columns(records, finish, error);
+  if (status == STEMMA_OK) status = fill_was(records, finish, error);
   if (status == STEMMA_OK) status = take_authors(records, finish, error);
   if (status == STEMMA_OK) status = take_claims(records, finish, error);
   if (status == STEMMA_OK) status = take_faults(records, finish, error);

@@ -34,6 +34,9 @@ struct lineage_records {
   int64_t *modified;            /* [node_count] or RECORD_NO_TIME */
   uint64_t *fingerprint;        /* [node_count] of the record's text, or 0 */
   uint32_t *author;             /* [node_count] into authors, or LINEAGE_NO_WORD: the namespace */
+  uint32_t *was;                /* [node_count] node in the lineage that the builder began with, or
+                                   STEMMA_NO_NODE; what stands at the same place is spelled alike
+                                   in both. NULL: it began empty (lineage_seed.h) */
   struct lineage_words authors; /* as records spell them */
   struct lineage_claim *claims; /* [claim_count] by child, then folded id, then spelling */
   size_t claim_count;           /* of claims */
@@ -46,6 +49,17 @@ struct lineage_records {
 static inline struct text lineage_claim_text(const struct lineage *lineage,
                                              const struct lineage_claim *claim) {
   return names_text_at(lineage->name_bytes, claim->spelling);
+}
+
+/*
+ * Where the claims of a node's record come from; the node must have some. A sentence is
+ * forgotten as the source of a lineage's edges where none of them could stay (rule R5 goes
+ * before inference), but not by the record. O(1).
+ */
+static inline enum parent_source lineage_claim_source(const struct lineage *lineage,
+                                                      uint32_t node) {
+  enum parent_source source = (enum parent_source)lineage->source[node];
+  return source == PARENT_SOURCE_NONE ? PARENT_SOURCE_TEXT : source;
 }
 
 /* Frees the records; NULL is allowed. */

@@ -8,7 +8,7 @@
 #include "graph/array.h"
 #include "graph/columns.h"
 
-enum { SLOTS_MIN = 1024, LENGTH_BYTES = 2 };
+enum { SLOTS_MIN = 1024, LENGTH_BYTES = 2, HASHED_AT_ONCE = 32 };
 
 void names_dispose(struct names *names) {
   free(names->bytes);
@@ -38,17 +38,32 @@ static bool has_room(const struct names *names, size_t slots) {
   return (names->count + (size_t)1) * 4 <= slots * 3;
 }
 
+/* Files the next entries from `first` on; a slot is a cache miss, and so they overlap. */
+static void fill_slots(uint64_t *slots, size_t slot_count, const struct names *names,
+                       uint32_t first) {
+  uint64_t hashes[HASHED_AT_ONCE];
+  size_t mask = slot_count - 1;
+  uint32_t count = names->count - first;
+  if (count > HASHED_AT_ONCE) count = HASHED_AT_ONCE;
+  for (uint32_t i = 0; i < count; i++) {
+    hashes[i] = text_hash_folded(names_text(names, first + i));
+    __builtin_prefetch(&slots[hashes[i] & mask], 1);
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    size_t slot = hashes[i] & mask;
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = slot_of(hashes[i], first + i);
+  }
+}
+
 /* Rebuilds the table. The hash's lower half is lost in a slot, so texts are hashed anew. */
 static enum stemma_status set_slots(struct names *names, size_t slot_count,
                                     struct stemma_error *error) {
   assert(has_room(names, slot_count));
   uint64_t *slots = column_zeroed(slot_count, sizeof *slots);
   if (slots == NULL) return stemma_error_memory(error, "table of names");
-  for (uint32_t entry = 0; entry < names->count; entry++) {
-    uint64_t hash = text_hash_folded(names_text(names, entry));
-    size_t slot = hash & (slot_count - 1);
-    while (slots[slot] != 0) slot = (slot + 1) & (slot_count - 1);
-    slots[slot] = slot_of(hash, entry);
+  for (uint32_t first = 0; first < names->count; first += HASHED_AT_ONCE) {
+    fill_slots(slots, slot_count, names, first);
   }
   free(names->slots);
   names->slots = slots;
@@ -65,6 +80,23 @@ enum stemma_status names_reserve(struct names *names, size_t count, struct stemm
   if (count > NAMES_NONE - 1) count = NAMES_NONE - 1;
   while (slots * 3 < count * 4) slots *= 2;
   return slots == names->slot_count ? STEMMA_OK : set_slots(names, slots, error);
+}
+
+enum stemma_status names_copy(struct names *names, const struct names *all,
+                              struct stemma_error *error) {
+  assert(names->count == 0 && names->byte_count == 0);
+  enum stemma_status status = array_reserve(&names->bytes, &names->byte_capacity, all->byte_count,
+                                            1, NAMES_BYTES_MAX, "bytes of names", error);
+  if (status == STEMMA_OK) {
+    status = array_reserve(&names->at, &names->capacity, all->count, sizeof *names->at,
+                           NAMES_NONE - 1, "names", error);
+  }
+  if (status != STEMMA_OK || all->count == 0) return status;
+  memcpy(names->bytes, all->bytes, all->byte_count);
+  memcpy(names->at, all->at, all->count * sizeof *names->at);
+  names->byte_count = all->byte_count;
+  names->count = all->count;
+  return names_reserve(names, all->count + (size_t)1, error);
 }
 
 /* The slot that holds the text, or the free one where it belongs. */

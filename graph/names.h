@@ -67,6 +67,14 @@ static inline const void *names_slot(const struct names *names, uint64_t hash) {
 }
 
 /*
+ * Makes an empty table one of the same entries and spellings as another, whose index is not
+ * needed; no two of its texts may be one. Fails with STEMMA_NO_MEMORY, leaving what is only good
+ * to be disposed. O(bytes + entries).
+ */
+enum stemma_status names_copy(struct names *names, const struct names *all,
+                              struct stemma_error *error);
+
+/*
  * The entry of `text`, which must be at most NAMES_TEXT_MAX long; it is added where it is
  * new. `hash` is text_hash_folded(text). *out becomes the entry. O(1) amortised.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An import, in order: read the files into a builder; add the records of the store that the
- * files do not have; finish, so that rules R3 to R6 see all records that are in force, however
+ * An import, in order: begin a builder with the records of the store; read the files into it;
+ * keep the store's records that the files have again, or do not have; finish, so that rules R3 to R6 see all records that are in force, however
  * many imports they came by; write what differs.
  */
 #include "engine/store/import.h"
@@ -17,6 +17,7 @@
 #include "engine/store/store_parts.h"
 #include "engine/store/writer.h"
 #include "graph/day.h"
+#include "graph/lineage_seed.h"
 #include "graph/parallel.h"
 
 /* To be raised with every change of what is made of a record's text. */
@@ -66,6 +67,17 @@ static enum stemma_status choose_seed(struct import *import, struct stemma_error
   return status;
 }
 
+/* The builder begins with the old state's records, and an index of their texts is made. */
+enum { BEGIN_BUILDER, BEGIN_RECALL, BEGINNINGS };
+
+static enum stemma_status begin(void *context, size_t index, struct stemma_error *error) {
+  struct import *import = context;
+  const struct state *old = &import->old;
+  if (index == BEGIN_RECALL) return recall_init(&import->recall, old, error);
+  if (old->lineage == NULL) return STEMMA_OK;
+  return lineage_builder_seed(import->builder, old->lineage, old->records, error);
+}
+
 static enum stemma_status load_old(struct import *import, struct stemma_error *error) {
   int64_t imports = 0;
   enum stemma_status status =
@@ -73,7 +85,8 @@ static enum stemma_status load_old(struct import *import, struct stemma_error *e
   if (status == STEMMA_OK && imports > 0) {
     status = packed_load(&import->old, &import->store->sql, error);
   }
-  if (status == STEMMA_OK) status = recall_init(&import->recall, &import->old, error);
+  if (status == STEMMA_OK) status = lineage_builder_new(&import->builder, error);
+  if (status == STEMMA_OK) status = parallel_try(0, BEGINNINGS, begin, import, error);
   if (status == STEMMA_OK) status = choose_seed(import, error);
   import->known.find = recall_find;
   import->known.meet = recall_meet;
@@ -87,8 +100,7 @@ static enum stemma_status read_files(struct import *import, struct stemma_error 
   import->load_options = *import->options->load;
   import->load_options.digest = true;
   import->load_options.known = &import->known;
-  enum stemma_status status = lineage_builder_new(&import->builder, error);
-  if (status == STEMMA_OK) status = load_new(&import->load, &import->load_options, error);
+  enum stemma_status status = load_new(&import->load, &import->load_options, error);
   if (status == STEMMA_OK) status = load_records(import->load, import->builder, error);
   if (status != STEMMA_OK) return status;
   const struct load_report *reports = load_reports(import->load);
@@ -195,12 +207,10 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
 enum { SHARE_ROWS, SHARE_COLUMNS, SHARE_MEASURES, SHARES };
 
 struct writing {
-  struct import *import;             /* shared; nobody changes what the other reads */
-  struct import_changes changes;     /* in the rows */
-  struct column_changes columns;     /* owned: packed */
-  struct measure_table measures;     /* owned */
-  enum stemma_status status[SHARES]; /* how each share of the work went */
-  struct stemma_error error[SHARES]; /* and why */
+  struct import *import;         /* shared; nobody changes what the other reads */
+  struct import_changes changes; /* in the rows */
+  struct column_changes columns; /* owned: packed */
+  struct measure_table measures; /* owned */
 };
 
 static enum stemma_status write_rows(struct writing *writing, struct stemma_error *error) {
@@ -220,24 +230,11 @@ static enum stemma_status make_measures(struct writing *writing, struct stemma_e
                             error);
 }
 
-static void do_share(void *context, size_t index) {
+static enum stemma_status do_share(void *context, size_t index, struct stemma_error *error) {
   struct writing *writing = context;
-  struct stemma_error *error = &writing->error[index];
-  enum stemma_status *status = &writing->status[index];
-  if (index == SHARE_ROWS) *status = write_rows(writing, error);
-  if (index == SHARE_MEASURES) *status = make_measures(writing, error);
-  if (index == SHARE_COLUMNS) {
-    *status = packed_prepare(&writing->columns, &writing->import->new, error);
-  }
-}
-
-static enum stemma_status do_shares(struct writing *writing, struct stemma_error *error) {
-  parallel_run(SHARES, do_share, writing);
-  for (size_t i = 0; i < SHARES; i++) {
-    if (writing->status[i] == STEMMA_OK) continue;
-    return stemma_error_set(error, writing->status[i], "%s", writing->error[i].message);
-  }
-  return STEMMA_OK;
+  if (index == SHARE_ROWS) return write_rows(writing, error);
+  if (index == SHARE_MEASURES) return make_measures(writing, error);
+  return packed_prepare(&writing->columns, &writing->import->new, error);
 }
 
 static enum stemma_status write_state(struct import_changes *changes, struct import *import,
@@ -246,7 +243,8 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   struct writing writing = {.import = import};
   enum stemma_status status = add_imports(import, error);
   if (status == STEMMA_OK) status = state_alloc(&import->new, error);
-  if (status == STEMMA_OK) status = do_shares(&writing, error);
+  /* A thread each, even where there are fewer processors: they are of about one size. */
+  if (status == STEMMA_OK) status = parallel_try(SHARES, SHARES, do_share, &writing, error);
   if (status == STEMMA_OK) {
     status = packed_save(&store->sql, &writing.columns, &import->new, error);
   }

@@ -4,8 +4,7 @@
  *
  * The table of slots is open addressing with steps of one, at most half full. Texts come in the
  * order of a file, so each look-up misses the cache twice; asked for by the thousand, the
- * misses overlap. The records themselves are added behind all others and in order of node,
- * which is the order in which they lie.
+ * misses overlap. The records themselves are what the builder has begun with (lineage_seed.h).
  */
 #include "engine/store/recall.h"
 
@@ -13,6 +12,7 @@
 
 #include "graph/array.h"
 #include "graph/columns.h"
+#include "graph/lineage_seed.h"
 
 static void make_texts(struct recall *recall) {
   const struct lineage *lineage = recall->state->lineage;
@@ -93,63 +93,48 @@ enum stemma_status recall_meet(void *context, uint32_t handle, uint64_t number,
   return STEMMA_OK;
 }
 
-/* Adds a node's record. One that was met is of a model that is there, whatever a snapshot
- * between has said. */
-static enum stemma_status add_record(const struct recall *recall, struct lineage_builder *builder,
-                                     struct record *record, uint32_t node, bool is_full,
-                                     struct stemma_error *error) {
+/* A record in force again: one that was met is of a model that is there, whatever a snapshot
+ * between has said; the others are behind those of the files. */
+static enum stemma_status keep_record(struct lineage_builder *builder, struct lineage_seed *seed,
+                                      const struct recall *recall, uint32_t node, bool is_full,
+                                      struct stemma_error *error) {
   uint32_t number = recall->texts[node].number;
   if (number != RECALL_NOT_MET) {
-    record->is_gone = false;
-    return lineage_builder_add_at(builder, record, number, error);
+    return lineage_builder_keep(builder, seed, node, number, false, error);
   }
-  if (lineage_builder_has(builder, record->id, record->hash)) return STEMMA_OK;
-  record->is_gone = record->is_gone || is_full;
-  return lineage_builder_add(builder, record, 1, error);
+  bool is_gone = is_full || seed->lineage->status[node] == LINEAGE_TOMBSTONE;
+  return lineage_builder_keep(builder, seed, node, LINEAGE_NEXT_RECORD, is_gone, error);
 }
 
-static enum stemma_status add_repeats(const struct recall *recall, struct lineage_builder *builder,
-                                      struct arena *texts, struct stemma_error *error) {
-  enum stemma_status status = STEMMA_OK;
-  for (size_t i = 0; i < recall->repeat_count && status == STEMMA_OK; i++) {
-    struct record record;
-    status = state_record(&record, recall->state, recall->repeats[i].node, texts);
-    if (status != STEMMA_OK) return stemma_error_memory(error, "records of the store");
-    record.is_gone = false;
-    status = lineage_builder_add_at(builder, &record, recall->repeats[i].number, error);
-  }
-  return status;
+/* A record that was met although the files have another one of its model: rivals. */
+static enum stemma_status add_rival(struct lineage_builder *builder, const struct recall *recall,
+                                    struct recall_repeat met, struct arena *texts,
+                                    struct stemma_error *error) {
+  struct record record;
+  arena_reset(texts);
+  enum stemma_status status = state_record(&record, recall->state, met.node, texts);
+  if (status != STEMMA_OK) return stemma_error_memory(error, "records of the store");
+  record.is_gone = false;
+  return lineage_builder_add_at(builder, &record, met.number, error);
 }
-
-/* Records at a time: what the builder needs for them is fetched together. */
-enum { RECORDS_AT_ONCE = 32 };
 
 enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
                               bool is_full, struct stemma_error *error) {
   const struct state *state = recall->state;
+  struct lineage_seed seed = {.lineage = state->lineage, .records = state->records};
   struct arena texts = ARENA_INIT;
-  struct state_cursor cursor = {0};
-  struct record records[RECORDS_AT_ONCE];
-  uint32_t nodes[RECORDS_AT_ONCE];
   enum stemma_status status = STEMMA_OK;
-  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK;) {
-    size_t count = 0;
-    arena_reset(&texts);
-    for (; v < state_count(state) && count < RECORDS_AT_ONCE && status == STEMMA_OK; v++) {
-      if (state->lineage->status[v] == LINEAGE_GHOST) continue;
-      status = state_next_record(&records[count], &cursor, state, v, &texts);
-      if (status != STEMMA_OK) {
-        (void)stemma_error_memory(error, "records of the store");
-        break;
-      }
-      lineage_builder_prepare(builder, records[count].hash);
-      nodes[count++] = v;
-    }
-    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
-      status = add_record(recall, builder, &records[i], nodes[i], is_full, error);
+  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK; v++) {
+    uint32_t number = recall->texts[v].number;
+    if (lineage_builder_waits(builder, v)) {
+      status = keep_record(builder, &seed, recall, v, is_full, error);
+    } else if (number != RECALL_NOT_MET) {
+      status = add_rival(builder, recall, (struct recall_repeat){v, number}, &texts, error);
     }
   }
-  if (status == STEMMA_OK) status = add_repeats(recall, builder, &texts, error);
+  for (size_t i = 0; i < recall->repeat_count && status == STEMMA_OK; i++) {
+    status = add_rival(builder, recall, recall->repeats[i], &texts, error);
+  }
   arena_dispose(&texts);
   return status;
 }

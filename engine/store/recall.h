@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The records of a state, found by the fingerprints of their texts: those that a file has
- * again are noted, and added to a builder in order of node.
+ * again are noted, and kept in a builder in order of node.
  */
 #ifndef STEMMA_ENGINE_STORE_RECALL_H
 #define STEMMA_ENGINE_STORE_RECALL_H
@@ -46,9 +46,9 @@ enum stemma_status recall_meet(void *context, uint32_t handle, uint64_t number,
                                struct stemma_error *error);
 
 /*
- * Adds the records of the state to a builder: those whose texts were met, at their numbers, and
- * those whose models the builder has no record of; these are of models that are gone where
- * `is_full`. Fails as lineage_builder_add does. O(nodes + parents).
+ * Keeps the records of the state in a builder that has begun with it: those whose texts were
+ * met, at their numbers, and those whose models nothing else was added for; these are of models
+ * that are gone where `is_full`. Fails as lineage_builder_add does. O(nodes + parents).
  */
 enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
                               bool is_full, struct stemma_error *error);

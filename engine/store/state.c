@@ -69,7 +69,7 @@ static enum stemma_status copy_parents(struct record *out, struct state_cursor *
   }
   out->parents = parents;
   out->parent_count = at - first;
-  out->source = state->lineage->source[node];
+  out->source = lineage_claim_source(state->lineage, node);
   return STEMMA_OK;
 }
 
@@ -179,8 +179,9 @@ static void settle_states(struct edge_row *rows, size_t count, const struct line
 
 static struct edge_row row_of_claim(const struct lineage *lineage,
                                     const struct lineage_claim *claim, size_t number) {
-  struct text spelled = lineage_claim_text(lineage, claim);
-  bool as_named = text_equal(spelled, lineage_name(lineage, claim->parent));
+  bool as_named =
+      claim->spelling == lineage->name_at[claim->parent] ||
+      text_equal(lineage_claim_text(lineage, claim), lineage_name(lineage, claim->parent));
   return (struct edge_row){
       .child = claim->child,
       .parent = claim->parent,

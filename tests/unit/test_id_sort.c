@@ -47,6 +47,20 @@ static size_t random_id(char *bytes, struct random *random) {
   return length;
 }
 
+/* The same where a part, of none to all, is in order already and the others are in none. */
+static void check_rest(struct random *random, uint32_t *mine, const uint32_t *sorted,
+                       uint32_t count, const struct names *names) {
+  uint32_t ordered = 0, others = count, chance = random_below(random, 12);
+  for (uint32_t i = 0; i < count; i++) {
+    bool is_other = random_below(random, 10) < chance && chance != 11;
+    mine[is_other ? --others : ordered++] = sorted[i];
+  }
+  assert_int_equal(ordered, others);
+  random_shuffle(random, mine + ordered, count - ordered, sizeof *mine);
+  assert_int_equal(id_sort_rest(mine, ordered, count, names->bytes, names->at, NULL), STEMMA_OK);
+  assert_memory_equal(mine, sorted, count * sizeof *mine);
+}
+
 static void check_sort(uint32_t wanted, uint64_t seed) {
   struct names names = NAMES_INIT(true);
   struct random random = {seed};
@@ -66,6 +80,7 @@ static void check_sort(uint32_t wanted, uint64_t seed) {
   if (count > 0) qsort(theirs, count, sizeof *theirs, compare_entries);
   assert_int_equal(id_sort(mine, count, names.bytes, names.at, NULL), STEMMA_OK);
   assert_memory_equal(mine, theirs, count * sizeof *mine);
+  check_rest(&random, mine, theirs, count, &names);
   free(mine);
   free(theirs);
   names_dispose(&names);
