@@ -289,10 +289,7 @@ static bool same_edges(const struct writer *writer) {
     if (x->relation != y->relation || x->state != y->state) return false;
     if ((x->spelling == EDGE_AS_NAMED) != (y->spelling == EDGE_AS_NAMED)) return false;
     if (x->spelling == EDGE_AS_NAMED) continue;
-    if (!text_equal(names_text_at(a->state->lineage->name_bytes, x->spelling),
-                    names_text_at(b->state->lineage->name_bytes, y->spelling))) {
-      return false;
-    }
+    if (!side_same_spelling(a, b, x->spelling, y->spelling)) return false;
   }
   return true;
 }
@@ -360,10 +357,13 @@ static void count_change(struct import_changes *changes, int64_t before, int64_t
 /* Notes that a model goes by another spelling; *was becomes the old one, else empty. */
 static enum stemma_status note_spelling(struct text *was, struct writer *writer,
                                         struct stemma_error *error) {
-  struct text before = lineage_name(writer->old.state->lineage, writer->old.node);
-  struct text after = lineage_name(writer->new.state->lineage, writer->new.node);
+  const struct lineage *lineage = writer->old.state->lineage;
+  struct text before = lineage_name(lineage, writer->old.node);
   *was = (struct text){0};
-  if (text_equal(before, after)) return STEMMA_OK;
+  if (side_same_spelling(&writer->old, &writer->new, lineage->name_at[writer->old.node],
+                         writer->new.state->lineage->name_at[writer->new.node])) {
+    return STEMMA_OK;
+  }
   enum stemma_status status =
       array_reserve(&writer->respelled, &writer->respelled_capacity, writer->respelled_count + 1,
                     sizeof *writer->respelled, STEMMA_NODES_MAX, "models", error);
@@ -433,8 +433,10 @@ static int compare_sides(const struct writer *writer) {
   const struct side *old = &writer->old, *new = &writer->new;
   if (old->node == state_count(old->state)) return 1;
   if (new->node == state_count(new->state)) return -1;
-  return text_compare_folded(lineage_name(old->state->lineage, old->node),
-                             lineage_name(new->state->lineage, new->node));
+  uint32_t was = new->state->records->was[new->node];
+  if (was == STEMMA_NO_NODE) return 1;
+  assert(old->node <= was);
+  return old->node < was ? -1 : 0;
 }
 
 static bool walk_ended(const struct writer *writer) {

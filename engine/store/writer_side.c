@@ -79,6 +79,14 @@ void side_advance(struct side *side) {
   side->node++;
 }
 
+bool side_same_spelling(const struct side *a, const struct side *b, uint32_t a_place,
+                        uint32_t b_place) {
+  /* What the new state has kept stands where it stood. */
+  if (a_place == b_place) return true;
+  return text_equal(names_text_at(a->state->lineage->name_bytes, a_place),
+                    names_text_at(b->state->lineage->name_bytes, b_place));
+}
+
 bool side_same_claims(const struct side *a, const struct side *b) {
   size_t count = side_claims(a);
   if (count != side_claims(b)) return false;
@@ -88,7 +96,7 @@ bool side_same_claims(const struct side *a, const struct side *b) {
     const struct lineage_claim *x = &a->state->records->claims[a->claim + i];
     const struct lineage_claim *y = &b->state->records->claims[b->claim + i];
     if (x->relation != y->relation) return false;
-    if (!text_equal(lineage_claim_text(one, x), lineage_claim_text(other, y))) return false;
+    if (!side_same_spelling(a, b, x->spelling, y->spelling)) return false;
   }
   return true;
 }

@@ -59,6 +59,10 @@ struct side_facts side_facts(const struct side *side);
 
 bool side_facts_equal(const struct side_facts *a, const struct side_facts *b);
 
+/* Whether the spellings at these places are the same bytes. `b` was made from what `a` was. */
+bool side_same_spelling(const struct side *a, const struct side *b, uint32_t a_place,
+                        uint32_t b_place);
+
 /* Whether the records of both sides' nodes name the same parents, in the same words. */
 bool side_same_claims(const struct side *a, const struct side *b);
 
