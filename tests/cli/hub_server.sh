@@ -87,6 +87,18 @@ hub_get '/api/models?limit=500' >"$scratch/chunked"
 expect_same "a page in chunks" "$scratch/plain" "$scratch/chunked"
 expect_line "a page in chunks" "Transfer-Encoding: chunked" "$(head_of '/api/models?limit=500')"
 
+# Over https, and as a proxy is asked.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+  -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout "$scratch/key.pem" \
+  -out "$scratch/cert.pem" 2>"$scratch/err" || fail "no certificate: $(<"$scratch/err")"
+hub_start --tls-cert "$scratch/cert.pem" --tls-key "$scratch/key.pem" "$landmarks"
+expect_line "https" "HTTP/1.1 200 OK" "$(head_of /api/models?limit=1 --cacert "$scratch/cert.pem")"
+expect_equal "https with a certificate that no one vouches for" "" "$(head_of /api/models?limit=1)"
+hub_start "$landmarks"
+http_proxy=$HUB_OTHER_URL curl --silent --output /dev/null http://example.invalid/api/models?limit=1
+expect_equal "a proxy" "true other 200" "$(sed -n \
+  's/.*"listener":"\([a-z]*\)".*"proxied":\([a-z]*\),.*"status":\([0-9]*\),.*/\2 \1 \3/p' "$scratch/hub.log")"
+
 # Recorded answers are given as they were.
 recorded=$STEMMA_SHARED/data/hub-api
 hub_start --replay "$recorded" "$landmarks"

@@ -16,6 +16,7 @@ struct header {
 struct answer {
   unsigned status;                  /* of HTTP */
   struct header *headers;           /* in the order they were put; owned */
+  const char *note;                 /* for the log: what is odd about a right answer, or NULL */
   size_t header_count;              /* number of headers */
   struct slice parts[ANSWER_PARTS]; /* the body, where it lies in memory that stays */
   size_t part_count;                /* number of parts; 0 where `body` is the body */

@@ -35,6 +35,7 @@ static void write_line(struct journal *journal, const struct entry *entry) {
   bytes_format(&line, "{\"ms\":%" PRIu64, now_ms() - journal->start);
   put_member(&line, "listener", entry->other ? "other" : "main");
   put_member(&line, "method", entry->method);
+  bytes_put_text(&line, entry->proxied ? ",\"proxied\":true" : ",\"proxied\":false");
   put_member(&line, "path", entry->path);
   put_member(&line, "query", entry->query);
   put_member(&line, "version", entry->version);

@@ -17,6 +17,7 @@ enum route { ROUTE_LIST, ROUTE_DETAILS, ROUTE_ELSE, ROUTE_COUNT };
 struct entry {
   bool other;                  /* came to the other listener, or under another host name */
   const char *method;          /* GET */
+  bool proxied;                /* asked for with a whole URL, as of a proxy */
   const char *path;            /* of the URL, as it was sent */
   const char *query;           /* what follows the question mark, as it was sent; "" for none */
   const char *version;         /* HTTP/1.1 */

@@ -166,7 +166,14 @@ static void select_models(struct listing *listing, struct hub *hub, const struct
 
 /* ---- the page ------------------------------------------------------------------------------ */
 
-static struct page choose_page(const struct listing *listing, struct hub *hub, const char *uri) {
+/* Counts a fault of a page, and has it in the log. */
+static void note(struct answer *answer, struct hub *hub, enum fault fault) {
+  faults_count(&hub->faults, fault);
+  answer->note = fault_name(fault);
+}
+
+static struct page choose_page(struct answer *answer, const struct listing *listing,
+                               struct hub *hub, const char *uri) {
   const struct settings *settings = &hub->settings;
   uint32_t start = listing->start, left = listing->count - start;
   uint32_t size = left < listing->limit ? left : listing->limit;
@@ -176,23 +183,23 @@ static struct page choose_page(const struct listing *listing, struct hub *hub, c
     page.from = start > listing->limit ? start - listing->limit : 0;
     page.to = page.next = start;
     page.again = true;
-    faults_count(&hub->faults, FAULT_REPEAT);
+    note(answer, hub, FAULT_REPEAT);
     return page;
   }
   if (can_repeat && faults_strike_page(settings, FAULT_EMPTY_PAGE, uri, start)) {
     page.to = page.next = start;
     page.again = true;
-    faults_count(&hub->faults, FAULT_EMPTY_PAGE);
+    note(answer, hub, FAULT_EMPTY_PAGE);
     return page;
   }
   if (size > 1 && faults_strike_page(settings, FAULT_SHORT, uri, start)) {
     page.to = page.next = start + size / 2;
-    faults_count(&hub->faults, FAULT_SHORT);
+    note(answer, hub, FAULT_SHORT);
   }
   page.has_moved = start > 0 && faults_strike_page(settings, FAULT_MOVE, uri, start);
   page.is_older = page.to > page.from && page.to < listing->count &&
                   faults_strike_page(settings, FAULT_MOVE, uri, page.to);
-  if (page.has_moved) faults_count(&hub->faults, FAULT_MOVE);
+  if (page.has_moved) note(answer, hub, FAULT_MOVE);
   return page;
 }
 
@@ -287,7 +294,7 @@ void listing_answer(struct answer *answer, struct hub *hub, const struct query *
     ok = refuse(answer, "Invalid cursor");
   }
   if (ok) {
-    struct page page = choose_page(&listing, hub, uri);
+    struct page page = choose_page(answer, &listing, hub, uri);
     answer->status = 200;
     answer_header(answer, "Content-Type", "application/json; charset=utf-8");
     if (hub->settings.total_count)

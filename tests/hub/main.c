@@ -39,6 +39,8 @@ static const char usage[] =
     "  --urls FILE     writes them there too, as HUB_URL=… and HUB_OTHER_URL=…\n"
     "  --log FILE      writes a line of JSON for each request\n"
     "  --address A     where it listens: 127.0.0.1, another of 127/8, or ::1 (127.0.0.1)\n"
+    "  --tls-cert FILE, --tls-key FILE\n"
+    "                  serves https with this certificate and its key, both in PEM\n"
     "  --seconds N     ends after so long, whatever happens (900)\n"
     "  --renames FILE  former names, as in data/renames.csv\n"
     "  --gated ID      refuses the details of this model; repeatable\n"
@@ -48,11 +50,11 @@ static const char usage[] =
 
 /* The command line. */
 struct options {
-  const char *file;    /* the records */
-  const char *urls;    /* where the URLs go, NULL for standard output alone */
-  const char *log;     /* where the log goes, NULL for nowhere */
-  const char *address; /* where to listen */
-  uint64_t seconds;    /* how long to run */
+  const char *file;             /* the records */
+  const char *urls;             /* where the URLs go, NULL for standard output alone */
+  const char *log;              /* where the log goes, NULL for nowhere */
+  struct server_options server; /* where and how to listen */
+  uint64_t seconds;             /* how long to run */
 };
 
 static void print_usage(FILE *stream) {
@@ -65,10 +67,11 @@ static void print_usage(FILE *stream) {
 /* All options; those from FIRST_SETTING on are settings. */
 static void list_options(struct option known[MAX_OPTIONS]) {
   static const struct option own[] = {
-      {"urls", required_argument, NULL, 'u'},    {"log", required_argument, NULL, 'l'},
-      {"address", required_argument, NULL, 'a'}, {"seconds", required_argument, NULL, 's'},
-      {"renames", required_argument, NULL, 'n'}, {"gated", required_argument, NULL, 'g'},
-      {"private", required_argument, NULL, 'p'}, {"replay", required_argument, NULL, 'y'},
+      {"urls", required_argument, NULL, 'u'},     {"log", required_argument, NULL, 'l'},
+      {"address", required_argument, NULL, 'a'},  {"seconds", required_argument, NULL, 's'},
+      {"renames", required_argument, NULL, 'n'},  {"gated", required_argument, NULL, 'g'},
+      {"private", required_argument, NULL, 'p'},  {"replay", required_argument, NULL, 'y'},
+      {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
       {"help", no_argument, NULL, 'h'},
   };
   size_t count = sizeof own / sizeof own[0];
@@ -97,7 +100,9 @@ static bool take_option(struct hub *hub, struct options *options, struct waiting
   switch (o) {
   case 'u': options->urls = optarg; return true;
   case 'l': options->log = optarg; return true;
-  case 'a': options->address = optarg; return true;
+  case 'a': options->server.address = optarg; return true;
+  case 'c': options->server.certificate = optarg; return true;
+  case 'k': options->server.key = optarg; return true;
   case 's': return parse_number(&options->seconds, optarg, 86400);
   case 'n': names_load(&hub->names, optarg); return true;
   case 'g': names_put_gated(&hub->names, optarg); return true;
@@ -169,7 +174,7 @@ static void hub_dispose(struct hub *hub) {
 
 int main(int argc, char **argv) {
   struct hub hub = {.lock = PTHREAD_MUTEX_INITIALIZER};
-  struct options options = {.address = "127.0.0.1", .seconds = 900};
+  struct options options = {.server.address = "127.0.0.1", .seconds = 900};
   sigset_t signals;
   setenv("TZ", "UTC0", 1);
   tzset();
@@ -183,7 +188,7 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &signals, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
-    struct server *server = server_new(&hub, options.address);
+    struct server *server = server_new(&hub, &options.server);
     announce(&hub, options.urls);
     struct timespec patience = {.tv_sec = (time_t)options.seconds};
     while (sigtimedwait(&signals, NULL, &patience) < 0 && errno == EINTR) continue;

@@ -15,7 +15,8 @@ enum { WORTH_PACKING = 1024 };
 
 void request_origin(struct bytes *out, const struct hub *hub, const struct request *request) {
   if (request->host) {
-    bytes_format(out, "http://%s", request->host);
+    const char *scheme_end = strstr(hub->origin, "://");
+    bytes_format(out, "%.*s://%s", (int)(scheme_end - hub->origin), hub->origin, request->host);
   } else {
     bytes_put_text(out, request->other ? hub->other_origin : hub->origin);
   }
@@ -83,6 +84,7 @@ static void log_answer(struct hub *hub, const struct request *request, const str
   struct entry entry = {
       .other = request->other,
       .method = request->method,
+      .proxied = request->proxied,
       .path = request->path,
       .query = request->query,
       .version = request->version,
@@ -93,7 +95,7 @@ static void log_answer(struct hub *hub, const struct request *request, const str
       .route = route_of(request->path),
       .filtered = query_get(query, "filter") != NULL,
       .status = answer->status,
-      .fault = fault == FAULT_NONE ? NULL : fault_name(fault),
+      .fault = fault == FAULT_NONE ? answer->note : fault_name(fault),
       .length = answer_length(answer),
   };
   journal_put(&hub->journal, &entry);

@@ -10,6 +10,7 @@ struct request {
   bool other;                  /* came to the other listener, or under another host name */
   const char *method;          /* GET */
   const char *uri;             /* path and query as they were sent */
+  bool proxied;                /* asked for with a whole URL, as of a proxy */
   const char *path;            /* the path as it was sent; owned by whoever made the request */
   const char *query;           /* what follows the question mark; "" for nothing */
   const char *version;         /* HTTP/1.1 */

@@ -3,6 +3,7 @@
 #include "tests/hub/server.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -22,8 +23,10 @@ struct listener {
 };
 
 struct server {
-  struct listener main;  /* the Hub */
-  struct listener other; /* another host, as far as a client knows */
+  struct listener main;     /* the Hub */
+  struct listener other;    /* another host, as far as a client knows */
+  struct bytes certificate; /* of both, for https; empty for http; owned */
+  struct bytes key;         /* the certificate's key; owned */
 };
 
 /* What is kept of a request between libmicrohttpd's calls. */
@@ -66,17 +69,26 @@ static const char *header_of(struct MHD_Connection *connection, const char *name
   return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+/* The path and query of what was asked for; a proxy is asked for a whole URL. */
+static const char *without_origin(const char *uri) {
+  const char *host = strstr(uri, "://");
+  if (*uri == '/' || !host) return uri;
+  return host + 3 + strcspn(host + 3, "/?");
+}
+
 static enum MHD_Result respond(struct listener *listener, struct MHD_Connection *connection,
                                const struct exchange *exchange, const char *method,
                                const char *version) {
-  size_t path_length = strcspn(exchange->uri, "?");
-  char *path = claim_string(exchange->uri, path_length);
+  const char *uri = without_origin(exchange->uri);
+  size_t path_length = strcspn(uri, "?");
+  char *path = claim_string(uri, path_length);
   struct request request = {
       .other = listener->other,
       .method = method,
-      .uri = exchange->uri,
+      .uri = uri,
+      .proxied = uri != exchange->uri,
       .path = path,
-      .query = exchange->uri[path_length] ? exchange->uri + path_length + 1 : "",
+      .query = uri[path_length] ? uri + path_length + 1 : "",
       .version = version,
       .host = header_of(connection, "Host"),
       .authorization = header_of(connection, "Authorization"),
@@ -124,41 +136,59 @@ static socklen_t parse_address(struct sockaddr_storage *storage, const char *add
   die("%s: no address of the loopback", address);
 }
 
-static void listen_at(struct listener *listener, const char *address) {
+static void listen_at(struct server *server, struct listener *listener, const char *address) {
   struct sockaddr_storage storage;
   parse_address(&storage, address);
   bool is_v6 = storage.ss_family == AF_INET6;
   unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
                    (is_v6 ? MHD_USE_IPv6 : 0u);
+  struct MHD_OptionItem tls[] = {
+      {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate.at},
+      {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key.at},
+      {MHD_OPTION_END, 0, NULL},
+  };
+  if (server->key.length > 0) {
+    flags |= MHD_USE_TLS;
+  } else {
+    tls[0].option = MHD_OPTION_END;
+  }
   listener->daemon = MHD_start_daemon(
       flags, 0, NULL, NULL, handle, listener, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&storage,
       MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, listener, MHD_OPTION_NOTIFY_COMPLETED,
       end_exchange, listener, MHD_OPTION_NOTIFY_CONNECTION, count_connection, listener,
       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      (size_t)1 << 17, MHD_OPTION_END);
+      (size_t)1 << 17, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
   if (!listener->daemon) die("%s: cannot listen there", address);
 }
 
-static char *origin_of(const struct listener *listener, const char *address) {
+static char *origin_of(const struct server *server, const struct listener *listener,
+                       const char *address) {
   const union MHD_DaemonInfo *info =
       MHD_get_daemon_info(listener->daemon, MHD_DAEMON_INFO_BIND_PORT);
   if (!info || info->port == 0) die("%s: at no port", address);
   struct bytes origin = {0};
-  bytes_format(&origin, strchr(address, ':') ? "http://[%s]:%u" : "http://%s:%u", address,
-               (unsigned)info->port);
+  bytes_put_text(&origin, server->key.length > 0 ? "https://" : "http://");
+  bytes_format(&origin, strchr(address, ':') ? "[%s]:%u" : "%s:%u", address, (unsigned)info->port);
   return origin.at;
 }
 
-struct server *server_new(struct hub *hub, const char *address) {
+static void read_pem(struct bytes *text, const char *path) {
+  if (!bytes_read_file(text, path)) die("%s: %s", path, strerror(errno));
+  bytes_string(text);
+}
+
+struct server *server_new(struct hub *hub, const struct server_options *options) {
   struct server *server = claim(1, sizeof *server);
   server->main = (struct listener){.hub = hub};
   server->other = (struct listener){.hub = hub, .other = true};
+  if (options->certificate) read_pem(&server->certificate, options->certificate);
+  if (options->key) read_pem(&server->key, options->key);
   /* No request is answered before the origins are known. */
   pthread_mutex_lock(&hub->lock);
-  listen_at(&server->main, address);
-  listen_at(&server->other, address);
-  hub->origin = origin_of(&server->main, address);
-  hub->other_origin = origin_of(&server->other, address);
+  listen_at(server, &server->main, options->address);
+  listen_at(server, &server->other, options->address);
+  hub->origin = origin_of(server, &server->main, options->address);
+  hub->other_origin = origin_of(server, &server->other, options->address);
   pthread_mutex_unlock(&hub->lock);
   return server;
 }
@@ -167,5 +197,7 @@ void server_free(struct server *server) {
   if (!server) return;
   MHD_stop_daemon(server->main.daemon);
   MHD_stop_daemon(server->other.daemon);
+  bytes_dispose(&server->certificate);
+  bytes_dispose(&server->key);
   free(server);
 }

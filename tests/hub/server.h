@@ -8,11 +8,18 @@
 /* The listeners; opaque. */
 struct server;
 
+/* Where and how to listen. */
+struct server_options {
+  const char *address;     /* of the loopback: 127.0.0.1, another of 127/8, or ::1 */
+  const char *certificate; /* a file in PEM, for https; NULL for http */
+  const char *key;         /* the certificate's key, likewise */
+};
+
 /*
- * Listens on an address of the loopback, 127.0.0.1 or ::1, each listener at a port that the system
- * chooses, and sets the origins in `hub`, which outlives the server. Dies where it cannot.
+ * Listens, each listener at a port that the system chooses, and sets the origins in `hub`, which
+ * outlives the server. Dies where it cannot.
  */
-struct server *server_new(struct hub *hub, const char *address);
+struct server *server_new(struct hub *hub, const struct server_options *options);
 /* Stops listening and ends all connections. */
 void server_free(struct server *server);
 

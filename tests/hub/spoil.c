@@ -114,10 +114,11 @@ static void redirect_on(struct answer *answer, const struct request *request) {
 /* Where a fault leads: the other listener, this one under another name, or looking like this. */
 static void put_elsewhere(struct bytes *out, enum fault fault, const struct hub *hub) {
   const char *own = strstr(hub->origin, "://") + 3, *other = strstr(hub->other_origin, "://") + 3;
+  int scheme = (int)(own - hub->origin);
   if (fault == FAULT_REDIRECT_HOST || fault == FAULT_LINK_HOST) {
-    bytes_format(out, "http://localhost%s", strrchr(own, ':'));
+    bytes_format(out, "%.*slocalhost%s", scheme, hub->origin, strrchr(own, ':'));
   } else if (fault == FAULT_REDIRECT_USERINFO || fault == FAULT_LINK_USERINFO) {
-    bytes_format(out, "http://%s@%s", own, other);
+    bytes_format(out, "%.*s%s@%s", scheme, hub->origin, own, other);
   } else if (fault == FAULT_REDIRECT_FILE) {
     bytes_put_text(out, "file://");
   } else {
