@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* stemma tree: a lineage as text, or as rows. */
+/* stemma tree: a lineage as text, as rows, or as a flowchart. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +8,15 @@
 #include "engine/cli/drawing.h"
 #include "engine/cli/message.h"
 #include "engine/cli/terminal.h"
+#include "engine/draw/tree_mermaid.h"
 #include "engine/draw/tree_text.h"
 #include "graph/array.h"
 
 /* Most rows kept: a model a row, an edge a row where models repeat. */
 #define ROWS_MAX ((size_t)UINT32_MAX)
+
+/* Room for a line of comment; longer ones are cut. */
+enum { CAPTION_SIZE = 512 };
 
 enum {
   DEPTH,
@@ -166,25 +170,6 @@ static enum stemma_status write_rows(const struct tree *tree, const struct sessi
   return status;
 }
 
-static enum stemma_status write_text(const struct tree *tree, const struct options *options,
-                                     struct stemma_error *error) {
-  static const struct tree_text_colors colors = {REPORT_BOLD, REPORT_FAINT, REPORT_PLAIN};
-  struct tree_text_options text = TREE_TEXT_OPTIONS_INIT;
-  text.width = (uint32_t)terminal_width();
-  text.ascii = options->ascii;
-  if (terminal_wants_color((enum options_color)options->color)) text.colors = &colors;
-  enum stemma_status status = tree_text_write(tree, &text, tree_sink_file, stdout, error);
-  /* A failed write is reported when standard output is closed, with its reason. */
-  return status == STEMMA_IO && ferror(stdout) ? STEMMA_OK : status;
-}
-
-static enum stemma_status write_tree(const struct tree *tree, const struct session *session,
-                                     struct stemma_error *error) {
-  const struct options *options = session->options;
-  return options->format == REPORT_TABLE ? write_text(tree, options, error)
-                                         : write_rows(tree, session, error);
-}
-
 /* ---- what is shown ---- */
 
 /* What the options name, as the tree wants it. */
@@ -242,6 +227,43 @@ static enum stemma_status check_matches(const struct tree *tree, const struct op
                           is_whole ? pattern : "", is_whole ? "*'" : "");
 }
 
+/* ---- writing ---- */
+
+/* A failed write is reported when standard output is closed, with its reason. */
+static enum stemma_status status_of_writing(enum stemma_status status) {
+  return status == STEMMA_IO && ferror(stdout) ? STEMMA_OK : status;
+}
+
+static enum stemma_status write_text(const struct tree *tree, const struct options *options,
+                                     struct stemma_error *error) {
+  static const struct tree_text_colors colors = {REPORT_BOLD, REPORT_FAINT, REPORT_PLAIN};
+  struct tree_text_options text = TREE_TEXT_OPTIONS_INIT;
+  text.width = (uint32_t)terminal_width();
+  text.ascii = options->ascii;
+  if (terminal_wants_color((enum options_color)options->color)) text.colors = &colors;
+  return status_of_writing(tree_text_write(tree, &text, tree_sink_file, stdout, error));
+}
+
+static enum stemma_status write_mermaid(const struct tree *tree, uint32_t root,
+                                        const struct tree_options *what,
+                                        const struct session *session, struct stemma_error *error) {
+  char source[CAPTION_SIZE], rules[CAPTION_SIZE];
+  session_describe_source(source, sizeof source, &session->source);
+  session_describe_rules(rules, sizeof rules, session->options);
+  const struct tree_mermaid_options options = {source, *rules == '\0' ? NULL : rules};
+  return status_of_writing(
+      tree_mermaid_write(tree_view(tree), root, what, &options, tree_sink_file, stdout, error));
+}
+
+static enum stemma_status write_tree(const struct tree *tree, uint32_t root,
+                                     const struct tree_options *what, const struct session *session,
+                                     struct stemma_error *error) {
+  const struct options *options = session->options;
+  if (options->format == REPORT_TABLE) return write_text(tree, options, error);
+  if (options->format != OPTIONS_FORMAT_MERMAID) return write_rows(tree, session, error);
+  return write_mermaid(tree, root, what, session, error);
+}
+
 static enum stemma_status show_tree(struct session *session, struct stemma_error *error) {
   struct wish wish = {0};
   struct drawing drawing = {0};
@@ -257,7 +279,7 @@ static enum stemma_status show_tree(struct session *session, struct stemma_error
   if (status == STEMMA_OK) status = check_matches(tree, session->options, error);
   if (status == STEMMA_OK) {
     note_prune(&wish, tree, session->options);
-    status = write_tree(tree, session, error);
+    status = write_tree(tree, root, &wish.tree, session, error);
   }
   tree_free(tree);
   drawing_dispose(&drawing);

@@ -97,6 +97,9 @@ enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT
 enum options_inference { OPTIONS_INFER_TEXT, OPTIONS_INFER_NAMES };
 enum options_edges { OPTIONS_EDGES_ALL, OPTIONS_EDGES_DECLARED };
 
+/* What `tree --format` takes beside those of a report. */
+enum { OPTIONS_FORMAT_MERMAID = REPORT_QUIET + 1 };
+
 /* Most files in one command, and most operands. */
 enum { OPTIONS_FROM_MAX = 4096, OPTIONS_OPERANDS_MAX = 1024 };
 
@@ -169,6 +172,7 @@ enum options_id {
   OPTION_CHART_OUTPUT,
   OPTION_MAX_NODES,
   OPTION_FORMAT,
+  OPTION_TREE_FORMAT,
   OPTION_JSON,
   OPTION_QUIET,
   OPTION_COLOR,

@@ -45,6 +45,7 @@ const char *const options_measures[] = {
 /* By enum load_format. */
 static const char *const input_formats[] = {"auto", "hub", "edges", "ai-ecosystem", "cards", NULL};
 static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
+static const char *const tree_formats[] = {"table", "json", "csv", "tsv", "", "mermaid", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const groupings[] = {"", "family", "maker", "country", NULL};
 static const char *const count_groupings[] = {"",         "family", "maker",   "country", "region",
@@ -239,8 +240,12 @@ const struct options_entry options_table[OPTION_COUNT] = {
                              "FILE", NULL,
                              "write FILE; its ending tells what: the picture .svg, or its numbers "
                              ".csv, .tsv, .json"},
-    [OPTION_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED, FIELD(format),
-                       "HOW", formats, "write HOW (default table)"},
+    [OPTION_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, REPORTED & ~TREE,
+                       FIELD(format), "HOW", formats, "write HOW (default table)"},
+    [OPTION_TREE_FORMAT] = {"format", 'f', OPTION_IS_CHOICE, SECTION_OUTPUT, 0, TREE, FIELD(format),
+                            "HOW", tree_formats,
+                            "write HOW (default table; mermaid is a flowchart for Markdown, no "
+                            "larger than is rendered there)"},
     [OPTION_JSON] = {"json", 0, OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_JSON, REPORTED,
                      FIELD(format), NULL, NULL, "the same as --format json"},
     [OPTION_QUIET] = {"quiet", 'q', OPTION_IS_PRESET, SECTION_OUTPUT, REPORT_QUIET,
@@ -270,8 +275,10 @@ static const char *const show_examples[] = {
     "stemma show https://huggingface.co/Qwen/Qwen2.5-7B --json", NULL};
 static const char *const tree_examples[] = {"stemma tree meta-llama/Llama-2-7b-hf --depth 1",
                                             "stemma tree mistralai/Mistral-7B-v0.1 --top 3",
+                                            "stemma tree meta-llama/Llama-3.1-8B --format mermaid",
                                             "stemma tree Qwen/Qwen2.5-7B --only '*distill*'",
-                                            "stemma tree --up HuggingFaceH4/zephyr-7b-beta", NULL};
+                                            "stemma tree --up HuggingFaceH4/zephyr-7b-beta",
+                                            NULL};
 static const char *const path_examples[] = {
     "stemma path mistralai/Mistral-7B-v0.1 HuggingFaceH4/zephyr-7b-beta",
     "stemma path Qwen/Qwen2.5-7B deepseek-ai/DeepSeek-R1-Distill-Qwen-7B --json", NULL};

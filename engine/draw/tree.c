@@ -85,6 +85,24 @@ bool tree_reaches(const struct tree *tree, uint32_t node) {
   return reach_of(&tree->reach, node) != REACH_NONE;
 }
 
+uint32_t tree_number(const struct tree *tree, uint32_t node) {
+  uint32_t place = reach_of(&tree->reach, node);
+  assert(place != REACH_NONE && tree->seat_of[place] != 0);
+  return tree->seat_of[place] - 1;
+}
+
+bool tree_rest_next(enum stemma_relation *out, unsigned *told, const struct tree_rest *rest) {
+  size_t best = STEMMA_RELATION_COUNT;
+  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) {
+    if (rest->direct[r] == 0 || (*told >> r & 1) != 0) continue;
+    if (best == STEMMA_RELATION_COUNT || rest->direct[r] > rest->direct[best]) best = r;
+  }
+  if (best == STEMMA_RELATION_COUNT) return false;
+  *told |= 1U << best;
+  *out = (enum stemma_relation)best;
+  return true;
+}
+
 static uint8_t marks_of(const struct tree *tree, uint32_t node) {
   return tree->marks[reach_of(&tree->reach, node)];
 }

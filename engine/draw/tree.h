@@ -92,6 +92,10 @@ struct tree_sums tree_sums(const struct tree *tree);
 enum draw_direction tree_direction(const struct tree *tree);
 const struct draw_view *tree_view(const struct tree *tree);
 
+/* The number of a model that has a row of its own: dense, the root's is 0, in order of distance
+ * from it. O(1). */
+uint32_t tree_number(const struct tree *tree, uint32_t node);
+
 /* Whether a model is the root, or is reached from it, shown or not. O(1). */
 bool tree_reaches(const struct tree *tree, uint32_t node);
 
@@ -114,5 +118,11 @@ static inline uint64_t tree_rest_sum(const struct tree_rest *rest) {
   for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) sum += rest->direct[r];
   return sum;
 }
+
+/*
+ * The relations of a rest, the one with the most models first: a bit of *told, 0 at first, is
+ * set for each that was handed out. False where there are no more.
+ */
+bool tree_rest_next(enum stemma_relation *out, unsigned *told, const struct tree_rest *rest);
 
 #endif

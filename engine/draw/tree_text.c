@@ -261,41 +261,58 @@ static enum stemma_status write_header(struct printer *p) {
   return emit(p, &line);
 }
 
-/* The next relation to tell of a rest: of those not in *told, the one with the most models. */
-static bool next_relation(size_t *out, unsigned *told, const struct tree_rest *rest) {
-  size_t best = STEMMA_RELATION_COUNT;
-  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) {
-    if (rest->direct[r] == 0 || (*told >> r & 1) != 0) continue;
-    if (best == STEMMA_RELATION_COUNT || rest->direct[r] > rest->direct[best]) best = r;
+/* The relations of a rest, `most` of them by name; *told says which. */
+static void add_relations(struct line *line, unsigned *told, const struct tree_row *row,
+                          unsigned most) {
+  uint64_t others = 0;
+  for (size_t r = 0; r < STEMMA_RELATION_COUNT; r++) others += row->rest->direct[r];
+  enum stemma_relation relation;
+  bool is_first = true;
+  for (; most > 0 && tree_rest_next(&relation, told, row->rest); most--, is_first = false) {
+    if (!is_first) line_word(line, ", ");
+    line_count(line, row->rest->direct[relation]);
+    line_word(line, is_first && !row->is_alone ? " more " : " ");
+    line_word(line, stemma_relation_name(relation));
+    others -= row->rest->direct[relation];
   }
-  if (best == STEMMA_RELATION_COUNT) return false;
-  *told |= 1U << best;
-  *out = best;
-  return true;
+  if (others == 0) return;
+  if (!is_first) line_word(line, ", ");
+  line_count(line, others);
+  if (is_first) {
+    line_word(line, row->is_alone ? " not shown" : " more");
+  } else {
+    line_word(line, others == 1 ? " other" : " others");
+  }
 }
 
-/* "… and 412 more quantized, 57 finetune, 30 below them". */
-static void add_rest(struct line *line, const struct printer *p, const struct tree_row *row) {
+/* "… and 412 more quantized, 57 finetune, 30 below them", with `most` relations by name. */
+static void add_rest(struct line *line, const struct printer *p, const struct tree_row *row,
+                     unsigned most) {
   unsigned told = 0;
-  size_t relation;
-  const char *more = row->is_alone ? " " : " more ";
+  bool has_direct = tree_rest_sum(row->rest) > row->rest->below;
   line_add(line, p->faint, 0);
   line_add(line, p->glyphs->ellipsis, p->glyphs->dots);
   line_word(line, row->is_alone ? " " : " and ");
-  for (bool is_first = true; next_relation(&relation, &told, row->rest); is_first = false) {
-    if (!is_first) line_word(line, ", ");
-    line_count(line, row->rest->direct[relation]);
-    line_word(line, is_first ? more : " ");
-    line_word(line, stemma_relation_name((enum stemma_relation)relation));
-  }
+  if (has_direct) add_relations(line, &told, row, most);
   if (row->rest->below > 0) {
-    if (told != 0) line_word(line, ", ");
+    if (has_direct) line_word(line, ", ");
     line_count(line, row->rest->below);
-    if (told == 0) line_word(line, row->is_alone ? " further" : " more, further");
+    if (!has_direct) line_word(line, row->is_alone ? " further" : " more, further");
     line_word(line, is_up(p) ? " above" : " below");
-    if (told != 0) line_word(line, " them");
+    if (has_direct) line_word(line, " them");
   }
   line_add(line, p->plain, 0);
+}
+
+/* The same with as many relations by name as there is room for on a terminal. */
+static void fit_rest(struct line *line, const struct printer *p, const struct tree_row *row) {
+  size_t length = line->text.length, columns = line->columns, width = p->options->width;
+  for (unsigned most = STEMMA_RELATION_COUNT;; most--) {
+    add_rest(line, p, row, most);
+    if (width == 0 || line->columns <= width || most == 0) return;
+    line->text.length = length;
+    line->columns = columns;
+  }
 }
 
 /* The name of a row with its mark. */
@@ -325,7 +342,7 @@ static enum stemma_status write_row(void *context, const struct tree_row *row) {
   if (row->depth > 0) p->ended[row->depth - 1] = row->is_last;
   add_indent(&line, p, row);
   if (row->kind == TREE_REST) {
-    add_rest(&line, p, row);
+    fit_rest(&line, p, row);
   } else {
     add_model(&line, p, row);
     add_figures(&line, p, row);

@@ -33,6 +33,8 @@ run tree-top tree mistralai/Mistral-7B-v0.1 --top 4 --depth 2
 run tree-top-json tree deepseek-ai/DeepSeek-V3-Base --top 2 --prune deepseek-ai/DeepSeek-V3.1-Base --json
 run tree-only tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --only '*-GGUF'
 run tree-ascii tree deepseek-ai/DeepSeek-V3-Base --ascii --prune deepseek-ai/DeepSeek-R1
+run tree-mermaid tree deepseek-ai/DeepSeek-V3-Base --top 3 --format mermaid
+run tree-mermaid-up tree mlabonne/Beyonder-4x7B-v2 --up -f mermaid --only '*mistral*'
 run check check
 run check-json check --json
 run rank-json rank --top 5 --json

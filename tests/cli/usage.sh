@@ -75,6 +75,9 @@ tree
 tree a b
 tree Qwen/Qwen2.5-7B --roots
 tree Qwen/Qwen2.5-7B --ascii --json
+tree Qwen/Qwen2.5-7B --ascii --format mermaid
+tree Qwen/Qwen2.5-7B --format dot
+rank --format mermaid
 tree Qwen/Qwen2.5-7B --prune
 tree Qwen/Qwen2.5-7B --prune 'not an id'
 tree Qwen/Qwen2.5-7B --prune mistralai/Mistral-7B-v0.1 --prune no/such-model --depth 1 -q

@@ -2,6 +2,7 @@
 /* Drawing when memory runs out, at every allocation there is. */
 #include "engine/draw/outline.h"
 #include "engine/draw/picture.h"
+#include "engine/draw/tree_mermaid.h"
 #include "engine/draw/tree_text.h"
 #include "test_draw_support.h"
 #include "tests/failing_memory.h"
@@ -65,9 +66,15 @@ static enum stemma_status make_tree(const struct fixture *f, struct stemma_error
   return status;
 }
 
+static enum stemma_status make_mermaid(const struct fixture *f, struct stemma_error *error) {
+  const struct tree_options what = TREE_OPTIONS_INIT;
+  const struct tree_mermaid_options options = {NULL, NULL};
+  return tree_mermaid_write(&f->view, 0, &what, &options, drop_line, NULL, error);
+}
+
 static void test_every_allocation(void **state) {
   (void)state;
-  static action_fn *const actions[] = {make_outline, make_svg, make_pdf, make_tree};
+  static action_fn *const actions[] = {make_outline, make_svg, make_pdf, make_tree, make_mermaid};
   struct fixture f;
   fixture_random_init(&f, 120, 7);
   for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {

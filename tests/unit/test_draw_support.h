@@ -167,4 +167,23 @@ static inline void fixture_chain_init(struct fixture *f, uint32_t n) {
   free(edges);
 }
 
+/* 0 → 1 → 3 ← 2 ← 0, 3 → 4; 2 is a ghost. */
+static inline void fixture_merge_init(struct fixture *f) {
+  static const struct stemma_edge edges[] = {{0, 1, STEMMA_FINETUNE},
+                                             {0, 2, STEMMA_ADAPTER},
+                                             {1, 3, STEMMA_MERGE},
+                                             {2, 3, STEMMA_MERGE},
+                                             {3, 4, STEMMA_QUANTIZED}};
+  static const uint32_t ghosts[] = {2}, descendants[] = {3, 2, 2, 1, 0};
+  fixture_init(f, 5, edges, 5, ghosts, 1);
+  memcpy(f->descendants, descendants, sizeof descendants);
+}
+
+/* Gives a model another name, of at most 250 bytes. */
+static inline void fixture_rename(struct fixture *f, uint32_t node, const char *name) {
+  char *at = f->lineage.name_bytes + (size_t)node * 256;
+  at[0] = (char)strlen(name);
+  memcpy(at + 2, name, strlen(name));
+}
+
 #endif

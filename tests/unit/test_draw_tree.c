@@ -320,24 +320,12 @@ static void assert_text(const struct fixture *f, uint32_t root, const struct tre
   free(text);
 }
 
-/* 0 → 1 → 3 ← 2 ← 0, 3 → 4; 2 is a ghost. */
-static void merge_init(struct fixture *f) {
-  static const struct stemma_edge edges[] = {{0, 1, STEMMA_FINETUNE},
-                                             {0, 2, STEMMA_ADAPTER},
-                                             {1, 3, STEMMA_MERGE},
-                                             {2, 3, STEMMA_MERGE},
-                                             {3, 4, STEMMA_QUANTIZED}};
-  static const uint32_t ghosts[] = {2}, descendants[] = {3, 2, 2, 1, 0};
-  fixture_init(f, 5, edges, 5, ghosts, 1);
-  memcpy(f->descendants, descendants, sizeof descendants);
-}
-
 static void test_lines(void **state) {
   (void)state;
   struct fixture f;
   struct tree_options what = TREE_OPTIONS_INIT;
   struct tree_text_options options = TREE_TEXT_OPTIONS_INIT;
-  merge_init(&f);
+  fixture_merge_init(&f);
   assert_text(&f, 0, &what, &options,
               "MODEL                     RELATION   DERIVATIVES  DOWNLOADS\n"
               "lab/m00000000                                  3          0\n"
@@ -484,19 +472,12 @@ static void test_long_and_wide(void **state) {
   fixture_dispose(&f);
 }
 
-/* Gives a model another name, of at most 250 bytes. */
-static void rename_model(struct fixture *f, uint32_t node, const char *name) {
-  char *at = f->lineage.name_bytes + (size_t)node * 256;
-  at[0] = (char)strlen(name);
-  memcpy(at + 2, name, strlen(name));
-}
-
 static void test_hostile_names(void **state) {
   (void)state;
   struct fixture f;
   struct tree_text_options options = TREE_TEXT_OPTIONS_INIT;
-  merge_init(&f);
-  rename_model(&f, 1, "lab/\x1b[31m\x07\xff\x9b\xe2\x81\xa0");
+  fixture_merge_init(&f);
+  fixture_rename(&f, 1, "lab/\x1b[31m\x07\xff\x9b\xe2\x81\xa0");
   measure_lines(&f, &options);
   options.ascii = true;
   measure_lines(&f, &options);
@@ -509,9 +490,9 @@ static void test_wide_names(void **state) {
   struct fixture f;
   struct tree_options what = TREE_OPTIONS_INIT;
   struct tree_text_options options = {.no_header = true};
-  merge_init(&f);
-  rename_model(&f, 1, "实验室/模型-一号");
-  rename_model(&f, 4, "lab/🦙-e\xcc\x81");
+  fixture_merge_init(&f);
+  fixture_rename(&f, 1, "实验室/模型-一号");
+  fixture_rename(&f, 4, "lab/🦙-e\xcc\x81");
   assert_text(&f, 0, &what, &options,
               "lab/m00000000                        3    0\n"
               "├─ 实验室/模型-一号       finetune   2  919\n"
@@ -520,7 +501,7 @@ static void test_wide_names(void **state) {
               "└─ lab/m00000002 (ghost)  adapter    2    -\n"
               "   └─ lab/m00000003 (*)   merge\n");
   options.width = 40;
-  rename_model(&f, 3, "实验室/模型模型模型模型模型模型模型模型模型模型模型模型模型-一号");
+  fixture_rename(&f, 3, "实验室/模型模型模型模型模型模型模型模型模型模型模型模型模型-一号");
   assert_text(&f, 0, &what, &options,
               "lab/m00000000                        3    0\n"
               "├─ 实验室/模型-一号       finetune   2  919\n"
@@ -531,12 +512,49 @@ static void test_wide_names(void **state) {
   fixture_dispose(&f);
 }
 
+/* A rest that is wider than the terminal names fewer relations. */
+static void test_narrow_rests(void **state) {
+  (void)state;
+  struct fixture f;
+  const struct tree_options what = {.top = 1};
+  struct tree_text_options options = {.no_header = true, .width = 80};
+  branches_init(&f);
+  assert_text(&f, 0, &what, &options,
+              "lab/m00000000                   17    0\n"
+              "├─ lab/m00000002     quantized   3  838\n"
+              "│  ├─ lab/m00000015  quantized   0  785\n"
+              "│  └─ … and 1 more merge, 1 quantized\n"
+              "└─ … and 3 more adapter, 2 merge, 2 quantized, 4 others, 2 below them\n"
+              "\n"
+              "2 of 17 derivatives shown\n");
+  options.width = 60;
+  assert_text(&f, 0, &what, &options,
+              "lab/m00000000                   17    0\n"
+              "├─ lab/m00000002     quantized   3  838\n"
+              "│  ├─ lab/m00000015  quantized   0  785\n"
+              "│  └─ … and 1 more merge, 1 quantized\n"
+              "└─ … and 3 more adapter, 2 merge, 6 others, 2 below them\n"
+              "\n"
+              "2 of 17 derivatives shown\n");
+  options.width = 20;
+  assert_text(&f, 0, &what, &options,
+              "lab/m00000000                   17    0\n"
+              "├─ lab/m00000002     quantized   3  838\n"
+              "│  ├─ lab/m00000015  quantized   0  785\n"
+              "│  └─ … and 2 more\n"
+              "└─ … and 11 more, 2 below them\n"
+              "\n"
+              "2 of 17 derivatives shown\n");
+  fixture_dispose(&f);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random_graphs),  cmocka_unit_test(test_pruned_by_nobody),
       cmocka_unit_test(test_visit_can_stop), cmocka_unit_test(test_lines),
       cmocka_unit_test(test_options),        cmocka_unit_test(test_long_and_wide),
       cmocka_unit_test(test_hostile_names),  cmocka_unit_test(test_wide_names),
+      cmocka_unit_test(test_narrow_rests),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
