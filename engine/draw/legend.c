@@ -208,7 +208,7 @@ static void add_samples(struct wording *out, const struct kinds *kinds, double w
   }
   if (kinds->tombstone) {
     add_box_sample(out, STYLE_CARD, STYLE_BORDER, "DOTTED");
-    wide -= add_word(out, "gone since", "I");
+    wide -= add_word(out, "gone", "I");
   }
   if (kinds->fold) {
     add_box_sample(out, STYLE_FOLD, STYLE_FOLD_BORDER, "ROUNDED");

@@ -234,7 +234,10 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
     set(node, "fillcolor", STYLE_FIRST);
   }
   if (is_ghost) set(node, "style", "filled,dashed");
-  if (is_gone) set(node, "style", "filled,dotted");
+  if (is_gone) {
+    set(node, "style", "filled,dotted");
+    set(node, "color", STYLE_QUIET); /* dots are faint */
+  }
   set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
   if (card_detail(&p->scene, from) != LAYOUT_FULL) set(node, "penwidth", "0.6");
   struct wording url = begin(p);

@@ -9,6 +9,7 @@
 'use strict';
 
 const TOLERANCE = 0.5; // points that may be lost to rounding and hinting
+const GAP = 2;         // points between a line's end and the box that it leads to
 const CELL = 64;       // side of the squares in which neighbours are looked for
 const STEP = 3;        // distance of the points at which a line is looked at
 const INK_SIZE = 200;  // pixels in which ink is measured: it comes in whole ones
@@ -78,6 +79,12 @@ function excess(inner, outer) {
   return most;
 }
 
+// How far a point is from a box.
+function distance([x, y], box) {
+  return Math.hypot(Math.max(box.left - x, x - box.right, 0),
+                    Math.max(box.top - y, y - box.bottom, 0));
+}
+
 // Things with bounds, by the squares they lie in.
 class Neighbours {
   constructor(things) {
@@ -89,10 +96,19 @@ class Neighbours {
       }
     }
   }
+  key(x, y) {
+    return Math.floor(x / CELL) * 2 ** 24 + Math.floor(y / CELL);
+  }
   * keys({left, right, top, bottom}) {
     for (let x = Math.floor(left / CELL); x <= Math.floor(right / CELL); x++) {
-      for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) yield x + ' ' + y;
+      for (let y = Math.floor(top / CELL); y <= Math.floor(bottom / CELL); y++) {
+        yield this.key(x * CELL, y * CELL);
+      }
     }
+  }
+  // Those that may hold a point.
+  at(x, y) {
+    return this.cells.get(this.key(x, y)) || [];
   }
   near(box) {
     const found = new Set();
@@ -222,8 +238,8 @@ function* curvePoints(a, b, c, d) {
   const steps = Math.ceil(length / STEP);
   for (let i = 1; i <= steps; i++) {
     const t = i / steps, u = 1 - t;
-    yield [0, 1].map(k => u * u * u * a[k] + 3 * u * u * t * b[k] + 3 * u * t * t * c[k] +
-                          t * t * t * d[k]);
+    const p = u * u * u, q = 3 * u * u * t, r = 3 * u * t * t, s = t * t * t;
+    yield [p * a[0] + q * b[0] + r * c[0] + s * d[0], p * a[1] + q * b[1] + r * c[1] + s * d[1]];
   }
 }
 
@@ -258,23 +274,55 @@ function* pathPoints(path) {
   }
 }
 
+// The ends of a path, and the corners of a polygon such as an arrow.
+function cornersOf(toPicture, element) {
+  const words = (element.getAttribute('d') || element.getAttribute('points') || '')
+      .match(/-?\d*\.?\d+(?:e-?\d+)?/gi) || [];
+  const points = [];
+  for (let i = 1; i < words.length; i += 2) points.push([Number(words[i - 1]), Number(words[i])]);
+  const matrix = toPicture.multiply(element.getScreenCTM());
+  const ends = element.localName === 'path' ? [points[0], points[points.length - 1]] : points;
+  return ends.map(([x, y]) => [matrix.a * x + matrix.c * y + matrix.e,
+                               matrix.b * x + matrix.d * y + matrix.f]);
+}
+
 // Lines that are drawn over the text of a card or a label.
 function checkLines(picture, find) {
   const neighbours = new Neighbours(picture.texts);
   for (const edge of picture.edges) {
     for (const path of edge.paths) {
       const crossed = new Set(), matrix = picture.toPicture.multiply(path.getScreenCTM());
-      for (const [x, y] of pathPoints(path)) {
-        const point = [matrix.a * x + matrix.c * y + matrix.e,
-                       matrix.b * x + matrix.d * y + matrix.f];
-        for (const text of neighbours.near(bounds([point]))) {
+      for (const [u, v] of pathPoints(path)) {
+        const x = matrix.a * u + matrix.c * v + matrix.e;
+        const y = matrix.b * u + matrix.d * v + matrix.f;
+        for (const text of neighbours.at(x, y)) {
+          if (crossed.has(text) || distance([x, y], text.bounds) > 0) continue;
           const isAbove = text.element.compareDocumentPosition(path) &
                           Node.DOCUMENT_POSITION_FOLLOWING;
-          if ((isAbove || !text.node) && excess([point], text.points) <= 0) crossed.add(text);
+          if ((isAbove || !text.node) && excess([[x, y]], text.points) <= 0) crossed.add(text);
         }
       }
       crossed.forEach(text => find('line over text', edge.label, text.label, 0));
     }
+  }
+}
+
+// The nodes that an edge's title names, as Graphviz writes it: "parent:e->child:w".
+function endsOf(edge, byTitle) {
+  const names = edge.label.split('->').map(name => name.replace(/:[a-z]{1,2}$/, ''));
+  return names.map(name => byTitle.get(name));
+}
+
+// Lines that do not reach the boxes they join: of a line or its arrow, some point has to.
+function checkEnds(picture, find) {
+  const byTitle = new Map(picture.nodes.map(node => [node.label, node]));
+  for (const edge of picture.edges) {
+    const points = [...edge.element.querySelectorAll('path,polygon')].filter(isSeen)
+        .flatMap(shape => cornersOf(picture.toPicture, shape));
+    endsOf(edge, byTitle).forEach(node => {
+      const near = node ? Math.min(...points.map(point => distance(point, node.bounds))) : Infinity;
+      if (near > GAP) find('line ends in the air', edge.label, node ? node.label : 'no box', near);
+    });
   }
 }
 
@@ -306,7 +354,10 @@ function measure(source) {
     checkTexts(picture, find);
     checkLabels(picture, find);
     checkCanvas(svg, picture, find);
-    if (font === null) checkLines(picture, find); // boxes and lines have no font
+    if (font === null) { // boxes and lines have no font
+      checkLines(picture, find);
+      checkEnds(picture, find);
+    }
     for (const key of ['texts', 'shapes', 'nodes', 'edges']) counts[key] = picture[key].length;
   }
   sheet.remove();
@@ -320,7 +371,8 @@ function missingFonts() {
     canvas.font = `100px ${family}`;
     return canvas.measureText('mmmmwwwwiiiilllljjjj01234567890').width;
   };
-  return FONTS.filter(font => font !== null && width(`"${font}", monospace`) === width('monospace'));
+  const none = width('monospace');
+  return FONTS.filter(font => font !== null && width(`"${font}", monospace`) === none);
 }
 
 const sources = JSON.parse(document.getElementById('pictures').textContent);
