@@ -5,6 +5,7 @@
  * A spreadsheet runs a cell that begins a formula, so such a text gets an apostrophe before
  * it. Control characters are written as visible escapes: no cell breaks its line.
  */
+#include "engine/report/buffer.h"
 #include "engine/report/glyph.h"
 #include "engine/report/writers.h"
 
@@ -30,16 +31,16 @@ static bool begins_formula(struct text text) {
 }
 
 /* The bytes of a text within a cell: quotes doubled in CSV, backslashes in TSV. */
-static void write_inside(FILE *out, struct text text, bool tabs) {
+static void add_inside(struct report_buffer *out, struct text text, bool tabs) {
   char doubled = tabs ? '\\' : '"';
   if (glyph_is_plain(text) && (text.length == 0 || !memchr(text.bytes, doubled, text.length))) {
-    if (text.length > 0) fwrite(text.bytes, 1, text.length, out);
+    report_buffer_add(out, text);
     return;
   }
   while (text.length > 0) {
     struct glyph glyph = glyph_take(&text);
-    if (glyph.code == (uint32_t)doubled) fputc(doubled, out);
-    fwrite(glyph.bytes, 1, glyph.length, out);
+    if (glyph.code == (uint32_t)doubled) report_buffer_byte(out, doubled);
+    report_buffer_add(out, (struct text){glyph.bytes, glyph.length});
   }
 }
 
@@ -51,36 +52,39 @@ static bool needs_quotes(struct text text) {
          memchr(text.bytes, '"', text.length) != NULL;
 }
 
-static void write_cell(FILE *out, const struct report_value *value, bool tabs) {
-  char buffer[NUMBER_SIZE];
+static void add_cell(struct report_buffer *out, const struct report_value *value, bool tabs) {
   bool several = value->kind == REPORT_LIST || value->kind == REPORT_RECORDS;
   bool quotes = !tabs && (several || (value->kind == REPORT_TEXT && needs_quotes(value->as.text)));
   struct report_cursor cursor = report_cursor_of(value);
-  if (quotes) fputc('"', out);
+  if (quotes) report_buffer_byte(out, '"');
   for (size_t i = 0; i < cursor.left; i++) {
     const struct report_value *item = &cursor.items[i * cursor.stride];
-    struct text text = report_format_plain(buffer, item);
-    if (i > 0) fputs(SEPARATOR, out);
-    if (i == 0 && item->kind == REPORT_TEXT && begins_formula(text)) fputc('\'', out);
-    write_inside(out, text, tabs);
+    struct text text = report_buffer_format(out, item);
+    if (i > 0) report_buffer_string(out, SEPARATOR);
+    if (i == 0 && item->kind == REPORT_TEXT && begins_formula(text)) report_buffer_byte(out, '\'');
+    add_inside(out, text, tabs);
   }
-  if (quotes) fputc('"', out);
+  if (quotes) report_buffer_byte(out, '"');
 }
 
-void report_write_csv(FILE *out, const struct report *report, bool tabs) {
+void report_write_csv(FILE *file, const struct report *report, bool tabs) {
   struct report_value cells[REPORT_COLUMNS_MAX];
-  const char *between = tabs ? "\t" : ",";
+  struct report_buffer out;
+  char between = tabs ? '\t' : ',';
   const char *end = tabs ? "\n" : "\r\n";
+  report_buffer_init(&out, file);
   for (size_t i = 0; i < report->column_count; i++) {
-    fprintf(out, "%s%s", i > 0 ? between : "", report->columns[i].key);
+    if (i > 0) report_buffer_byte(&out, between);
+    report_buffer_string(&out, report->columns[i].key);
   }
-  fputs(end, out);
-  for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
+  report_buffer_string(&out, end);
+  for (size_t row = 0; row < report->row_count && !ferror(file); row++) {
     report->row(cells, report->context, row);
     for (size_t i = 0; i < report->column_count; i++) {
-      if (i > 0) fputs(between, out);
-      write_cell(out, &cells[i], tabs);
+      if (i > 0) report_buffer_byte(&out, between);
+      add_cell(&out, &cells[i], tabs);
     }
-    fputs(end, out);
+    report_buffer_string(&out, end);
   }
+  report_buffer_flush(&out);
 }

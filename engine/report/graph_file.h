@@ -10,10 +10,17 @@
 #ifndef STEMMA_ENGINE_REPORT_GRAPH_FILE_H
 #define STEMMA_ENGINE_REPORT_GRAPH_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "engine/report/report.h"
+
+/* Whether a value says something: unknown ones and empty lists do not, and are left out. */
+static inline bool graph_value_is_known(const struct report_value *value) {
+  if (value->kind == REPORT_LIST) return value->as.list.count > 0;
+  return value->kind != REPORT_NULL;
+}
 
 /* A table of nodes or edges, and what its columns hold. */
 struct graph_table {

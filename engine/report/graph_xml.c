@@ -8,8 +8,8 @@
  */
 #include <assert.h>
 
+#include "engine/report/buffer.h"
 #include "engine/report/glyph.h"
-#include "engine/report/graph_buffer.h"
 #include "engine/report/graph_file.h"
 #include "engine/report/writers.h"
 
@@ -42,18 +42,18 @@ static bool is_forbidden(uint32_t code) {
   return is_control || code == 0xFFFE || code == 0xFFFF;
 }
 
-static void add_glyph(struct graph_buffer *out, const struct glyph *glyph) {
+static void add_glyph(struct report_buffer *out, const struct glyph *glyph) {
   const char *entity = escape_of(glyph->code);
   if (entity != NULL) {
-    graph_buffer_string(out, entity);
+    report_buffer_string(out, entity);
   } else if (is_forbidden(glyph->code)) {
-    graph_buffer_add(out, TEXT("\xEF\xBF\xBD"));
+    report_buffer_add(out, TEXT("\xEF\xBF\xBD"));
   } else if (glyph->escaped) {
     char reference[24];
     snprintf(reference, sizeof reference, "&#x%X;", (unsigned)glyph->code);
-    graph_buffer_string(out, reference);
+    report_buffer_string(out, reference);
   } else {
-    graph_buffer_add(out, (struct text){glyph->bytes, glyph->length});
+    report_buffer_add(out, (struct text){glyph->bytes, glyph->length});
   }
 }
 
@@ -66,9 +66,9 @@ static bool is_plain(struct text text) {
   return true;
 }
 
-static void add_text(struct graph_buffer *out, struct text text) {
+static void add_text(struct report_buffer *out, struct text text) {
   if (is_plain(text)) {
-    graph_buffer_add(out, text);
+    report_buffer_add(out, text);
     return;
   }
   while (text.length > 0) {
@@ -78,12 +78,11 @@ static void add_text(struct graph_buffer *out, struct text text) {
 }
 
 /* A scalar, or the scalars of a list. */
-static void add_value(struct graph_buffer *out, const struct report_value *value) {
-  char buffer[NUMBER_SIZE];
+static void add_value(struct report_buffer *out, const struct report_value *value) {
   struct report_cursor cursor = report_cursor_of(value);
   for (size_t i = 0; i < cursor.left; i++) {
-    if (i > 0) graph_buffer_add(out, SEPARATOR);
-    add_text(out, report_format_plain(buffer, &cursor.items[i * cursor.stride]));
+    if (i > 0) report_buffer_add(out, SEPARATOR);
+    add_text(out, report_buffer_format(out, &cursor.items[i * cursor.stride]));
   }
 }
 
@@ -102,22 +101,22 @@ static void prepare(struct prefixes *out, const struct graph_table *table, const
   }
 }
 
-static void add_attributes(struct graph_buffer *out, const struct graph_table *table,
+static void add_attributes(struct report_buffer *out, const struct graph_table *table,
                            const struct prefixes *prefixes, const struct report_value *cells,
                            struct text end) {
   for (size_t i = 0; i < table->rows.column_count; i++) {
     if (prefixes->items[i].length == 0 || !graph_value_is_known(&cells[i])) continue;
-    graph_buffer_add(out, prefixes->items[i]);
+    report_buffer_add(out, prefixes->items[i]);
     add_value(out, &cells[i]);
-    graph_buffer_add(out, end);
+    report_buffer_add(out, end);
   }
 }
 
 /* How a format writes nodes and edges; the number of the row where it wants it. */
-typedef void row_fn(struct graph_buffer *out, const struct graph_table *table,
+typedef void row_fn(struct report_buffer *out, const struct graph_table *table,
                     const struct prefixes *prefixes, const struct report_value *cells, size_t row);
 
-static void add_rows(struct graph_buffer *out, const struct graph_table *table,
+static void add_rows(struct report_buffer *out, const struct graph_table *table,
                      const struct prefixes *prefixes, row_fn *add_row) {
   struct report_value cells[REPORT_COLUMNS_MAX];
   const struct report *rows = &table->rows;
@@ -142,16 +141,16 @@ static const char *graphml_type(unsigned char kind) {
   }
 }
 
-static void add_key(struct graph_buffer *out, const char *letter, size_t number, const char *what,
+static void add_key(struct report_buffer *out, const char *letter, size_t number, const char *what,
                     const char *name, const char *type) {
   char line[256];
   snprintf(line, sizeof line,
            "<key id=\"%s%zu\" for=\"%s\" attr.name=\"%.80s\" attr.type=\"%s\"/>\n", letter, number,
            what, name, type);
-  graph_buffer_string(out, line);
+  report_buffer_string(out, line);
 }
 
-static void add_keys(struct graph_buffer *out, const struct graph_table *table, const char *letter,
+static void add_keys(struct report_buffer *out, const struct graph_table *table, const char *letter,
                      const char *what) {
   for (size_t i = 0; i < table->rows.column_count; i++) {
     if (is_id(table, i)) continue;
@@ -159,64 +158,65 @@ static void add_keys(struct graph_buffer *out, const struct graph_table *table, 
   }
 }
 
-static void graphml_facts(struct graph_buffer *out, const struct graph_file *graph) {
-  graph_buffer_string(out, "<graph id=\"G\" edgedefault=\"directed\">\n<data key=\"s\">");
-  graph_buffer_string(out, graph->schema);
-  graph_buffer_string(out, "</data>\n");
+static void graphml_facts(struct report_buffer *out, const struct graph_file *graph) {
+  report_buffer_string(out, "<graph id=\"G\" edgedefault=\"directed\">\n<data key=\"s\">");
+  report_buffer_string(out, graph->schema);
+  report_buffer_string(out, "</data>\n");
   for (size_t i = 0; i < graph->fact_count; i++) {
     char start[PREFIX_SIZE];
     if (!graph_value_is_known(&graph->facts[i].value)) continue;
     snprintf(start, sizeof start, "<data key=\"g%zu\">", i);
-    graph_buffer_string(out, start);
+    report_buffer_string(out, start);
     add_value(out, &graph->facts[i].value);
-    graph_buffer_string(out, "</data>\n");
+    report_buffer_string(out, "</data>\n");
   }
 }
 
-static void graphml_node(struct graph_buffer *out, const struct graph_table *table,
+static void graphml_node(struct report_buffer *out, const struct graph_table *table,
                          const struct prefixes *prefixes, const struct report_value *cells,
                          size_t row) {
   (void)row;
   const struct report_value *id = &cells[table->rows.id_column];
-  graph_buffer_add(out, TEXT("<node id=\""));
+  report_buffer_add(out, TEXT("<node id=\""));
   add_value(out, id);
-  graph_buffer_add(out, TEXT("\"><data key=\"n\">"));
+  report_buffer_add(out, TEXT("\"><data key=\"n\">"));
   add_value(out, id);
-  graph_buffer_add(out, TEXT("</data>"));
+  report_buffer_add(out, TEXT("</data>"));
   add_attributes(out, table, prefixes, cells, TEXT("</data>"));
-  graph_buffer_add(out, TEXT("</node>\n"));
+  report_buffer_add(out, TEXT("</node>\n"));
 }
 
-static void graphml_edge(struct graph_buffer *out, const struct graph_table *table,
+static void graphml_edge(struct report_buffer *out, const struct graph_table *table,
                          const struct prefixes *prefixes, const struct report_value *cells,
                          size_t row) {
   (void)row;
-  graph_buffer_add(out, TEXT("<edge source=\""));
+  report_buffer_add(out, TEXT("<edge source=\""));
   add_value(out, &cells[table->rows.id_column]);
-  graph_buffer_add(out, TEXT("\" target=\""));
+  report_buffer_add(out, TEXT("\" target=\""));
   add_value(out, &cells[table->to_column]);
-  graph_buffer_add(out, TEXT("\">"));
+  report_buffer_add(out, TEXT("\">"));
   add_attributes(out, table, prefixes, cells, TEXT("</data>"));
-  graph_buffer_add(out, TEXT("</edge>\n"));
+  report_buffer_add(out, TEXT("</edge>\n"));
 }
 
 void graph_file_write_graphml(FILE *file, const struct graph_file *graph) {
-  struct graph_buffer out = {.file = file};
+  struct report_buffer out;
   struct prefixes prefixes;
-  graph_buffer_string(&out,
-                      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                      "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\""
-                      " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                      " xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns"
-                      " http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n"
-                      "<key id=\"s\" for=\"graph\" attr.name=\"schema\" attr.type=\"string\"/>\n");
+  report_buffer_init(&out, file);
+  report_buffer_string(&out,
+                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                       "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\""
+                       " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+                       " xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns"
+                       " http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n"
+                       "<key id=\"s\" for=\"graph\" attr.name=\"schema\" attr.type=\"string\"/>\n");
   for (size_t i = 0; i < graph->fact_count; i++) {
     const struct report_field *fact = &graph->facts[i];
     if (!graph_value_is_known(&fact->value)) continue;
     add_key(&out, "g", i, "graph", fact->key, graphml_type((unsigned char)fact->value.kind));
   }
-  graph_buffer_string(&out,
-                      "<key id=\"n\" for=\"node\" attr.name=\"name\" attr.type=\"string\"/>\n");
+  report_buffer_string(&out,
+                       "<key id=\"n\" for=\"node\" attr.name=\"name\" attr.type=\"string\"/>\n");
   add_keys(&out, graph->nodes, "n", "node");
   add_keys(&out, graph->edges, "e", "edge");
   graphml_facts(&out, graph);
@@ -224,97 +224,98 @@ void graph_file_write_graphml(FILE *file, const struct graph_file *graph) {
   add_rows(&out, graph->nodes, &prefixes, graphml_node);
   prepare(&prefixes, graph->edges, "<data key=\"e", "\">");
   add_rows(&out, graph->edges, &prefixes, graphml_edge);
-  graph_buffer_string(&out, "</graph>\n</graphml>\n");
-  graph_buffer_flush(&out);
+  report_buffer_string(&out, "</graph>\n</graphml>\n");
+  report_buffer_flush(&out);
 }
 
 /* ---- GEXF ---- */
 
-static void gexf_attributes(struct graph_buffer *out, const struct graph_table *table,
+static void gexf_attributes(struct report_buffer *out, const struct graph_table *table,
                             const char *what) {
   char line[160];
   snprintf(line, sizeof line, "<attributes class=\"%s\">\n", what);
-  graph_buffer_string(out, line);
+  report_buffer_string(out, line);
   for (size_t i = 0; i < table->rows.column_count; i++) {
     if (is_id(table, i)) continue;
     snprintf(line, sizeof line, "<attribute id=\"%zu\" title=\"%.80s\" type=\"%s\"/>\n", i,
              table->rows.columns[i].key, graphml_type(table->kinds[i]));
-    graph_buffer_string(out, line);
+    report_buffer_string(out, line);
   }
-  graph_buffer_string(out, "</attributes>\n");
+  report_buffer_string(out, "</attributes>\n");
 }
 
 /* What GEXF has no place for but a description: a line of them all. */
-static void gexf_facts(struct graph_buffer *out, const struct graph_file *graph) {
-  graph_buffer_string(out, "<meta>\n<creator>stemma</creator>\n<description>");
-  graph_buffer_string(out, graph->schema);
+static void gexf_facts(struct report_buffer *out, const struct graph_file *graph) {
+  report_buffer_string(out, "<meta>\n<creator>stemma</creator>\n<description>");
+  report_buffer_string(out, graph->schema);
   for (size_t i = 0; i < graph->fact_count; i++) {
     if (!graph_value_is_known(&graph->facts[i].value)) continue;
-    graph_buffer_add(out, TEXT("\n"));
-    graph_buffer_string(out, graph->facts[i].key);
-    graph_buffer_add(out, TEXT(": "));
+    report_buffer_add(out, TEXT("\n"));
+    report_buffer_string(out, graph->facts[i].key);
+    report_buffer_add(out, TEXT(": "));
     add_value(out, &graph->facts[i].value);
   }
-  graph_buffer_string(out, "</description>\n</meta>\n");
+  report_buffer_string(out, "</description>\n</meta>\n");
 }
 
-static void gexf_values(struct graph_buffer *out, const struct graph_table *table,
+static void gexf_values(struct report_buffer *out, const struct graph_table *table,
                         const struct prefixes *prefixes, const struct report_value *cells) {
-  graph_buffer_add(out, TEXT("\"><attvalues>"));
+  report_buffer_add(out, TEXT("\"><attvalues>"));
   add_attributes(out, table, prefixes, cells, TEXT("\"/>"));
-  graph_buffer_add(out, TEXT("</attvalues>"));
+  report_buffer_add(out, TEXT("</attvalues>"));
 }
 
-static void gexf_node(struct graph_buffer *out, const struct graph_table *table,
+static void gexf_node(struct report_buffer *out, const struct graph_table *table,
                       const struct prefixes *prefixes, const struct report_value *cells,
                       size_t row) {
   (void)row;
   const struct report_value *id = &cells[table->rows.id_column];
-  graph_buffer_add(out, TEXT("<node id=\""));
+  report_buffer_add(out, TEXT("<node id=\""));
   add_value(out, id);
-  graph_buffer_add(out, TEXT("\" label=\""));
+  report_buffer_add(out, TEXT("\" label=\""));
   add_value(out, id);
   gexf_values(out, table, prefixes, cells);
-  graph_buffer_add(out, TEXT("</node>\n"));
+  report_buffer_add(out, TEXT("</node>\n"));
 }
 
-static void gexf_edge(struct graph_buffer *out, const struct graph_table *table,
+static void gexf_edge(struct report_buffer *out, const struct graph_table *table,
                       const struct prefixes *prefixes, const struct report_value *cells,
                       size_t row) {
   char number[NUMBER_SIZE];
   size_t length = number_format_digits(number, row);
-  graph_buffer_add(out, TEXT("<edge id=\""));
-  graph_buffer_add(out, (struct text){number, length});
-  graph_buffer_add(out, TEXT("\" source=\""));
+  report_buffer_add(out, TEXT("<edge id=\""));
+  report_buffer_add(out, (struct text){number, length});
+  report_buffer_add(out, TEXT("\" source=\""));
   add_value(out, &cells[table->rows.id_column]);
-  graph_buffer_add(out, TEXT("\" target=\""));
+  report_buffer_add(out, TEXT("\" target=\""));
   add_value(out, &cells[table->to_column]);
   gexf_values(out, table, prefixes, cells);
-  graph_buffer_add(out, TEXT("</edge>\n"));
+  report_buffer_add(out, TEXT("</edge>\n"));
 }
 
-static void gexf_rows(struct graph_buffer *out, const struct graph_table *table, const char *what,
+static void gexf_rows(struct report_buffer *out, const struct graph_table *table, const char *what,
                       row_fn *add_row) {
   struct prefixes prefixes;
   char line[80];
   prepare(&prefixes, table, "<attvalue for=\"", "\" value=\"");
   snprintf(line, sizeof line, "<%s count=\"%zu\">\n", what, table->rows.row_count);
-  graph_buffer_string(out, line);
+  report_buffer_string(out, line);
   add_rows(out, table, &prefixes, add_row);
   snprintf(line, sizeof line, "</%s>\n", what);
-  graph_buffer_string(out, line);
+  report_buffer_string(out, line);
 }
 
 void graph_file_write_gexf(FILE *file, const struct graph_file *graph) {
-  struct graph_buffer out = {.file = file};
-  graph_buffer_string(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                            "<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n");
+  struct report_buffer out;
+  report_buffer_init(&out, file);
+  report_buffer_string(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                             "<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n");
   gexf_facts(&out, graph);
-  graph_buffer_string(&out, "<graph defaultedgetype=\"directed\" mode=\"static\">\n");
+  report_buffer_string(&out, "<graph defaultedgetype=\"directed\" mode=\"static\">\n");
   gexf_attributes(&out, graph->nodes, "node");
   gexf_attributes(&out, graph->edges, "edge");
   gexf_rows(&out, graph->nodes, "nodes", gexf_node);
   gexf_rows(&out, graph->edges, "edges", gexf_edge);
-  graph_buffer_string(&out, "</graph>\n</gexf>\n");
-  graph_buffer_flush(&out);
+  report_buffer_string(&out, "</graph>\n</gexf>\n");
+  report_buffer_flush(&out);
 }

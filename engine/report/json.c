@@ -4,129 +4,138 @@
  *
  * Written by hand rather than through a tree: a report of a million rows is a stream.
  */
+#include "engine/report/buffer.h"
 #include "engine/report/glyph.h"
 #include "engine/report/writers.h"
 
-static void write_escape(FILE *out, uint32_t code) {
+static void add_escape(struct report_buffer *out, uint32_t code) {
+  char escape[16];
+  uint32_t rest = code - 0x10000;
   switch (code) {
-  case '"': fputs("\\\"", out); return;
-  case '\\': fputs("\\\\", out); return;
-  case '\b': fputs("\\b", out); return;
-  case '\f': fputs("\\f", out); return;
-  case '\n': fputs("\\n", out); return;
-  case '\r': fputs("\\r", out); return;
-  case '\t': fputs("\\t", out); return;
+  case '"': report_buffer_string(out, "\\\""); return;
+  case '\\': report_buffer_string(out, "\\\\"); return;
+  case '\b': report_buffer_string(out, "\\b"); return;
+  case '\f': report_buffer_string(out, "\\f"); return;
+  case '\n': report_buffer_string(out, "\\n"); return;
+  case '\r': report_buffer_string(out, "\\r"); return;
+  case '\t': report_buffer_string(out, "\\t"); return;
   default: break;
   }
   if (code < 0x10000) {
-    fprintf(out, "\\u%04x", (unsigned)code);
-    return;
+    snprintf(escape, sizeof escape, "\\u%04x", (unsigned)code);
+  } else {
+    snprintf(escape, sizeof escape, "\\u%04x\\u%04x", (unsigned)(0xD800 + (rest >> 10)),
+             (unsigned)(0xDC00 + (rest & 0x3FF)));
   }
-  uint32_t rest = code - 0x10000;
-  fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + (rest >> 10)),
-          (unsigned)(0xDC00 + (rest & 0x3FF)));
+  report_buffer_string(out, escape);
 }
 
-void report_write_json_text(FILE *out, struct text text) {
-  fputc('"', out);
-  bool plain = glyph_is_plain(text) &&
-               (text.length == 0 ||
-                (!memchr(text.bytes, '"', text.length) && !memchr(text.bytes, '\\', text.length)));
-  if (plain && text.length > 0) fwrite(text.bytes, 1, text.length, out);
-  while (!plain && text.length > 0) {
+/* A text as a JSON string, quotes included. */
+static void add_text(struct report_buffer *out, struct text text) {
+  bool is_plain =
+      glyph_is_plain(text) && (text.length == 0 || (memchr(text.bytes, '"', text.length) == NULL &&
+                                                    memchr(text.bytes, '\\', text.length) == NULL));
+  report_buffer_byte(out, '"');
+  if (is_plain) report_buffer_add(out, text);
+  while (!is_plain && text.length > 0) {
     struct glyph glyph = glyph_take(&text);
     if (glyph.escaped || glyph.code == '"' || glyph.code == '\\') {
-      write_escape(out, glyph.code);
+      add_escape(out, glyph.code);
     } else {
-      fwrite(glyph.bytes, 1, glyph.length, out);
+      report_buffer_add(out, (struct text){glyph.bytes, glyph.length});
     }
   }
-  fputc('"', out);
+  report_buffer_byte(out, '"');
 }
 
-static void write_scalar(FILE *out, const struct report_value *value) {
-  char buffer[NUMBER_SIZE];
-  struct text text = report_format_plain(buffer, value);
+static void add_scalar(struct report_buffer *out, const struct report_value *value) {
+  struct text text = report_buffer_format(out, value);
   if (value->kind == REPORT_TEXT || (value->kind == REPORT_DAY && text.length > 0)) {
-    report_write_json_text(out, text);
-  } else if (text.length == 0) {
-    fputs("null", out);
+    add_text(out, text);
   } else {
-    fwrite(text.bytes, 1, text.length, out);
+    report_buffer_add(out, text.length == 0 ? TEXT("null") : text);
   }
 }
 
-static void write_key(FILE *out, size_t place, const char *key) {
-  if (place > 0) fputc(',', out);
-  report_write_json_text(out, text_of(key));
-  fputc(':', out);
+/* Keys are snake_case, and so need no escapes. */
+static void add_key(struct report_buffer *out, size_t place, const char *key) {
+  report_buffer_string(out, place > 0 ? ",\"" : "\"");
+  report_buffer_string(out, key);
+  report_buffer_string(out, "\":");
 }
 
-static void write_records(FILE *out, const struct report_records *records) {
-  fputc('[', out);
+static void add_records(struct report_buffer *out, const struct report_records *records) {
+  report_buffer_byte(out, '[');
   for (size_t row = 0; row < records->row_count; row++) {
-    fputs(row > 0 ? ",{" : "{", out);
+    report_buffer_string(out, row > 0 ? ",{" : "{");
     for (size_t i = 0; i < records->column_count; i++) {
-      write_key(out, i, records->columns[i].key);
-      write_scalar(out, &records->cells[row * records->column_count + i]);
+      add_key(out, i, records->columns[i].key);
+      add_scalar(out, &records->cells[row * records->column_count + i]);
     }
-    fputc('}', out);
+    report_buffer_byte(out, '}');
   }
-  fputc(']', out);
+  report_buffer_byte(out, ']');
 }
 
-static void write_value(FILE *out, const struct report_value *value) {
+static void add_value(struct report_buffer *out, const struct report_value *value) {
   if (value->kind == REPORT_RECORDS) {
-    write_records(out, value->as.records);
+    add_records(out, value->as.records);
   } else if (value->kind == REPORT_LIST) {
-    fputc('[', out);
+    report_buffer_byte(out, '[');
     for (size_t i = 0; i < value->as.list.count; i++) {
-      if (i > 0) fputc(',', out);
-      write_scalar(out, &value->as.list.items[i]);
+      if (i > 0) report_buffer_byte(out, ',');
+      add_scalar(out, &value->as.list.items[i]);
     }
-    fputc(']', out);
+    report_buffer_byte(out, ']');
   } else {
-    write_scalar(out, value);
+    add_scalar(out, value);
   }
 }
 
-void report_write_json_fields(FILE *out, const char *key, const struct report_field *fields,
+/* Rows as objects, each behind `first` or `next` and before `end`. */
+static void add_rows(struct report_buffer *out, const struct report *report, const char *first,
+                     const char *next, const char *end) {
+  struct report_value cells[REPORT_COLUMNS_MAX];
+  for (size_t row = 0; row < report->row_count && !ferror(out->file); row++) {
+    report->row(cells, report->context, row);
+    report_buffer_string(out, row > 0 ? next : first);
+    for (size_t i = 0; i < report->column_count; i++) {
+      add_key(out, i, report->columns[i].key);
+      add_value(out, &cells[i]);
+    }
+    report_buffer_string(out, end);
+  }
+}
+
+void report_write_json_fields(FILE *file, const char *key, const struct report_field *fields,
                               size_t count) {
-  fprintf(out, "\"%s\":{", key);
+  struct report_buffer out;
+  report_buffer_init(&out, file);
+  add_key(&out, 0, key);
+  report_buffer_byte(&out, '{');
   for (size_t i = 0; i < count; i++) {
-    write_key(out, i, fields[i].key);
-    write_value(out, &fields[i].value);
+    add_key(&out, i, fields[i].key);
+    add_value(&out, &fields[i].value);
   }
-  fputc('}', out);
+  report_buffer_byte(&out, '}');
+  report_buffer_flush(&out);
 }
 
-static void write_row(FILE *out, const struct report *report, const struct report_value *cells) {
-  fputc('{', out);
-  for (size_t i = 0; i < report->column_count; i++) {
-    write_key(out, i, report->columns[i].key);
-    write_value(out, &cells[i]);
-  }
-  fputc('}', out);
+void report_write_json_rows(FILE *file, const char *key, const struct report *report) {
+  struct report_buffer out;
+  report_buffer_init(&out, file);
+  add_key(&out, 0, key);
+  report_buffer_byte(&out, '[');
+  add_rows(&out, report, "\n{", ",\n{", "}");
+  report_buffer_string(&out, report->row_count > 0 ? "\n]" : "]");
+  report_buffer_flush(&out);
 }
 
-void report_write_json_rows(FILE *out, const char *key, const struct report *report) {
-  struct report_value cells[REPORT_COLUMNS_MAX];
-  fprintf(out, "\"%s\":[", key);
-  for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
-    report->row(cells, report->context, row);
-    fputs(row > 0 ? ",\n" : "\n", out);
-    write_row(out, report, cells);
-  }
-  fputs(report->row_count > 0 ? "\n]" : "]", out);
-}
-
-void report_write_json_lines(FILE *out, const struct report *report) {
-  struct report_value cells[REPORT_COLUMNS_MAX];
-  for (size_t row = 0; row < report->row_count && !ferror(out); row++) {
-    report->row(cells, report->context, row);
-    write_row(out, report, cells);
-    fputc('\n', out);
-  }
+void report_write_json_lines(FILE *file, const struct report *report) {
+  struct report_buffer out;
+  report_buffer_init(&out, file);
+  add_rows(&out, report, "{", "{", "}\n");
+  report_buffer_flush(&out);
 }
 
 void report_write_json(FILE *out, const struct report *report) {

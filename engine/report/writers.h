@@ -17,9 +17,6 @@ void report_write_json_rows(FILE *out, const char *key, const struct report *rep
 /* JSON Lines: each row an object on a line of its own, and nothing else. */
 void report_write_json_lines(FILE *out, const struct report *report);
 
-/* `text` as a JSON string, quotes included. */
-void report_write_json_text(FILE *out, struct text text);
-
 /* CSV, or with `tabs` TSV. */
 void report_write_csv(FILE *out, const struct report *report, bool tabs);
 
