@@ -33,6 +33,7 @@ static enum stemma_status make_picture(char **bytes, size_t *size, struct outlin
   picture.source = source;
   picture.rules = *rules == '\0' ? NULL : rules;
   picture.format = (enum picture_format)options->picture;
+  picture.layout = (enum layout_kind)options->layout;
   picture.dpi = (double)options->dpi;
   char day[DAY_TEXT_SIZE];
   if (session->source.day != SOURCE_NO_DAY) {

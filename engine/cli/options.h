@@ -170,6 +170,7 @@ enum options_id {
   OPTION_EXPORT_OUTPUT,
   OPTION_EXPORT_TYPE,
   OPTION_CHART_OUTPUT,
+  OPTION_LAYOUT,
   OPTION_MAX_NODES,
   OPTION_FORMAT,
   OPTION_TREE_FORMAT,
@@ -242,6 +243,7 @@ struct options {
   uint64_t dpi;                               /* of a PNG */
   unsigned export_format;                     /* enum export_format */
   bool dropped;                               /* edges that were dropped, too */
+  unsigned layout;                            /* enum layout_kind */
   uint64_t max_nodes;                         /* nodes drawn at most */
   bool given[OPTION_COUNT];                   /* by enum options_id */
 };

@@ -59,6 +59,8 @@ static const char *const values[] = {"count", "downloads", NULL};
 static const char *const attributions[] = {"root", "maker", "parent", NULL};
 static const char *const inferences[] = {"text", "names", NULL};
 static const char *const picture_formats[] = {"dot", "svg", "png", "pdf", NULL};
+/* By enum layout_kind. */
+static const char *const layouts[] = {"layered", "radial", "timeline", NULL};
 static const char *const edges_in_force[] = {"all", "declared", NULL};
 
 const struct options_entry options_table[OPTION_COUNT] = {
@@ -182,6 +184,11 @@ const struct options_entry options_table[OPTION_COUNT] = {
                         NULL, NULL,
                         "write also the edges that were dropped because they close a cycle: their "
                         "state is cycle"},
+    [OPTION_LAYOUT] = {"layout", 0, OPTION_IS_CHOICE, SECTION_RESULT, 0, DRAW, FIELD(layout), "HOW",
+                       layouts,
+                       "place the models by generations side by side (layered) or on rings around "
+                       "MODEL (radial), or by their dates along an axis (timeline; default "
+                       "layered)"},
     [OPTION_MAX_NODES] = {"max-nodes", 0, OPTION_IS_COUNT, SECTION_RESULT, 0, DRAW,
                           FIELD(max_nodes), "N", NULL,
                           "draw at most N nodes and fold the others (default 120)"},

@@ -20,7 +20,7 @@
 
 void layout_choose_detail(uint8_t *detail, const struct outline *outline, enum layout_kind kind) {
   size_t count = outline->node_count;
-  bool is_layered = kind == LAYOUT_AUTO || kind == LAYOUT_LAYERED;
+  bool is_layered = kind == LAYOUT_LAYERED;
   size_t full = kind == LAYOUT_RADIAL ? FULL_MOST_RADIAL : FULL_MOST_TIMELINE;
   for (size_t i = 0; i < count; i++) {
     enum layout_detail small =
@@ -89,8 +89,13 @@ enum stemma_status layout_init(struct layout *out, const struct layout_input *in
     status = stemma_error_memory(error, "layout of the picture");
   }
   for (size_t i = 0; status == STEMMA_OK && i < nodes; i++) layout.boxes[i] = input->size[i];
-  (void)kind;
-  if (status == STEMMA_OK) status = layout_layered(&layout, input, error);
+  if (status == STEMMA_OK && kind == LAYOUT_RADIAL) {
+    status = layout_radial(&layout, input, error);
+  } else if (status == STEMMA_OK && kind == LAYOUT_TIMELINE) {
+    status = layout_timeline(&layout, input, error);
+  } else if (status == STEMMA_OK) {
+    status = layout_layered(&layout, input, error);
+  }
   if (status != STEMMA_OK) {
     layout_dispose(&layout);
   } else {

@@ -16,9 +16,8 @@
 #include "graph/status.h"
 
 enum layout_kind {
-  LAYOUT_AUTO,     /* layered: by Graphviz's dot up to LAYOUT_DOT_MOST nodes, then by our own */
-  LAYOUT_LAYERED,  /* the same, said aloud */
-  LAYOUT_RADIAL,   /* roots in the middle, generations on rings */
+  LAYOUT_LAYERED, /* generations side by side; up to LAYOUT_DOT_MOST nodes Graphviz's dot does it */
+  LAYOUT_RADIAL,  /* roots in the middle, generations on rings */
   LAYOUT_TIMELINE, /* from left to right by date of creation, along an axis */
 };
 
@@ -45,7 +44,6 @@ struct layout_box {
 /* Something behind the nodes. */
 enum layout_mark_kind {
   LAYOUT_LINE, /* from a to b */
-  LAYOUT_RING, /* an ellipse around a with radii b */
   LAYOUT_BAND, /* a filled rectangle with corners a and b */
   LAYOUT_TEXT, /* words whose baseline begins at a, b.x wide, in letters of b.y points */
 };
@@ -89,7 +87,7 @@ void layout_choose_detail(uint8_t *detail, const struct outline *outline, enum l
 /*
  * Lays out an outline; layout_dispose frees what *out holds then, and is not needed after a
  * failure. No two boxes overlap.
- * - LAYOUT_LAYERED (and AUTO): every edge leads to the right (or down); a node stands beside
+ * - LAYOUT_LAYERED: every edge leads to the right (or down); a node stands beside
  *   the middle of what hangs on it. Leaves that hang on one node by one relation stand in a
  *   grid, as wide as suits the page. O(nodes + edges), times the widths that are tried.
  * - LAYOUT_RADIAL: wedges by leaves; O((nodes + edges) log).

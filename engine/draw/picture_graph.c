@@ -182,6 +182,11 @@ static bool measure_outline(size_t *deep, size_t *wide, const struct outline *ou
   return done;
 }
 
+/* Whether nodes stand elsewhere than in layers. */
+static bool is_free(enum layout_kind layout) {
+  return layout == LAYOUT_RADIAL || layout == LAYOUT_TIMELINE;
+}
+
 /* Generations go from left to right, or downwards where that page would be a long strip;
  * many of them have narrow cards. */
 static enum stemma_status choose_shape(struct painter *p, struct stemma_error *error) {
@@ -193,6 +198,11 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
   p->scene.detail = p->detail;
   if (p->detail != NULL) layout_choose_detail(p->detail, p->scene.outline, p->options->layout);
   measure_scene(&p->scene);
+  if (is_free(p->options->layout)) {
+    /* Cards do not line up, so that they need not be equally wide. */
+    p->scene.model_width = p->scene.name_width = 0;
+    return STEMMA_OK;
+  }
   double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
   p->scene.is_downward = deep > 3 && across > 3 * down;
   p->is_narrow = !p->scene.is_downward && deep >= STYLE_MANY;
@@ -360,7 +370,9 @@ static void add_edges(struct painter *p) {
     set(edge, "class", relation);
     set(edge, "color", line->edge);
     set(edge, "style", line->style);
-    set(edge, "penwidth", line->width);
+    bool is_thin = card_detail(&p->scene, &outline->nodes[from->child]) == LAYOUT_DOT ||
+                   card_detail(&p->scene, &outline->nodes[from->parent]) == LAYOUT_DOT;
+    set(edge, "penwidth", is_thin ? STYLE_THIN : line->width);
     if (p->spine[from->parent] == from->child || p->spine[from->child] == from->parent) {
       set(edge, "weight", STYLE_SPINE);
     }
@@ -394,8 +406,7 @@ static void paint(struct painter *p) {
 
 /* Whether the layout is not left to Graphviz. */
 static bool has_own_layout(const struct outline *outline, const struct picture_options *options) {
-  return options->layout == LAYOUT_RADIAL || options->layout == LAYOUT_TIMELINE ||
-         outline->node_count > LAYOUT_DOT_MOST;
+  return is_free(options->layout) || outline->node_count > LAYOUT_DOT_MOST;
 }
 
 /* The dates of the nodes; folds have none. */

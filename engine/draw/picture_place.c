@@ -12,8 +12,8 @@
 /* Room for the words of one mark, and of one point. */
 #define MARK_BYTES  256
 #define POINT_BYTES 64
-/* "e," and the points of the longest curve: three bows. */
-#define CURVE_BYTES ((size_t)POINT_BYTES * 12)
+/* "e," and the points of the longest curve. */
+#define CURVE_BYTES ((size_t)POINT_BYTES * 28)
 
 /* cgraph takes names as char *. */
 static void declare(Agraph_t *graph, int kind, const char *name, const char *value) {
@@ -67,10 +67,6 @@ static void add_mark(struct wording *out, const struct layout_mark *mark) {
   case LAYOUT_LINE:
     add_color(out, "c", mark->is_strong ? STYLE_AXIS : STYLE_GRID);
     snprintf(text, sizeof text, "L 2 %.2f %.2f %.2f %.2f ", a.x, a.y, b.x, b.y);
-    break;
-  case LAYOUT_RING:
-    add_color(out, "c", STYLE_GRID);
-    snprintf(text, sizeof text, "e %.2f %.2f %.2f %.2f ", a.x, a.y, b.x, b.y);
     break;
   case LAYOUT_BAND:
     add_color(out, "c", STYLE_BAND);

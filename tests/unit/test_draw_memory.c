@@ -22,9 +22,10 @@ static enum stemma_status make_outline(const struct fixture *f, struct stemma_er
 }
 
 static enum stemma_status make_picture(const struct fixture *f, enum picture_format format,
-                                       struct stemma_error *error) {
+                                       enum layout_kind layout, struct stemma_error *error) {
   struct outline_options options = {.max_nodes = 20};
-  struct picture_options picture = {.format = format, .title = "a & b", .dpi = 40};
+  struct picture_options picture = {
+      .format = format, .layout = layout, .title = "a & b", .dpi = 40};
   struct outline *outline = NULL;
   char *bytes = NULL;
   size_t size = 0;
@@ -40,11 +41,15 @@ static enum stemma_status make_picture(const struct fixture *f, enum picture_for
 }
 
 static enum stemma_status make_svg(const struct fixture *f, struct stemma_error *error) {
-  return make_picture(f, PICTURE_SVG, error);
+  return make_picture(f, PICTURE_SVG, LAYOUT_LAYERED, error);
 }
 
 static enum stemma_status make_pdf(const struct fixture *f, struct stemma_error *error) {
-  return make_picture(f, PICTURE_PDF, error);
+  return make_picture(f, PICTURE_PDF, LAYOUT_LAYERED, error);
+}
+
+static enum stemma_status make_timeline(const struct fixture *f, struct stemma_error *error) {
+  return make_picture(f, PICTURE_SVG, LAYOUT_TIMELINE, error);
 }
 
 static enum stemma_status drop_line(void *context, const char *bytes, size_t size) {
@@ -74,7 +79,8 @@ static enum stemma_status make_mermaid(const struct fixture *f, struct stemma_er
 
 static void test_every_allocation(void **state) {
   (void)state;
-  static action_fn *const actions[] = {make_outline, make_svg, make_pdf, make_tree, make_mermaid};
+  static action_fn *const actions[] = {make_outline,  make_svg,  make_pdf,
+                                       make_timeline, make_tree, make_mermaid};
   struct fixture f;
   fixture_random_init(&f, 120, 7);
   for (size_t a = 0; a < sizeof actions / sizeof *actions; a++) {

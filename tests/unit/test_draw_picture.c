@@ -73,6 +73,7 @@ static void test_random_pictures(void **state) {
     struct fixture f;
     size_t nodes;
     struct picture_options options = PICTURE_OPTIONS_INIT;
+    options.layout = (enum layout_kind)(seed / 3 % 3);
     fixture_random_init(&f, (uint32_t)(seed * seed * 2), seed);
     enum outline_direction direction = (enum outline_direction)(seed % 3);
     uint32_t root = direction == OUTLINE_DOWN ? 0 : (uint32_t)(seed * seed);

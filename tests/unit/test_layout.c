@@ -5,10 +5,14 @@
 
 #include "engine/draw/layout.h"
 #include "engine/draw/outline.h"
+#include "graph/record.h"
 #include "test_draw_support.h"
 #include "tests/failing_memory.h"
 
 #define CLOSE 1e-6
+
+static const enum layout_kind kinds[] = {LAYOUT_LAYERED, LAYOUT_RADIAL, LAYOUT_TIMELINE};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* An outline with sizes, and its layout. */
 struct drawing {
@@ -34,7 +38,11 @@ static void drawing_finish(struct drawing *d, enum layout_kind kind, uint64_t se
     bool is_dot = d->detail[i] == LAYOUT_DOT;
     d->size[i].wide = is_dot ? 6 : 20 + random_below(&random, 150);
     d->size[i].high = is_dot ? 6 : 8 + random_below(&random, 40);
-    d->created[i] = node == STEMMA_NO_NODE ? RECORD_NO_TIME : d->fixture.lineage.created[node];
+    /* Days of half a year; some models share one, some have none. */
+    int64_t day = random_below(&random, 5) == 0 ? 0 : (int64_t)random_below(&random, 180);
+    d->created[i] =
+        random_below(&random, 9) == 0 ? RECORD_NO_TIME : INT64_C(1700000000000) + day * 86400000;
+    if (node == STEMMA_NO_NODE) d->created[i] = RECORD_NO_TIME;
   }
   d->input = (struct layout_input){.outline = d->outline,
                                    .size = d->size,
@@ -99,29 +107,97 @@ static void assert_joined(const struct drawing *d) {
   }
 }
 
-/* Children lie to the right of all their drawn parents, or below them. */
-static void assert_layered(const struct drawing *d) {
+/* Whether a child lies to the right of its parent, or below it. */
+static bool is_after(const struct drawing *d, const struct outline_edge *edge) {
+  const struct layout_box *parent = &d->layout.boxes[edge->parent];
+  const struct layout_box *child = &d->layout.boxes[edge->child];
+  if (d->input.is_downward) return child->y + child->high / 2 < parent->y - parent->high / 2;
+  return child->x - child->wide / 2 > parent->x + parent->wide / 2;
+}
+
+/* Every node lies beyond one that it derives from, or, of an ancestor, before one that derives
+ * from it. It lies so of all where the page is not cut into strips; there an edge goes back. */
+static size_t assert_layered(const struct drawing *d) {
+  size_t backwards = 0;
+  bool *is_beyond = calloc(d->outline->node_count, 1);
   for (size_t e = 0; e < d->outline->edge_count; e++) {
-    const struct layout_box *parent = &d->layout.boxes[d->outline->edges[e].parent];
-    const struct layout_box *child = &d->layout.boxes[d->outline->edges[e].child];
-    if (d->input.is_downward) {
-      assert_true(child->y + child->high / 2 < parent->y - parent->high / 2);
-    } else {
-      assert_true(child->x - child->wide / 2 > parent->x + parent->wide / 2);
+    const struct outline_edge *edge = &d->outline->edges[e];
+    bool after = is_after(d, edge);
+    backwards += !after;
+    if (after) is_beyond[edge->child] = is_beyond[edge->parent] = true;
+  }
+  for (size_t i = 0; i < d->outline->node_count; i++) {
+    assert_true(is_beyond[i] || d->outline->nodes[i].anchor == OUTLINE_NONE);
+  }
+  free(is_beyond);
+  return backwards;
+}
+
+/* Later models stand further to the right, those without a date left of all others. */
+static void assert_dated(const struct drawing *d) {
+  for (size_t i = 0; i < d->outline->node_count; i++) {
+    for (size_t j = 0; j < d->outline->node_count; j++) {
+      const struct layout_box *a = &d->layout.boxes[i], *b = &d->layout.boxes[j];
+      bool is_fold = d->outline->nodes[i].node == STEMMA_NO_NODE ||
+                     d->outline->nodes[j].node == STEMMA_NO_NODE;
+      if (is_fold || record_time_is_void(d->created[j])) continue;
+      double from = a->x - a->wide / 2, to = b->x - b->wide / 2;
+      if (record_time_is_void(d->created[i])) assert_true(a->x + a->wide / 2 < to);
+      if (!record_time_is_void(d->created[i]) && d->created[i] <= d->created[j]) {
+        assert_true(from <= to + CLOSE);
+      }
+      if (d->created[i] == d->created[j]) assert_true(fabs(from - to) < CLOSE);
     }
   }
 }
 
-static void test_random_layered(void **state) {
+static void test_random_outlines(void **state) {
   (void)state;
-  for (uint64_t seed = 1; seed <= 60; seed++) {
+  size_t backwards = 0, edges = 0;
+  for (uint64_t seed = 1; seed <= 150; seed++) {
     struct drawing d;
-    drawing_init(&d, (uint32_t)(seed * 5), 400, (enum outline_direction)(seed % 3), LAYOUT_LAYERED,
-                 seed);
-    assert_int_equal(layout_init(&d.layout, &d.input, LAYOUT_LAYERED, NULL), STEMMA_OK);
+    enum layout_kind kind = kinds[seed % KINDS];
+    drawing_init(&d, (uint32_t)(seed * 5), seed % 2 == 0 ? 800 : 100,
+                 (enum outline_direction)(seed / KINDS % 3), kind, seed);
+    assert_int_equal(layout_init(&d.layout, &d.input, kind, NULL), STEMMA_OK);
     assert_no_overlap(&d);
     assert_joined(&d);
-    assert_layered(&d);
+    if (kind == LAYOUT_LAYERED) backwards += assert_layered(&d);
+    if (kind == LAYOUT_LAYERED) edges += d.outline->edge_count;
+    if (kind == LAYOUT_TIMELINE) assert_dated(&d);
+    drawing_dispose(&d);
+  }
+  assert_true(backwards < edges / 3);
+}
+
+/* Width by height of what the boxes take. */
+static double aspect_of(const struct drawing *d) {
+  double left = 0, right = 0, top = 0, bottom = 0;
+  for (size_t i = 0; i < d->outline->node_count; i++) {
+    const struct layout_box *box = &d->layout.boxes[i];
+    left = fmin(left, box->x - box->wide / 2);
+    right = fmax(right, box->x + box->wide / 2);
+    bottom = fmin(bottom, box->y - box->high / 2);
+    top = fmax(top, box->y + box->high / 2);
+  }
+  return (right - left) / (top - bottom);
+}
+
+/* With 1,200 nodes there are strips, and rows of dots; and the page is no strip itself. */
+static void test_pages(void **state) {
+  (void)state;
+  for (size_t k = 0; k < KINDS; k++) {
+    struct drawing d = {0};
+    struct outline_options options = {.max_nodes = 3000, .max_wide = UINT32_MAX};
+    uint32_t root = 0;
+    fixture_random_init(&d.fixture, 1200, 3);
+    assert_int_equal(outline_new(&d.outline, &d.fixture.view, &root, 1, &options, NULL), STEMMA_OK);
+    drawing_finish(&d, kinds[k], 1);
+    assert_int_equal(layout_init(&d.layout, &d.input, kinds[k], NULL), STEMMA_OK);
+    assert_no_overlap(&d);
+    assert_joined(&d);
+    double aspect = aspect_of(&d);
+    assert_true(aspect > 0.4 && aspect < 3);
     drawing_dispose(&d);
   }
 }
@@ -129,9 +205,8 @@ static void test_random_layered(void **state) {
 /* A chain and a star of 20,000, every way: nothing overflows the stack or takes for ever. */
 static void test_large(void **state) {
   (void)state;
-  static const enum layout_kind kinds[] = {LAYOUT_LAYERED};
   enum { LARGE = 20000 };
-  for (size_t k = 0; k < 2 * sizeof kinds / sizeof *kinds; k++) {
+  for (size_t k = 0; k < 2 * KINDS; k++) {
     struct drawing d = {0};
     struct outline_options options = {
         .max_nodes = LARGE, .max_wide = UINT32_MAX, .depth = UINT32_MAX};
@@ -149,8 +224,7 @@ static void test_large(void **state) {
 
 static void test_every_allocation(void **state) {
   (void)state;
-  static const enum layout_kind kinds[] = {LAYOUT_LAYERED};
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+  for (size_t k = 0; k < KINDS; k++) {
     struct drawing d;
     drawing_init(&d, 90, 60, OUTLINE_BOTH, kinds[k], 7);
     enum stemma_status status = STEMMA_NO_MEMORY;
@@ -170,8 +244,8 @@ static void test_every_allocation(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_layered),
-                                     cmocka_unit_test(test_large),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_outlines),
+                                     cmocka_unit_test(test_pages), cmocka_unit_test(test_large),
                                      cmocka_unit_test(test_every_allocation)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
