@@ -312,10 +312,10 @@ static void write_values_axis(FILE *out, const struct chart_frame *frame) {
 
 /* How many periods are from one figure of the axis of time to the next, so that they have room. */
 static int32_t periods_apart(const struct chart_frame *frame, double wide) {
-  static const int32_t steps[][9] = {[PERIOD_WEEK] = {1, 2, 4, 13, 26, 52, 104, 208, 0},
-                                     [PERIOD_MONTH] = {1, 2, 3, 6, 12, 24, 60, 120, 0},
-                                     [PERIOD_QUARTER] = {1, 2, 4, 8, 20, 40, 80, 200, 0},
-                                     [PERIOD_YEAR] = {1, 2, 5, 10, 20, 50, 100, 200, 0}};
+  static const int32_t steps[][10] = {[PERIOD_WEEK] = {1, 2, 4, 6, 8, 13, 26, 52, 104, 0},
+                                      [PERIOD_MONTH] = {1, 2, 3, 6, 12, 24, 60, 120, 0},
+                                      [PERIOD_QUARTER] = {1, 2, 4, 8, 20, 40, 80, 200, 0},
+                                      [PERIOD_YEAR] = {1, 2, 5, 10, 20, 50, 100, 200, 0}};
   const int32_t *step = steps[frame->chart->every];
   while (step[1] != 0 && (double)*step * frame->band < wide + 14) step++;
   return *step;

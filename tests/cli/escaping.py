@@ -281,11 +281,22 @@ def check_pictures(world):
     require(lint.returncode == 0 and not lint.stderr, f"xmllint says {lint.stderr!r}")
 
 
+def check_charts(world):
+    """A chart has the text as the name of a series and in its caption."""
+    text = world.text.replace("\0", "")
+    filters = ["--license", text] if text == world.text else []
+    world.read("chart", "--by", "author", "-o", "chart.svg", *filters)
+    with open(os.path.join(world.folder, "chart.svg"), encoding="utf-8", newline="") as file:
+        drawn = file.read()
+    clean(drawn, "chart")
+    check_svg(drawn, text)
+
+
 def check_svg(drawn, text):
     root = ElementTree.fromstring(drawn)
     for element in root.iter():
         require(element.tag.rsplit("}")[-1] in ("svg", "g", "title", "text", "polygon", "path", "a", "polyline",
-                                                "ellipse"), f"an element {element.tag}")
+                                                "ellipse", "rect", "tspan", "desc", "defs", "pattern"), f"an element {element.tag}")
         for name, value in element.attrib.items():
             require(not name.lower().startswith("on"), f"an attribute {name}")
             if name.endswith("href"):
@@ -407,7 +418,7 @@ def check_text(program, scratch, name, plain):
     is_slow = is_sanitized(program)  # and need not see what is the same for every text
     checks = [(f"{key}", lambda key=key: check_report(world, key, plain))
               for key in (TELLING if is_slow else REPORTS)]
-    checks += [("pictures", lambda: check_pictures(world)), ("errors", lambda: check_errors(world)),
+    checks += [("pictures", lambda: check_pictures(world)), ("charts", lambda: check_charts(world)), ("errors", lambda: check_errors(world)),
                ("filters", lambda: check_filters(world)), ("store", lambda: check_store(world))]
     if not is_slow:
         checks += [(f"{key} on a terminal", lambda key=key: check_terminal(world, key, plain)) for key in TELLING]

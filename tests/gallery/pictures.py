@@ -16,6 +16,10 @@ def draw(name, source, what, *arguments):
     return Picture(name, source, what, ("draw", *arguments))
 
 
+def chart(name, source, what, *arguments):
+    return Picture("chart-" + name, source, what, ("chart", *arguments))
+
+
 PICTURES = (
     draw("mistral", "landmarks", "A lineage of the landmarks, as the README shows it",
          "mistralai/Mistral-7B-v0.1"),
@@ -57,4 +61,31 @@ PICTURES = (
     draw("scripts", "scripts", "A caption in other scripts", "china/Model-1B", "--author",
          "emoji 🦙🔥"),
     draw("alone", "alone", "A model on its own", "only/one"),
+    chart("shares", "landmarks", "Shares of the landmarks, most months of few models", "--by",
+          "family"),
+    chart("quarters", "landmarks", "The same by maker, quarter by quarter", "--by", "maker",
+          "--every", "quarter"),
+    chart("many", "landmarks", "Forty series", "--top", "38", "--every", "quarter"),
+    chart("counts", "landmarks", "Counts in columns", "--kind", "counts", "--by", "region"),
+    chart("cumulative", "landmarks", "Cumulative counts", "--kind", "cumulative", "--by", "country"),
+    chart("cumulative-many", "landmarks", "Forty lines", "--kind", "cumulative", "--top", "38"),
+    chart("bars", "landmarks", "Bars", "--kind", "bars"),
+    chart("one", "landmarks", "One series, and a quarter of nothing", "Qwen/Qwen2.5-7B", "--every",
+          "quarter"),
+    chart("real", "real", "Months of most makers' derivatives, the last not whole", "--by", "maker",
+          "--since", "2025-11-01"),
+    chart("real-weeks", "real", "Weeks", "--by", "country", "--since", "2026-05-01", "--every",
+          "week"),
+    chart("real-month", "real", "One month", "--since", "2026-08-01", "--relation", "merge"),
+    chart("real-downloads", "real", "Bars of large numbers", "--kind", "bars", "--by", "author",
+          "--value", "downloads"),
+    chart("real-tasks", "real", "Columns of which the last are the highest", "--kind", "counts",
+          "--by", "task", "--since", "2026-05-01", "--every", "week"),
+    chart("real-lines", "real", "Lines that end close together", "--kind", "cumulative", "--by",
+          "license", "--since", "2026-05-01", "--every", "week", "--top", "12"),
+    chart("names", "names", "The longest names there can be", "--by", "author", "--few", "0"),
+    chart("names-bars", "names", "The same in bars, of large numbers", "--by", "author", "--kind",
+          "bars", "--value", "downloads"),
+    chart("scripts", "scripts", "Names in other scripts", "--by", "author", "--kind", "counts"),
+    chart("years", "chain", "Years", "--by", "relation", "--every", "year"),
 )
