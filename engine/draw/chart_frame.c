@@ -98,7 +98,7 @@ static void set_scale(struct chart_frame *frame) {
   if (frame->chart->kind == CHART_SHARES) return;
   while (tens * 10 * 8 < most) tens *= 10;
   size_t i = 0;
-  while (steps[i] * tens * 8 < most && i < 3) i++;
+  while (i < 3 && steps[i] * tens * 8 < most) i++;
   frame->step = steps[i] * tens;
   frame->most = fmax(1, ceil(most / frame->step)) * frame->step;
 }
@@ -184,7 +184,7 @@ static void pool(double *out, const double *wishes, size_t count) {
 
 void chart_frame_place(struct chart_frame *frame) {
   size_t count = frame->chart->series_count;
-  size_t order[CHART_SERIES_MAX];
+  size_t order[CHART_SERIES_MAX] = {0};
   double wishes[CHART_SERIES_MAX];
   double placed[CHART_SERIES_MAX];
   assert(count >= 1 && count <= CHART_SERIES_MAX);
