@@ -320,17 +320,12 @@ struct plan {
   struct stemma_error *error; /* or NULL */
 };
 
-/* Writes the chart, or measures it where there is no sink. */
+/* Writes the chart of its tree, or measures it where there is no sink. */
 static enum stemma_status write_chart(struct chart *chart, const struct plan *plan) {
-  struct tree *tree = NULL;
   struct statement statement;
-  enum stemma_status status = tree_new(&tree, plan->view, plan->root, &plan->how, plan->error);
-  if (status != STEMMA_OK) return status;
-  chart->tree = tree;
-  chart->view = plan->view;
   begin(&statement);
   add(&statement, "flowchart LR");
-  status = emit(chart, &statement);
+  enum stemma_status status = emit(chart, &statement);
   if (status == STEMMA_OK) status = write_title(chart, plan->root);
   if (status == STEMMA_OK && plan->options->source != NULL) {
     status = write_comment(chart, "data: ", plan->options->source);
@@ -339,16 +334,28 @@ static enum stemma_status write_chart(struct chart *chart, const struct plan *pl
     status = write_comment(chart, "rules: ", plan->options->rules);
   }
   if (status == STEMMA_OK && plan->is_cut) status = write_cut(chart, &plan->how);
-  if (status == STEMMA_OK) status = tree_walk(tree, write_row, chart, plan->error);
-  if (status == STEMMA_OK) status = write_styles(chart);
-  tree_free(tree);
-  return status;
+  if (status == STEMMA_OK) status = tree_walk(chart->tree, write_row, chart, plan->error);
+  return status == STEMMA_OK ? write_styles(chart) : status;
 }
 
-static enum stemma_status measure(bool *fits, const struct plan *plan) {
-  struct chart chart = {0};
-  enum stemma_status status = write_chart(&chart, plan);
-  if (status == STEMMA_OK) *fits = chart.edges <= MERMAID_EDGES && chart.bytes <= MERMAID_BYTES;
+/* Plans the tree; *fits tells whether its chart does, which is written if it does and there is a
+ * sink. */
+static enum stemma_status try_chart(bool *fits, const struct plan *plan, tree_sink_fn *sink,
+                                    void *context) {
+  struct tree *tree = NULL;
+  enum stemma_status status = tree_new(&tree, plan->view, plan->root, &plan->how, plan->error);
+  if (status != STEMMA_OK) return status;
+  struct chart measured = {.tree = tree, .view = plan->view};
+  *fits = tree_sums(tree).rows <= MERMAID_EDGES + 1; /* all but the root's have one */
+  if (*fits) {
+    status = write_chart(&measured, plan);
+    *fits = measured.bytes <= MERMAID_BYTES;
+  }
+  if (status == STEMMA_OK && *fits && sink != NULL) {
+    struct chart chart = {.tree = tree, .view = plan->view, .sink = sink, .context = context};
+    status = write_chart(&chart, plan);
+  }
+  tree_free(tree);
   return status;
 }
 
@@ -360,7 +367,7 @@ static enum stemma_status find_limit(bool *fits, uint32_t *limit, const struct p
   while (status == STEMMA_OK && low < high) {
     bool is_small = false;
     *limit = low + (high - low + 1) / 2;
-    status = measure(&is_small, plan);
+    status = try_chart(&is_small, plan, NULL, NULL);
     if (is_small) {
       low = *limit;
     } else {
@@ -378,13 +385,12 @@ enum stemma_status tree_mermaid_write(const struct draw_view *view, uint32_t roo
                                       tree_sink_fn *sink, void *context,
                                       struct stemma_error *error) {
   struct plan plan = {.view = view, .root = root, .options = options, .how = *what, .error = error};
-  struct chart chart = {.sink = sink, .context = context};
   bool fits = false;
-  enum stemma_status status = measure(&fits, &plan);
-  if (status == STEMMA_OK && !fits) {
-    plan.is_cut = true;
-    status = find_limit(&fits, &plan.how.top, &plan);
-  }
+  enum stemma_status status = try_chart(&fits, &plan, sink, context);
+  if (status != STEMMA_OK || fits) return status;
+  plan.is_cut = true;
+  status = find_limit(&fits, &plan.how.top, &plan);
   if (status == STEMMA_OK && !fits) status = find_limit(&fits, &plan.how.depth, &plan);
-  return status == STEMMA_OK ? write_chart(&chart, &plan) : status;
+  assert(status != STEMMA_OK || fits); /* one edge does */
+  return status == STEMMA_OK ? try_chart(&fits, &plan, sink, context) : status;
 }
