@@ -109,6 +109,10 @@ static enum stemma_status load_part(struct source *source, const struct options 
   }
   wish.descendants = options->command != OPTIONS_PATH && !options->up;
   wish.depth = is_show ? 1 : 0;
+  wish.counts_alone =
+      options->command == OPTIONS_TREE &&
+      (options->format == REPORT_TABLE || options->format == OPTIONS_FORMAT_MERMAID ||
+       options->format == REPORT_QUIET);
   wish.measures = saved_measures_wanted(options);
   enum stemma_status status = store_part(&part, &source->is_part, source->store, how, &wish, error);
   if (status != STEMMA_OK || !source->is_part) return status;

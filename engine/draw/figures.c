@@ -10,14 +10,15 @@
 
 const char *figure_count(char out[FIGURE_MAX], uint64_t count) {
   char digits[FIGURE_MAX];
-  int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-  size_t at = 0;
-  for (int i = 0; i < length; i++) {
-    if (i > 0 && (length - i) % 3 == 0) out[at++] = ',';
-    out[at++] = digits[i];
-  }
-  assert(at < FIGURE_MAX);
-  out[at] = '\0';
+  size_t at = sizeof digits, written = 0;
+  digits[--at] = '\0';
+  do {
+    if (written > 0 && written % 3 == 0) digits[--at] = ',';
+    digits[--at] = (char)('0' + count % 10);
+    written++;
+    count /= 10;
+  } while (count > 0);
+  memcpy(out, digits + at, sizeof digits - at);
   return out;
 }
 

@@ -78,7 +78,13 @@ static void line_word(struct line *line, const char *word) {
 }
 
 static void line_pad(struct line *line, size_t to) {
-  while (line->columns < to) line_add(line, " ", 1);
+  static const char spaces[] = "                                ";
+  while (line->columns < to) {
+    size_t count = to - line->columns;
+    if (count > sizeof spaces - 1) count = sizeof spaces - 1;
+    wording_add(&line->text, (struct text){spaces, count});
+    line->columns += count;
+  }
 }
 
 static void line_right(struct line *line, const char *string, size_t width) {
@@ -105,7 +111,7 @@ static bool is_up(const struct printer *p) {
 /* Room for what stands behind a name. */
 #define MARK_MAX 64
 
-/* What stands behind a name. Returns `out`. */
+/* What stands behind a name: in `out`, or a constant. */
 static const char *mark_of(char out[MARK_MAX], const struct printer *p,
                            const struct tree_row *row) {
   uint8_t status = p->view->lineage->status[row->node];
@@ -127,8 +133,7 @@ static const char *mark_of(char out[MARK_MAX], const struct printer *p,
   } else if (row->is_in_cycle) {
     mark = " (cycle)";
   }
-  snprintf(out, MARK_MAX, "%s", mark);
-  return out;
+  return mark;
 }
 
 /* The number of levels whose indentation is left out. */
@@ -191,7 +196,13 @@ static void add_part(struct line *line, const struct printer *p, struct text nam
 static void add_name(struct line *line, const struct printer *p, struct text name, size_t room) {
   size_t width = name_width(name, p), dots = p->glyphs->dots;
   if (width <= room || room < dots + 2) {
-    add_part(line, p, name, 0, width);
+    /* Most names are what they look like. */
+    if (glyph_is_plain(name)) {
+      wording_add(&line->text, name);
+      line->columns += width;
+    } else {
+      add_part(line, p, name, 0, width);
+    }
     return;
   }
   size_t head = (room - dots) / 2, tail = room - dots - head;
@@ -317,8 +328,9 @@ static void fit_rest(struct line *line, const struct printer *p, const struct tr
 
 /* The name of a row with its mark. */
 static void add_model(struct line *line, const struct printer *p, const struct tree_row *row) {
-  char mark[MARK_MAX];
-  size_t taken = line->columns + strlen(mark_of(mark, p, row)), room = SIZE_MAX;
+  char buffer[MARK_MAX];
+  const char *mark = mark_of(buffer, p, row);
+  size_t taken = line->columns + strlen(mark), room = SIZE_MAX;
   if (p->options->width > 0) {
     room = p->name_width > taken + NAME_SHORT ? p->name_width - taken : NAME_SHORT;
   }

@@ -128,7 +128,24 @@ struct part {
   struct column_places places;      /* the same, as columns want them */
   enum column_id items[COLUMN_IDS]; /* [count] columns to be read */
   size_t count;                     /* of items */
+  bool counts_alone;                /* some columns are left unknown */
 };
+
+/* Half of what lies in the columns of nodes, beside their names, is in these. */
+static bool is_left_out(const struct part *part, enum column_id id) {
+  return part->counts_alone && (id == COLUMN_CREATED || id == COLUMN_LIKES || id == COLUMN_AUTHOR ||
+                                id == COLUMN_LICENSE || id == COLUMN_TASK);
+}
+
+static void fill_unknown(void *items, enum column_id id, size_t count, size_t size) {
+  int64_t *times = items;
+  if (id != COLUMN_CREATED) {
+    static_assert(RECORD_NO_COUNT == -1 && LINEAGE_NO_WORD == UINT32_MAX, "all bits are set");
+    memset(items, 0xFF, count * size);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) times[i] = RECORD_NO_TIME;
+}
 
 static enum stemma_status read_names(struct lineage_load *load, enum column_id id,
                                      const struct column_places *places,
@@ -150,6 +167,10 @@ static enum stemma_status read_nodes(struct part *part, enum column_id id,
   size_t size = column_size(column_kind_of(id, load->totals).type);
   load->items[id] = malloc((part->places.count + 1) * size);
   if (load->items[id] == NULL) return stemma_error_memory(error, "columns of the store");
+  if (is_left_out(part, id)) {
+    fill_unknown(load->items[id], id, part->places.count, size);
+    return STEMMA_OK;
+  }
   return column_read_some(load->items[id], id, &part->places, load->totals, source, error);
 }
 
@@ -306,7 +327,7 @@ static enum stemma_status load_part(struct lineage **out, uint32_t **whole,
                                     struct column_session *session,
                                     const struct lineage_part_wish *wish,
                                     struct stemma_error *error) {
-  struct part part = {.load.sql = session->sql};
+  struct part part = {.load.sql = session->sql, .counts_alone = wish->counts_alone};
   struct lineage *lineage = NULL;
   enum stemma_status status = read_part(&part, session, wish, error);
   if (status == STEMMA_OK) {

@@ -40,6 +40,7 @@ struct lineage_part_wish {
   size_t count;          /* of nodes */
   unsigned parts;        /* set of enum lineage_part */
   uint32_t depth;        /* descendants in so many steps; 0: all of them */
+  bool counts_alone;     /* dates, likes, authors, licences and tasks are left unknown */
 };
 
 /* The same around models that have been found. */

@@ -45,6 +45,7 @@ static enum stemma_status read_part(struct store_part *part, bool *is_there, str
       .count = wish->count,
       .parts = LINEAGE_PART_ANCESTORS | LINEAGE_PART_CYCLES,
       .depth = wish->depth,
+      .counts_alone = wish->counts_alone,
   };
   if (wish->descendants) around.parts |= LINEAGE_PART_DESCENDANTS;
   enum stemma_status status =

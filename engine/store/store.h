@@ -99,6 +99,7 @@ struct store_wish {
   size_t count;           /* of ids, at most STORE_WISH_IDS */
   bool descendants;       /* strict ones, with all their parents */
   uint32_t depth;         /* of these, those in so many steps; 0: all of them */
+  bool counts_alone;      /* of their facts the status and the downloads: the others seem unknown */
   struct text key;        /* what the measures were made with */
   uint32_t measures;      /* set of 1 << measure */
 };

@@ -320,6 +320,8 @@ def check_errors(world):
         (2, "show", text + "/ /"), (2, "tree", text + "/ /"), (2, "draw", text + "/ /", "-o", "x.svg"),
         (2, "path", text + "/ /", "a"), (2, "count", text + "/ /"), (2, "reconcile", text + "/ /"),
         (2, "rank", "operand" + text), (2, "help", text), (2, "draw", "acme/base", "-o", text + ".gif"),
+        (2, "export", text + "/ /", "-o", "x.dot"), (2, "export", "-o", text + ".gif"),
+        (2, "export", "-T", text + "~", "-o", "x"), (4, "export", "-o", "no/" + text + ".dot"),
         (4, "draw", "Qwen/Qwen2.5-7B", "-o", "no/" + text + ".svg"), (1, "rank", "--family", text + "~"),
         (4, "families", "--catalog", "no/" + text), (0, "rank", "--author", text + "~"),
         (0, "rank", "--license", text + "~"), (0, "rank", "--task", text + "~"),

@@ -90,6 +90,13 @@ grep -q '^gamma/mixed,tombstone,' out || fail "no tombstone: $(grep gamma/mixed,
 expect 0 export --db x.db --date 2026-01-01 -T nodes.csv -o -
 expect_same "nodes of a day" stored out
 
+# The manual names every attribute of nodes and edges, and no other.
+for format in nodes.csv edges.csv; do
+  stemma export --from "$sample" -T "$format" -o - | head -n 1 | tr -d '\r' | tr ',' '\n'
+done >attributes
+sed -n "s/^\\([a-z_]*\\)\t[a-z]*\tT{$/\\1/p" "$STEMMA_SOURCE/engine/man/stemma-export.1" >documented
+expect_same "attributes in the manual" attributes documented
+
 # ---- the same every time ----
 
 # same_bytes FILE: shuffled, and on one thread or several.

@@ -9,7 +9,7 @@ mkdir "$scratch/bin" && ln -s "$STEMMA" "$scratch/bin/stemma"
 
 for page in "$STEMMA_SOURCE"/engine/man/*.[157]; do
   checks=$((checks + 1))
-  warnings=$(groff -k -man -Tutf8 -ww -z "$page" 2>&1)
+  warnings=$(groff -k -t -man -Tutf8 -ww -z "$page" 2>&1)
   [[ -z $warnings ]] || fail "$page: $warnings"
   checks=$((checks + 1))
   (cd "$scratch" && /usr/bin/python3 "$STEMMA_SOURCE/tests/cli/manual_examples.py" "$page") ||
