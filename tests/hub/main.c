@@ -46,6 +46,7 @@ static const char usage[] =
     "  --gated ID      refuses the details of this model; repeatable\n"
     "  --private ID    serves all records but this one; repeatable\n"
     "  --replay DIR    gives recorded answers where there are any\n"
+    "  --list-faults   prints the names of all faults\n"
     "The rest can also be set while it runs:\n";
 
 /* The command line. */
@@ -64,6 +65,10 @@ static void print_usage(FILE *stream) {
   bytes_dispose(&settings);
 }
 
+static void print_faults(void) {
+  for (int i = 0; i < FAULT_KINDS; i++) puts(fault_name((enum fault)i));
+}
+
 /* All options; those from FIRST_SETTING on are settings. */
 static void list_options(struct option known[MAX_OPTIONS]) {
   static const struct option own[] = {
@@ -72,7 +77,7 @@ static void list_options(struct option known[MAX_OPTIONS]) {
       {"renames", required_argument, NULL, 'n'},  {"gated", required_argument, NULL, 'g'},
       {"private", required_argument, NULL, 'p'},  {"replay", required_argument, NULL, 'y'},
       {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
-      {"help", no_argument, NULL, 'h'},
+      {"list-faults", no_argument, NULL, 'f'},    {"help", no_argument, NULL, 'h'},
   };
   size_t count = sizeof own / sizeof own[0];
   memcpy(known, own, sizeof own);
@@ -121,10 +126,9 @@ static int set_up(struct hub *hub, struct options *options, int argc, char **arg
   struct waiting waiting = {.count = 0};
   list_options(known);
   for (int o; (o = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
-    if (o == 'h') {
-      print_usage(stdout);
-      return 0;
-    }
+    if (o == 'h') print_usage(stdout);
+    if (o == 'f') print_faults();
+    if (o == 'h' || o == 'f') return 0;
     if (take_option(hub, options, &waiting, o)) continue;
     if (o != '?') fprintf(stderr, "stemma-test-hub: %s: no such value\n", argv[optind - 1]);
     return EXIT_USAGE;
