@@ -10,6 +10,7 @@
  *     filter.h         which derivatives count; attribution.h: for whose family
  *     rule_grid.h      every counting rule at once: relations, reach, party, downloads
  *   engine/read/     bytes → records: gzip, zstd, JSON, CSV, model cards
+ *   engine/hub/      records from the Hub over HTTP: requests, pace, retries, the journal
  *   engine/catalog/  families, makers, renames, licences: data/, compiled in
  *   engine/store/    the SQLite file: imports, history, the lineage in rows and in columns
  *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF; numbers → charts
@@ -20,7 +21,7 @@
  *     session.h        what commands share: data, catalogue, filters, measures
  *     cmd_NAME.c       one file a command
  *
- * The way of the data: read → store → graph → report or draw. Here a command line is parsed and
+ * The way of the data: read or hub → store → graph → report or draw. Here a command line is parsed and
  * handed to its command; what it returns becomes the exit code (graph/status.h).
  */
 #include <stdio.h>
@@ -42,6 +43,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
     [OPTIONS_DIFF] = cmd_diff,         [OPTIONS_IMPORT] = cmd_import,
     [OPTIONS_EXPORT] = cmd_export,     [OPTIONS_CHART] = cmd_chart,
+    [OPTIONS_FETCH] = cmd_fetch,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {

@@ -199,17 +199,16 @@ static int compare_facts(const struct builder_facts *a, const struct builder_fac
   return (a->downloads > b->downloads) - (a->downloads < b->downloads);
 }
 
-/* Files a record under its entry; what a sure loser says is not kept. */
-static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
-                                      const struct record *record, struct stemma_error *error) {
+/* Files a record under its entry, which it gets or R3 decides; what a sure loser says is not
+ * kept. */
+static enum stemma_status file_winner(struct lineage_builder *builder, uint32_t entry,
+                                      const struct record *record, bool wins,
+                                      struct stemma_error *error) {
   uint32_t spelling;
-  bool first = builder->facts[entry].record >= BUILDER_WAITING;
-  enum stemma_status status = STEMMA_OK;
-  if (!first) status = add_duplicate(builder, entry, error);
   struct builder_facts facts;
-  if (status == STEMMA_OK) status = read_facts(&facts, builder, record, error);
+  enum stemma_status status = read_facts(&facts, builder, record, error);
   if (status != STEMMA_OK) return status;
-  int order = first ? 1 : compare_facts(&facts, &builder->facts[entry]);
+  int order = wins ? 1 : compare_facts(&facts, &builder->facts[entry]);
   if (order < 0) return STEMMA_OK;
   status = find_spelling(&spelling, builder, entry, record->id, error);
   if (status == STEMMA_OK && order == 0) {
@@ -221,6 +220,27 @@ static enum stemma_status file_record(struct lineage_builder *builder, uint32_t 
   if (status == STEMMA_OK) status = add_edges(builder, entry, record, error);
   if (status == STEMMA_OK) status = add_findings(builder, entry, record, error);
   return status;
+}
+
+/* Files one more record under its entry. */
+static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
+                                      const struct record *record, struct stemma_error *error) {
+  bool first = builder->facts[entry].record >= BUILDER_WAITING;
+  enum stemma_status status = first ? STEMMA_OK : add_duplicate(builder, entry, error);
+  return status == STEMMA_OK ? file_winner(builder, entry, record, first, error) : status;
+}
+
+void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash) {
+  __builtin_prefetch(names_slot(&builder->names, hash));
+}
+
+bool lineage_builder_held(struct lineage_held *held, const struct lineage_builder *builder,
+                          struct text id, uint64_t hash) {
+  uint32_t entry = names_find(&builder->names, id, hash);
+  if (entry == NAMES_NONE || builder->facts[entry].record >= BUILDER_WAITING) return false;
+  *held =
+      (struct lineage_held){names_text(&builder->names, entry), builder->facts[entry].fingerprint};
+  return true;
 }
 
 static enum stemma_status check_room(const struct lineage_builder *builder,
@@ -252,6 +272,23 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
     builder->record_count++;
   }
   return STEMMA_OK;
+}
+
+enum stemma_status lineage_builder_supersede(struct lineage_builder *builder,
+                                             const struct record *record,
+                                             struct stemma_error *error) {
+  uint32_t entry;
+  enum stemma_status status = check_room(builder, error);
+  if (status == STEMMA_OK) {
+    status = builder_entry(&entry, builder, record->id, record->hash, error);
+  }
+  if (status != STEMMA_OK) return status;
+  assert(builder->facts[entry].record < BUILDER_WAITING);
+  bool is_alike = text_equal(names_text(&builder->names, entry), record->id);
+  status = file_winner(builder, entry, record, is_alike, error);
+  builder->record_count++;
+  builder->superseded_count++;
+  return status;
 }
 
 enum stemma_status lineage_builder_skip(uint64_t *number, struct lineage_builder *builder,

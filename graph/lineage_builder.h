@@ -45,6 +45,28 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        const struct record *records, size_t count,
                                        struct stemma_error *error);
 
+/* Says that a record of an id of this hash is about to be added: its place is fetched. */
+void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash);
+
+/* A record that a builder holds of a model, until a better one comes. */
+struct lineage_held {
+  struct text spelling; /* of its id; borrowed until a record is added */
+  uint64_t fingerprint; /* of its text, or 0 */
+};
+
+/* What is held of `id`; false where there is no record. O(1). */
+bool lineage_builder_held(struct lineage_held *held, const struct lineage_builder *builder,
+                          struct text id, uint64_t hash);
+
+/*
+ * Takes a newer record of a model in place of one that was added under the same id, spelled
+ * alike: so there is one record still, and no duplicate. Against records of other spellings R3
+ * decides. It gets a number of its own. Fails as lineage_builder_add does.
+ */
+enum stemma_status lineage_builder_supersede(struct lineage_builder *builder,
+                                             const struct record *record,
+                                             struct stemma_error *error);
+
 /*
  * Sets the next record's number aside, for a record that will be added later: whoever numbers
  * the records of a file need not add them in their order.

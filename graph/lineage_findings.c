@@ -195,7 +195,7 @@ static enum stemma_status count_list(struct finish *finish, enum lineage_class c
 
 static enum stemma_status count_records(struct finish *finish, struct stemma_error *error) {
   const struct lineage_builder *builder = finish->builder;
-  finding_of(finish, LINEAGE_RECORDS)->count = builder->record_count;
+  finding_of(finish, LINEAGE_RECORDS)->count = builder->record_count - builder->superseded_count;
   finding_of(finish, LINEAGE_MODELS)->count = finish->lineage->model_count;
   for (unsigned i = 0; i < builder->rejected_kept; i++) {
     enum stemma_status status =

@@ -80,6 +80,7 @@ struct lineage_builder {
   struct names licenses;                      /* identifiers */
   struct names tasks;                         /* pipeline tags */
   uint32_t record_count;                      /* records taken or rejected */
+  uint32_t superseded_count;                  /* of these, in place of others of their model */
   uint64_t rejected_count;                    /* of these, rejected */
   struct text rejected[LINEAGE_EXAMPLES_MAX]; /* the bytewise smallest, in the arena */
   unsigned rejected_kept;                     /* of rejected */

@@ -5,17 +5,14 @@
  * The files of one day are one snapshot; days are imported in their order, all of them in one
  * transaction.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine/cli/commands.h"
-#include "engine/cli/import_measures.h"
 #include "engine/cli/message.h"
 #include "engine/cli/session.h"
+#include "engine/cli/storing.h"
 #include "engine/cli/terminal.h"
-#include "engine/store/import.h"
 
 /* A file to import, and its day. */
 struct dated_file {
@@ -42,25 +39,6 @@ struct run {
   size_t row_count;                  /* of rows */
   struct message_progress meanwhile; /* bar and warnings */
 };
-
-/* ---- interruption ---- */
-
-/* Only what POSIX allows here. Nothing needs to be undone: what is not committed is as good as
- * not written, and SQLite's journal makes the file so when it is opened next. */
-static void interrupt(int signal_number) {
-  static const char line[] =
-      "\nstemma: interrupted: the store is as it was before; the same command begins again\n";
-  ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
-  (void)written;
-  signal(signal_number, SIG_DFL);
-  raise(signal_number);
-}
-
-static void on_interrupt(void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-}
 
 /* ---- the files ---- */
 
@@ -116,20 +94,13 @@ static enum stemma_status import_day(struct run *run, size_t first, size_t count
   bool is_last = first + count == run->file_count;
   row->day = run->files[first].day;
   row->files = count;
-  char key[SAVED_MEASURES_KEY_SIZE];
-  const struct import_measuring measuring = {
-      .measure = import_measures_make,
-      .context = run->catalog,
-      .key = saved_measures_key(key, run->catalog),
-  };
-  struct import_options options = {.load = &load,
-                                   .day = row->day,
-                                   .is_full = run->options->full,
-                                   .infer_names = load.infer_names,
-                                   .renames_mark = catalog_renames_mark(run->catalog),
-                                   .measuring = is_last ? &measuring : NULL};
+  const struct storing storing = {.catalog = run->catalog,
+                                  .load = &load,
+                                  .day = row->day,
+                                  .is_full = run->options->full,
+                                  .has_measures = is_last};
   message_progress_start(&run->meanwhile, !run->options->no_progress);
-  enum stemma_status status = store_import_files(&row->result, run->store, &options, error);
+  enum stemma_status status = storing_run(&row->result, run->store, &storing, error);
   message_progress_end(&run->meanwhile);
   free(sources);
   if (status == STEMMA_OK) run->row_count++;
@@ -150,12 +121,11 @@ static enum stemma_status import_days(struct run *run, struct stemma_error *erro
 /* ---- what is said of it ---- */
 
 static const struct report_column columns[] = {
-    {"day", "DAY", false, 0, 0},        {"files", "FILES", true, 4, 0},
-    {"records", "RECORDS", true, 0, 0}, {"rejected", "REJECTED", true, 3, 0},
-    {"new", "NEW", true, 0, 0},         {"changed", "CHANGED", true, 0, 0},
-    {"unchanged", "SAME", true, 0, 0},  {"gone", "GONE", true, 0, 0},
-    {"back", "BACK", true, 2, 0},       {"models", "MODELS", true, 0, 0},
-    {"edges", "EDGES", true, 1, 0},
+    {"day", "DAY", false, 0, 0},
+    {"files", "FILES", true, 4, 0},
+    {"records", "RECORDS", true, 0, 0},
+    {"rejected", "REJECTED", true, 3, 0},
+    STORING_COLUMNS,
 };
 
 static void fill_row(struct report_value *cells, void *context, size_t at) {
@@ -166,13 +136,7 @@ static void fill_row(struct report_value *cells, void *context, size_t at) {
   cells[1] = report_count(row->files);
   cells[2] = report_count(result->records);
   cells[3] = report_count(result->rejected);
-  cells[4] = report_count(result->changes.came);
-  cells[5] = report_count(result->changes.changed);
-  cells[6] = report_count(result->changes.unchanged);
-  cells[7] = report_count(result->changes.went);
-  cells[8] = report_count(result->changes.back);
-  cells[9] = report_count(result->models);
-  cells[10] = report_count(result->edges);
+  storing_fill(cells + 4, result);
 }
 
 static void report_run(struct run *run) {
@@ -207,10 +171,11 @@ enum stemma_status cmd_import(const struct options *options, struct stemma_error
   if (status == STEMMA_OK) status = source_store_path(&run.path, options, true, error);
   if (status == STEMMA_OK) status = store_open(&run.store, run.path, STORE_WRITE, error);
   if (status == STEMMA_OK) {
-    on_interrupt(interrupt);
+    storing_on_interrupt(
+        "interrupted: the store is as it was before; the same command begins again");
     status = import_days(&run, error);
     if (status == STEMMA_OK) status = store_commit(run.store, error);
-    on_interrupt(SIG_DFL);
+    storing_on_interrupt(NULL);
   }
   store_close(run.store);
   if (status == STEMMA_OK) report_run(&run);

@@ -57,6 +57,9 @@ enum stemma_status cmd_diff(const struct options *options, struct stemma_error *
 /* Reads files of records into the store, and reports what that changed. */
 enum stemma_status cmd_import(const struct options *options, struct stemma_error *error);
 
+/* Asks the Hub for records of models, and reads them into the store. */
+enum stemma_status cmd_fetch(const struct options *options, struct stemma_error *error);
+
 /* Prints help; reads no data. */
 enum stemma_status cmd_help(const struct options *options, struct stemma_error *error);
 

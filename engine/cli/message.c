@@ -118,6 +118,15 @@ void message_progress_count(struct message_progress *progress, uint64_t done, ui
   progress->drawn = time;
 }
 
+void message_progress_tell(struct message_progress *progress, double part, const char *text) {
+  int64_t time;
+  if (!is_time_to_draw(&time, progress)) return;
+  clear_bar(progress);
+  if (part >= 0) draw_bar(part);
+  glyph_write(stderr, text_of(text));
+  progress->drawn = time;
+}
+
 void message_progress_warn(struct message_progress *progress, const char *source, uint64_t line,
                            const char *why) {
   clear_bar(progress);

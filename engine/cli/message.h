@@ -37,6 +37,8 @@ void message_progress_show(struct message_progress *progress, uint64_t bytes, ui
 
 /* The same for work that is counted in rows: `done` of `total`. */
 void message_progress_count(struct message_progress *progress, uint64_t done, uint64_t total);
+/* Draws, likewise, a bar of which `part` is full (0 to 1; negative: none) and a text. */
+void message_progress_tell(struct message_progress *progress, double part, const char *text);
 
 /* Prints "stemma: FILE:LINE: WHY" for the first few, and counts. */
 void message_progress_warn(struct message_progress *progress, const char *source, uint64_t line,

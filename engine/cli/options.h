@@ -31,6 +31,7 @@ enum options_command {
   OPTIONS_DIFF,
   OPTIONS_IMPORT,
   OPTIONS_EXPORT,
+  OPTIONS_FETCH,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
 };
@@ -123,6 +124,15 @@ enum options_id {
   OPTION_COLUMNS,
   OPTION_MAX_RECORD,
   OPTION_MAX_EXPAND,
+  OPTION_FETCH_DATE,
+  OPTION_HUB,
+  OPTION_FETCH_SINCE,
+  OPTION_MAX_MODELS,
+  OPTION_PAGE_SIZE,
+  OPTION_RESTART,
+  OPTION_RETRIES,
+  OPTION_RETRY_DELAY,
+  OPTION_INSECURE_HTTP,
   OPTION_INFER,
   OPTION_TOP,
   OPTION_DIFF_TOP,
@@ -245,6 +255,13 @@ struct options {
   bool dropped;                               /* edges that were dropped, too */
   unsigned layout;                            /* enum layout_kind */
   uint64_t max_nodes;                         /* nodes drawn at most */
+  bool whole_hub;                             /* fetch: every public model */
+  uint64_t max_models;                        /* fetched at most; 0: all */
+  uint64_t page_size;                         /* models a page */
+  bool restart;                               /* what an unfinished fetch has left is dropped */
+  uint64_t retries;                           /* of a request */
+  uint64_t retry_delay;                       /* milliseconds before the first */
+  bool insecure_http;                         /* http is taken from other machines, too */
   bool given[OPTION_COUNT];                   /* by enum options_id */
 };
 

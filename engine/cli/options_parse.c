@@ -387,7 +387,7 @@ static enum stemma_status check_reading(const struct options *options, struct st
                                         OPTION_MAX_EXPAND};
   for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
     if (!options_given(options, ids[i]) || options->from_count > 0) continue;
-    if (options->command == OPTIONS_IMPORT || options->command == OPTIONS_DIFF) continue;
+    if ((options_table[OPTION_FROM].commands >> options->command & 1) == 0) continue;
     return stemma_error_set(error, STEMMA_USAGE, "--%s: has no meaning without --from FILE",
                             options_table[ids[i]].name);
   }

@@ -21,18 +21,21 @@
 #define DIFF        ON(DIFF)
 #define IMPORT      ON(IMPORT)
 #define EXPORT      ON(EXPORT)
+#define FETCH       ON(FETCH)
 #define MODELS      (RANK | COUNT | SHOW | TREE | DRAW | EXPORT)
 #define MEASURED    (MODELS | CHART | FAMILIES | DIFF)
 /* Filters that reconcile does not vary have a meaning there. */
 #define FILTERED (MEASURED | RECONCILE)
 #define REPORTED                                                                                   \
-  (RANK | COUNT | SHOW | TREE | PATH | CHART | FAMILIES | RECONCILE | CHECK | DIFF | IMPORT)
+  (RANK | COUNT | SHOW | TREE | PATH | CHART | FAMILIES | RECONCILE | CHECK | DIFF | IMPORT | FETCH)
 #define READING (FILTERED | PATH | CHECK)
 /* What may read files of records, by --from or as operands. */
 #define FILES (READING | IMPORT)
+/* What reads records, from files or from a hub. */
+#define RECORDS (FILES | FETCH)
 /* What names its data by options; the operands of diff are its data. */
 #define NAMING (READING & ~DIFF)
-#define ALL    (FILES | ON(HELP))
+#define ALL    (RECORDS | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -68,7 +71,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
         {"from", 0, OPTION_IS_FILES, SECTION_SOURCE, 0, NAMING, 0, "FILE", NULL,
          "read model records from FILE (JSON, a table of edges, or model cards; also .gz "
          "or .zst; '-' is standard input); may be given several times"},
-    [OPTION_DB] = {"db", 0, OPTION_IS_TEXT, SECTION_SOURCE, 0, FILES, FIELD(db), "FILE", NULL,
+    [OPTION_DB] = {"db", 0, OPTION_IS_TEXT, SECTION_SOURCE, 0, RECORDS, FIELD(db), "FILE", NULL,
                    "the store is FILE (default: $STEMMA_DB, else stemma/stemma.db under "
                    "$XDG_DATA_HOME or ~/.local/share)"},
     [OPTION_DATE] = {"date", 0, OPTION_IS_DAY, SECTION_SOURCE, 0, NAMING, FIELD(date), "DAY", NULL,
@@ -78,14 +81,14 @@ const struct options_entry options_table[OPTION_COUNT] = {
                             NULL,
                             "the day of the snapshot, YYYY-MM-DD (default: the day in the file's "
                             "name, else today)"},
-    [OPTION_CATALOG] = {"catalog", 0, OPTION_IS_TEXT, SECTION_SOURCE, 0, FILES, FIELD(catalog),
+    [OPTION_CATALOG] = {"catalog", 0, OPTION_IS_TEXT, SECTION_SOURCE, 0, RECORDS, FIELD(catalog),
                         "DIR", NULL,
                         "take families, makers, renames and licences from DIR, not the built-in "
                         "ones"},
-    [OPTION_THREADS] = {"threads", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES, FIELD(threads),
+    [OPTION_THREADS] = {"threads", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, RECORDS, FIELD(threads),
                         "N", NULL,
                         "read with N threads (default: as many as there are processors)"},
-    [OPTION_NO_PROGRESS] = {"no-progress", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FILES,
+    [OPTION_NO_PROGRESS] = {"no-progress", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, RECORDS,
                             FIELD(no_progress), NULL, NULL, "show no progress bar"},
     [OPTION_INPUT_FORMAT] = {"input-format", 0, OPTION_IS_CHOICE, SECTION_SOURCE, 0, FILES,
                              FIELD(input_format), "HOW", input_formats,
@@ -94,7 +97,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                         "LIST", NULL,
                         "the columns of a table of edges, where their names are not known: "
                         "child=NAME,parent=NAME,relation=NAME"},
-    [OPTION_MAX_RECORD] = {"max-record", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES,
+    [OPTION_MAX_RECORD] = {"max-record", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, RECORDS,
                            FIELD(max_record), "N", NULL,
                            "skip records of more than N MiB (default 16)"},
     [OPTION_MAX_EXPAND] = {"max-expand", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FILES,
@@ -102,7 +105,33 @@ const struct options_entry options_table[OPTION_COUNT] = {
                            "give up on a compressed file that grows more than N times (default "
                            "250), beyond 256 MiB"},
 
-    [OPTION_INFER] = {"infer", 0, OPTION_IS_SET, SECTION_SOURCE, 0, FILES, FIELD(infer),
+    [OPTION_FETCH_DATE] = {"date", 0, OPTION_IS_DAY, SECTION_SOURCE, 0, FETCH, FIELD(date), "DAY",
+                           NULL, "the day of the snapshot, YYYY-MM-DD (default: today, UTC)"},
+    [OPTION_HUB] = {"all", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FETCH, FIELD(whole_hub), NULL,
+                    NULL,
+                    "every public model; models of the store that the hub does not have any more "
+                    "are gone then, and stay as tombstones"},
+    [OPTION_FETCH_SINCE] = {"since", 0, OPTION_IS_DAY, SECTION_SOURCE, 0, FETCH, FIELD(since),
+                            "DAY", NULL, "the models that were made on DAY (UTC) or later"},
+    [OPTION_MAX_MODELS] = {"max-models", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FETCH,
+                           FIELD(max_models), "N", NULL, "stop after N models (default 0: none)"},
+    [OPTION_PAGE_SIZE] = {"page-size", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FETCH,
+                          FIELD(page_size), "N", NULL,
+                          "ask for N models a page, 1 to 1,000 (default 1,000)"},
+    [OPTION_RESTART] = {"restart", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FETCH, FIELD(restart),
+                        NULL, NULL,
+                        "begin anew: drop what an unfinished fetch has left to go on from"},
+    [OPTION_RETRIES] = {"retries", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FETCH, FIELD(retries),
+                        "N", NULL, "make a request that fails again N times (default 5)"},
+    [OPTION_RETRY_DELAY] = {"retry-delay", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FETCH,
+                            FIELD(retry_delay), "MS", NULL,
+                            "wait MS milliseconds before that, then twice as long each time, up to "
+                            "eight times MS (default 1,000)"},
+    [OPTION_INSECURE_HTTP] = {"insecure-http", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FETCH,
+                              FIELD(insecure_http), NULL, NULL,
+                              "take an endpoint whose address is http and not on this machine; a "
+                              "token is not sent there"},
+    [OPTION_INFER] = {"infer", 0, OPTION_IS_SET, SECTION_SOURCE, 0, RECORDS, FIELD(infer),
                       "HOW[,HOW...]", inferences,
                       "for models that declare no parent, infer one: from a sentence of the model "
                       "card (text), from the model's name (names)"},
@@ -265,7 +294,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "show this help"},
 };
 
-const char *const options_later_commands[] = {"fetch", "completion", NULL};
+const char *const options_later_commands[] = {"completion", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10",
@@ -318,6 +347,8 @@ static const char *const export_examples[] = {
     "stemma export -o lineage.graphml", "stemma export --family Qwen2.5 -o qwen.csv",
     "stemma export mistralai/Mistral-7B-v0.1 --depth 2 -o mistral.gexf",
     "stemma export --from models.jsonl.gz --third-party -T jsonl -o -", NULL};
+static const char *const fetch_examples[] = {"stemma fetch --all --db hub.db",
+                                             "stemma fetch --since 2026-08-01 --db hub.db", NULL};
 static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
 
 const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
@@ -403,6 +434,15 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                         "a model that does not count has the value 0 and is written all the same. "
                         "JSON Lines are records that --from and import take.",
                         export_examples},
+    [OPTIONS_FETCH] = {"fetch", "--all|--since DAY", 0, 0,
+                       "records of models from the Hub into the store",
+                       "Asks the Hub for records of models, page by page, at the pace that its "
+                       "quota allows, and imports them into the store once all are there. What has "
+                       "been fetched is kept beside the store: where a fetch is stopped, the same "
+                       "command goes on from there. The environment is that of 'hf': HF_TOKEN, "
+                       "HF_TOKEN_PATH, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, "
+                       "HF_HUB_DOWNLOAD_TIMEOUT, HTTPS_PROXY.",
+                       fetch_examples},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
                       "Prints the help of COMMAND, or the list of commands.", help_examples},
 };

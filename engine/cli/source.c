@@ -44,7 +44,9 @@ bool source_day_in_name(int32_t *day, struct text name) {
 }
 
 int32_t source_snapshot_day(const struct options *options, const char *const *paths, size_t count) {
-  bool is_given = options_given(options, OPTION_DATE) || options_given(options, OPTION_IMPORT_DATE);
+  bool is_given = options_given(options, OPTION_DATE) ||
+                  options_given(options, OPTION_IMPORT_DATE) ||
+                  options_given(options, OPTION_FETCH_DATE);
   if (is_given) return options->date;
   int32_t latest = SOURCE_NO_DAY;
   for (size_t i = 0; i < count; i++) {

@@ -24,6 +24,7 @@ static enum stemma_status add_fault(struct batch *batch, uint64_t line,
       .line = line,
       .at = batch->record_count,
       .is_torn = what->is_torn,
+      .is_whole = what->is_whole,
       .why = arena_copy(&batch->kept, text_of(what->why)),
       .text = arena_copy(&batch->kept, text),
   };
@@ -39,6 +40,7 @@ static bool is_overlong(struct hub_fault *fault, const struct batch *batch, stru
   if (text.length <= batch->record_max && !batch->block.is_overlong) return false;
   size_t max = batch->record_max;
   bool is_round = max % ((size_t)1 << 20) == 0;
+  fault->is_whole = true;
   snprintf(fault->why, sizeof fault->why, "longer than %zu %s (--max-record)",
            is_round ? max >> 20 : max, is_round ? "MiB" : "bytes");
   return true;
@@ -133,9 +135,8 @@ enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error) 
   return STEMMA_OK;
 }
 
-/* "WHY: the beginning of the line": says the same wherever the line stands. */
-static enum stemma_status reject(struct lineage_builder *builder, const struct batch_fault *fault,
-                                 struct stemma_error *error) {
+enum stemma_status batch_reject(struct lineage_builder *builder, const struct batch_fault *fault,
+                                struct stemma_error *error) {
   char example[FAULT_TEXT_MAX + 128];
   struct text parts[] = {fault->why, TEXT(": "), fault->text};
   size_t length = 0;
@@ -177,7 +178,7 @@ enum stemma_status batch_commit(const struct batch *batch, struct lineage_builde
     enum stemma_status status = commit_records(batch, done, until, builder, error);
     done = until;
     if (status == STEMMA_OK && f < batch->fault_count) {
-      status = reject(builder, &batch->faults[f], error);
+      status = batch_reject(builder, &batch->faults[f], error);
     }
     if (status != STEMMA_OK) return status;
   }

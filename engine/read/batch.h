@@ -16,6 +16,7 @@ struct batch_fault {
   uint64_t line;    /* on which it begins */
   size_t at;        /* how many records of the batch come before it */
   bool is_torn;     /* it is no JSON */
+  bool is_whole;    /* it is an object, of no model or beyond a limit */
   struct text why;  /* in the arena, NUL-terminated */
   struct text text; /* its beginning, in the arena */
 };
@@ -56,6 +57,11 @@ enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error);
 
 /* Hands records and faults to the builder, in the order of the block. */
 enum stemma_status batch_commit(const struct batch *batch, struct lineage_builder *builder,
+                                struct stemma_error *error);
+
+/* Counts a fault in the builder: "WHY: the beginning of the line", which says the same wherever
+ * the line stands. */
+enum stemma_status batch_reject(struct lineage_builder *builder, const struct batch_fault *fault,
                                 struct stemma_error *error);
 
 void batch_dispose(struct batch *batch);

@@ -28,8 +28,10 @@ enum stemma_status hub_fields_add_tag(struct hub_fields *fields, struct text tag
   return STEMMA_OK;
 }
 
+/* Refuses what is an object. */
 static enum stemma_status refuse(struct hub_fault *fault, const char *why) {
   snprintf(fault->why, sizeof fault->why, "%s", why);
+  fault->is_whole = true;
   return STEMMA_BAD_INPUT;
 }
 
@@ -69,7 +71,11 @@ static enum stemma_status parse(struct hub_fields *fields, struct hub_fault *fau
   size_t at = 0;
   enum stemma_status status = hub_json(fields, &at, text, length, arena);
   if (status != STEMMA_BAD_INPUT) return status;
-  if (at == 0 && text[0] != '{') return refuse(fault, "not a JSON object");
+  if (at == 0 && text[0] != '{') {
+    (void)refuse(fault, "not a JSON object");
+    fault->is_whole = false;
+    return status;
+  }
   if (at == JSON_TOO_LARGE) return refuse(fault, "too many values for its length");
   /* The end of a record that is given up may be missing as well. */
   fault->is_torn = true;

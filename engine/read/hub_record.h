@@ -11,8 +11,9 @@
 
 /* Why a text is no record. */
 struct hub_fault {
-  char why[64]; /* "not JSON at byte 17", "no id", … */
-  bool is_torn; /* it is no JSON: the end of a record may be missing */
+  char why[64];  /* "not JSON at byte 17", "no id", … */
+  bool is_torn;  /* it is no JSON: the end of a record may be missing */
+  bool is_whole; /* it is an object all the same, of no model or beyond a limit */
 };
 
 /*

@@ -28,7 +28,9 @@ struct import {
   const struct import_options *options; /* what was asked for */
   struct load_options load_options;     /* of the load */
   struct load *load;                    /* owned */
-  struct lineage_builder *builder;      /* owned */
+  struct lineage_builder *builder;      /* owned, unless it came ready */
+  const struct load_report *reports;    /* [report_count] of where the records are from */
+  size_t report_count;                  /* of reports */
   struct recall recall;                 /* owned: the old state's records by their texts */
   struct known_records known;           /* the same, as the load asks for it */
   struct state old;                     /* owned: what the store holds */
@@ -41,30 +43,37 @@ struct import {
 
 /* States are made day by day: an older one would have to be slipped under those that are
  * there. */
-static enum stemma_status check_day(const struct import *import, struct stemma_error *error) {
+static enum stemma_status check_day(struct store *store, int32_t day, struct stemma_error *error) {
   int32_t last = STORE_NO_DAY;
-  enum stemma_status status = store_day(&last, import->store, INT32_MAX, error);
-  if (status != STEMMA_OK || import->options->day >= last) return status;
+  enum stemma_status status = store_day(&last, store, INT32_MAX, error);
+  if (status != STEMMA_OK || day >= last) return status;
   char there[DAY_TEXT_SIZE], here[DAY_TEXT_SIZE];
   day_format(there, last);
-  day_format(here, import->options->day);
+  day_format(here, day);
   return stemma_error_set(error, STEMMA_USAGE,
                           "%s: is at %s already; import the snapshot of %s into a new store, "
                           "the oldest first",
-                          import->store->sql.path, there, here);
+                          store->sql.path, there, here);
 }
 
 /* The store's own seed of fingerprints: chance, so that nobody can prepare texts that meet. It
  * counts on from the version of what reading makes of a text: another reads all anew. */
-static enum stemma_status choose_seed(struct import *import, struct stemma_error *error) {
+static enum stemma_status choose_seed(uint64_t *out, struct store *store,
+                                      struct stemma_error *error) {
   int64_t seed = 0;
-  enum stemma_status status = store_setting(&seed, import->store, "seed", 0, error);
+  enum stemma_status status = store_setting(&seed, store, "seed", 0, error);
   if (status == STEMMA_OK && seed == 0) {
     sqlite3_randomness(sizeof seed, &seed);
-    status = store_set(import->store, "seed", seed, error);
+    status = store_set(store, "seed", seed, error);
   }
-  import->known.seed = (uint64_t)seed + READING_VERSION;
+  if (status == STEMMA_OK) *out = (uint64_t)seed + READING_VERSION;
   return status;
+}
+
+enum stemma_status store_import_prepare(uint64_t *seed, struct store *store, int32_t day,
+                                        struct stemma_error *error) {
+  enum stemma_status status = check_day(store, day, error);
+  return status == STEMMA_OK ? choose_seed(seed, store, error) : status;
 }
 
 /* The builder begins with the old state's records, and an index of their texts is made. */
@@ -85,36 +94,61 @@ static enum stemma_status load_old(struct import *import, struct stemma_error *e
   if (status == STEMMA_OK && imports > 0) {
     status = packed_load(&import->old, &import->store->sql, error);
   }
-  if (status == STEMMA_OK) status = lineage_builder_new(&import->builder, error);
-  if (status == STEMMA_OK) status = parallel_try(0, BEGINNINGS, begin, import, error);
-  if (status == STEMMA_OK) status = choose_seed(import, error);
-  import->known.find = recall_find;
-  import->known.meet = recall_meet;
-  import->known.context = &import->recall;
   return status;
 }
 
 /* ---- records ---- */
 
-static enum stemma_status read_files(struct import *import, struct stemma_error *error) {
-  import->load_options = *import->options->load;
+static enum stemma_status load_files(struct import *import, struct stemma_error *error) {
+  import->known.find = recall_find;
+  import->known.meet = recall_meet;
+  import->known.context = &import->recall;
   import->load_options.digest = true;
   import->load_options.known = &import->known;
-  enum stemma_status status = load_new(&import->load, &import->load_options, error);
+  enum stemma_status status = choose_seed(&import->known.seed, import->store, error);
+  if (status == STEMMA_OK) status = lineage_builder_new(&import->builder, error);
+  if (status == STEMMA_OK) status = parallel_try(0, BEGINNINGS, begin, import, error);
+  if (status == STEMMA_OK) status = load_new(&import->load, &import->load_options, error);
   if (status == STEMMA_OK) status = load_records(import->load, import->builder, error);
   if (status != STEMMA_OK) return status;
-  const struct load_report *reports = load_reports(import->load);
-  for (size_t i = 0; i < import->load_options.source_count; i++) {
-    import->record_end += reports[i].records;
+  import->reports = load_reports(import->load);
+  import->report_count = import->load_options.source_count;
+  return STEMMA_OK;
+}
+
+static enum stemma_status read_files(struct import *import, struct stemma_error *error) {
+  const struct import_ready *ready = import->options->ready;
+  import->load_options = *import->options->load;
+  if (ready != NULL) {
+    import->builder = ready->builder;
+    import->reports = ready->reports;
+    import->report_count = ready->report_count;
+    import->record_end = ready->record_end;
+    return STEMMA_OK;
+  }
+  enum stemma_status status = load_files(import, error);
+  if (status != STEMMA_OK) return status;
+  for (size_t i = 0; i < import->report_count; i++) {
+    import->record_end += import->reports[i].records;
   }
   return STEMMA_OK;
 }
 
+static enum stemma_status find_tie_texts(struct text **ties, struct import *import,
+                                         struct stemma_error *error) {
+  const struct import_ready *ready = import->options->ready;
+  if (ready != NULL) return ready->tie_texts(ties, ready->context, error);
+  return load_tie_texts(ties, import->load, import->builder, error);
+}
+
 static enum stemma_status finish(struct import *import, struct stemma_error *error) {
   struct text *ties = NULL;
+  bool is_full = import->options->is_full;
   enum stemma_status status =
-      recall_add(&import->recall, import->builder, import->options->is_full, error);
-  if (status == STEMMA_OK) status = load_tie_texts(&ties, import->load, import->builder, error);
+      import->options->ready == NULL
+          ? recall_add(&import->recall, import->builder, is_full, error)
+          : recall_add_others(&import->old, import->builder, is_full, error);
+  if (status == STEMMA_OK) status = find_tie_texts(&ties, import, error);
   struct lineage_finish_options options = {.renames = import->load_options.renames,
                                            .tie_texts = ties,
                                            .infer_names = import->options->infer_names,
@@ -180,7 +214,7 @@ static enum stemma_status add_import(struct import *import, sqlite3_stmt *add,
 /* A row for each file; fills origins. */
 static enum stemma_status add_imports(struct import *import, struct stemma_error *error) {
   const struct sql *sql = &import->store->sql;
-  size_t count = import->load_options.source_count;
+  size_t count = import->report_count;
   int64_t last = 0;
   sqlite3_stmt *add = NULL;
   import->origins = calloc(count, sizeof *import->origins);
@@ -192,7 +226,7 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
                          " row_mark(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11),?11)",
                          error);
   }
-  const struct load_report *reports = load_reports(import->load);
+  const struct load_report *reports = import->reports;
   for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
     import->origins[i] = (struct writer_origin){reports[i].first_record, last + 1 + (int64_t)i};
     status = add_import(import, add, &reports[i], import->origins[i].import, error);
@@ -218,7 +252,7 @@ static enum stemma_status write_rows(struct writing *writing, struct stemma_erro
   struct writer_options options = {.old = &import->old,
                                    .new = &import->new,
                                    .origins = import->origins,
-                                   .origin_count = import->load_options.source_count,
+                                   .origin_count = import->report_count,
                                    .record_end = import->record_end};
   return writer_run(&writing->changes, &import->store->sql, &options, error);
 }
@@ -266,18 +300,18 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
 
 static void tell_result(struct import_result *out, const struct import *import,
                         const struct import_changes *changes) {
-  const struct load_report *reports = load_reports(import->load);
+  const struct load_report *reports = import->reports;
   *out = (struct import_result){.changes = *changes,
                                 .models = import->new.lineage->model_count,
                                 .edges = import->new.lineage->findings[LINEAGE_EDGES].count};
-  for (size_t i = 0; i < import->load_options.source_count; i++) {
+  for (size_t i = 0; i < import->report_count; i++) {
     out->records += reports[i].records;
     out->rejected += reports[i].rejected;
   }
 }
 
 static void dispose(struct import *import) {
-  lineage_builder_free(import->builder);
+  if (import->options->ready == NULL) lineage_builder_free(import->builder);
   load_free(import->load);
   recall_dispose(&import->recall);
   state_dispose(&import->old);
@@ -291,7 +325,7 @@ enum stemma_status store_import_files(struct import_result *out, struct store *s
   assert(store->mode == STORE_WRITE && store->in_transaction);
   struct import import = {.store = store, .options = options};
   struct import_changes changes = {0};
-  enum stemma_status status = check_day(&import, error);
+  enum stemma_status status = check_day(store, options->day, error);
   if (status == STEMMA_OK) status = load_old(&import, error);
   if (status == STEMMA_OK) status = read_files(&import, error);
   if (status == STEMMA_OK) status = finish(&import, error);

@@ -24,13 +24,25 @@ struct import_measuring {
   struct text key; /* what they are made with, for store_part */
 };
 
+/* Records that have been read already, by who asks a hub for them. */
+struct import_ready {
+  struct lineage_builder *builder;   /* borrowed: has the records, and is emptied */
+  const struct load_report *reports; /* [report_count] where they are from */
+  size_t report_count;               /* at least 1 */
+  uint64_t record_end;               /* number behind the last record in the builder */
+  /* As load_tie_texts; texts live as long as the context does. */
+  enum stemma_status (*tie_texts)(struct text **texts, void *context, struct stemma_error *error);
+  void *context; /* handed to it */
+};
+
 /* The files of one snapshot. */
 struct import_options {
-  const struct load_options *load; /* sources and how to read them; digests are made anyway */
-  int32_t day;                     /* of the snapshot */
-  bool is_full;                    /* the files are the whole hub: who is missing is gone */
-  bool infer_names;                /* parents from names, too; a setting of the store */
-  uint64_t renames_mark;           /* identifies load->renames */
+  const struct load_options *load;  /* sources and how to read them; digests are made anyway */
+  const struct import_ready *ready; /* in place of the load's sources; or NULL */
+  int32_t day;                      /* of the snapshot */
+  bool is_full;                     /* the files are the whole hub: who is missing is gone */
+  bool infer_names;                 /* parents from names, too; a setting of the store */
+  uint64_t renames_mark;            /* identifies load->renames */
   const struct import_measuring *measuring; /* or NULL: none are kept */
 };
 
@@ -42,6 +54,14 @@ struct import_result {
   uint64_t models;               /* in the store now */
   uint64_t edges;                /* in the store now */
 };
+
+/*
+ * The seed of the store's fingerprints of records, chosen and kept where it has none yet, for
+ * who reads records before the store is open for the import. The store is open for writing; the
+ * caller commits. Fails with STEMMA_USAGE where the store is at a later day than `day`.
+ */
+enum stemma_status store_import_prepare(uint64_t *seed, struct store *store, int32_t day,
+                                        struct stemma_error *error);
 
 /*
  * Unites the records of the sources with those of a store that is open for writing, by rules

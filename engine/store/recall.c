@@ -139,6 +139,41 @@ enum stemma_status recall_add(const struct recall *recall, struct lineage_builde
   return status;
 }
 
+/* Adds the record of a node unless there is one of its model. */
+static enum stemma_status add_other(struct lineage_builder *builder, struct record *record,
+                                    bool is_full, struct stemma_error *error) {
+  struct lineage_held held;
+  if (lineage_builder_held(&held, builder, record->id, record->hash)) return STEMMA_OK;
+  record->is_gone = record->is_gone || is_full;
+  return lineage_builder_add(builder, record, 1, error);
+}
+
+/* Records at a time: what the builder needs for them is fetched together. */
+enum { RECORDS_AT_ONCE = 32 };
+
+enum stemma_status recall_add_others(const struct state *state, struct lineage_builder *builder,
+                                     bool is_full, struct stemma_error *error) {
+  struct arena texts = ARENA_INIT;
+  struct state_cursor cursor = {0};
+  struct record records[RECORDS_AT_ONCE];
+  enum stemma_status status = STEMMA_OK;
+  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK;) {
+    size_t count = 0;
+    arena_reset(&texts);
+    for (; v < state_count(state) && count < RECORDS_AT_ONCE && status == STEMMA_OK; v++) {
+      if (state->lineage->status[v] == LINEAGE_GHOST) continue;
+      status = state_next_record(&records[count], &cursor, state, v, &texts);
+      if (status == STEMMA_OK) lineage_builder_prepare(builder, records[count++].hash);
+    }
+    if (status != STEMMA_OK) (void)stemma_error_memory(error, "records of the store");
+    for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+      status = add_other(builder, &records[i], is_full, error);
+    }
+  }
+  arena_dispose(&texts);
+  return status;
+}
+
 void recall_dispose(struct recall *recall) {
   free(recall->texts);
   free(recall->slots);

@@ -53,6 +53,13 @@ enum stemma_status recall_meet(void *context, uint32_t handle, uint64_t number,
 enum stemma_status recall_add(const struct recall *recall, struct lineage_builder *builder,
                               bool is_full, struct stemma_error *error);
 
+/*
+ * Adds the records of a state to a builder that did not begin with it: those whose models it has
+ * no record of, likewise. O(nodes + parents), with a look-up a node.
+ */
+enum stemma_status recall_add_others(const struct state *state, struct lineage_builder *builder,
+                                     bool is_full, struct stemma_error *error);
+
 void recall_dispose(struct recall *recall);
 
 #endif

@@ -433,6 +433,10 @@ static int compare_sides(const struct writer *writer) {
   const struct side *old = &writer->old, *new = &writer->new;
   if (old->node == state_count(old->state)) return 1;
   if (new->node == state_count(new->state)) return -1;
+  if (new->state->records->was == NULL) {
+    return text_compare_folded(lineage_name(old->state->lineage, old->node),
+                               lineage_name(new->state->lineage, new->node));
+  }
   uint32_t was = new->state->records->was[new->node];
   if (was == STEMMA_NO_NODE) return 1;
   assert(old->node <= was);

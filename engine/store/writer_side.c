@@ -81,8 +81,8 @@ void side_advance(struct side *side) {
 
 bool side_same_spelling(const struct side *a, const struct side *b, uint32_t a_place,
                         uint32_t b_place) {
-  /* What the new state has kept stands where it stood. */
-  if (a_place == b_place) return true;
+  /* What the new state has kept of the old one stands where it stood. */
+  if (a_place == b_place && b->state->records->was != NULL) return true;
   return text_equal(names_text_at(a->state->lineage->name_bytes, a_place),
                     names_text_at(b->state->lineage->name_bytes, b_place));
 }

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * stemma fetch: records from the Hub into the store.
+ *
+ * Answers go into a journal beside the store as they come, and into a lineage builder; the store
+ * is written once, when all are there, and the journal is removed then.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/cli/commands.h"
+#include "engine/cli/message.h"
+#include "engine/cli/session.h"
+#include "engine/cli/storing.h"
+#include "engine/hub/hub_crawl.h"
+#include "engine/hub/hub_journal.h"
+#include "engine/hub/hub_list.h"
+#include "engine/hub/hub_retry.h"
+#include "engine/report/number.h"
+#include "graph/day.h"
+
+/* The Hub's models in September 2026: what is expected where nothing else is known. */
+enum { MODELS_EXPECTED = 3100000 };
+/* Behind the store's name: the journal's. */
+#define JOURNAL_SUFFIX "-fetch"
+
+struct run {
+  const struct options *options;    /* borrowed */
+  struct catalog *catalog;          /* owned */
+  struct hub_settings settings;     /* owned */
+  char *path;                       /* owned: of the store */
+  char *journal_path;               /* owned */
+  char *name;                       /* owned: the endpoint's models, for the store */
+  struct hub_journal *journal;      /* owned */
+  struct lineage_builder *builder;  /* owned */
+  struct page_taker taker;          /* owned */
+  struct hub_list list;             /* what is asked for */
+  struct hub_crawl *crawl;          /* owned */
+  struct arena texts;               /* owned: of records that tie */
+  uint64_t seed;                    /* of the store's fingerprints */
+  int32_t day;                      /* of the snapshot */
+  struct import_result result;      /* what the store says */
+  struct message_progress progress; /* on standard error */
+  int64_t started;                  /* milliseconds of the crawl's clock */
+};
+
+/* ---- what is asked for ---- */
+
+/* An option's number, or what holds where it was not given. */
+static uint64_t number_or(const struct options *options, enum options_id id, uint64_t number,
+                          uint64_t otherwise) {
+  return options_given(options, id) ? number : otherwise;
+}
+
+static uint64_t page_size_of(const struct options *options) {
+  return number_or(options, OPTION_PAGE_SIZE, options->page_size, HUB_LIST_PAGE_MAX);
+}
+
+static enum stemma_status check_options(const struct options *options, struct stemma_error *error) {
+  if (!options->whole_hub && !options_given(options, OPTION_FETCH_SINCE)) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "fetch: needs --all or --since DAY, such as 'stemma fetch --all'");
+  }
+  if (page_size_of(options) < 1 || page_size_of(options) > HUB_LIST_PAGE_MAX) {
+    return stemma_error_set(error, STEMMA_USAGE, "--page-size: is a number from 1 to 1,000");
+  }
+  if (options->retries > 100 || options->retry_delay > 3600000) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "--retries, --retry-delay: at most 100 times and one hour");
+  }
+  if ((options->infer >> OPTIONS_INFER_TEXT & 1) != 0) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "--infer text: the hub's records have no text; import model cards");
+  }
+  return STEMMA_OK;
+}
+
+static char *join(const char *first, const char *second) {
+  size_t size = strlen(first) + strlen(second) + 1;
+  char *whole = malloc(size);
+  if (whole != NULL) snprintf(whole, size, "%s%s", first, second);
+  return whole;
+}
+
+/* What is fetched, in words by which its journal is known again. */
+static void describe(char *out, size_t size, const struct run *run) {
+  char day[DAY_TEXT_SIZE] = "";
+  bool has_since = options_given(run->options, OPTION_FETCH_SINCE);
+  if (has_since) day_format(day, run->options->since);
+  snprintf(out, size, "%.4096s %s%s", run->settings.endpoint, has_since ? "--since " : "--all",
+           day);
+}
+
+/* ---- the store, before and after ---- */
+
+/* The store is looked at before the hub is asked for an hour. */
+static enum stemma_status prepare_store(struct run *run, struct stemma_error *error) {
+  struct store *store = NULL;
+  run->day = source_snapshot_day(run->options, NULL, 0);
+  enum stemma_status status = store_open(&store, run->path, STORE_WRITE, error);
+  if (status == STEMMA_OK) status = store_import_prepare(&run->seed, store, run->day, error);
+  if (status == STEMMA_OK) status = store_commit(store, error);
+  store_close(store);
+  return status;
+}
+
+static enum stemma_status next_page(struct page *page, void *context, bool wanted,
+                                    struct stemma_error *error) {
+  struct run *run = context;
+  struct hub_entry entry;
+  bool has_entry = true;
+  do {
+    enum stemma_status status = hub_journal_read(&entry, &has_entry, run->journal, error);
+    if (status != STEMMA_OK) return status;
+    if (!has_entry) {
+      return stemma_error_set(error, STEMMA_IO, "%s: changed while it was read", run->journal_path);
+    }
+  } while (entry.kind != HUB_ENTRY_PAGE);
+  if (!wanted) return STEMMA_OK;
+  page->bytes = malloc(entry.body.length + 1);
+  if (page->bytes == NULL) return stemma_error_memory(error, "a page");
+  memcpy(page->bytes, entry.body.bytes, entry.body.length);
+  page->size = entry.body.length;
+  page->capacity = entry.body.length + 1;
+  page->shape = PAGE_LIST;
+  return STEMMA_OK;
+}
+
+static enum stemma_status tie_texts(struct text **texts, void *context,
+                                    struct stemma_error *error) {
+  struct run *run = context;
+  const struct page_again again = {next_page, run};
+  hub_journal_rewind(run->journal);
+  return page_tie_texts(texts, &run->taker, &again, &run->texts, error);
+}
+
+static enum stemma_status write_store(struct run *run, struct stemma_error *error) {
+  struct store *store = NULL;
+  struct lineage_renames renames = catalog_renames(run->catalog);
+  struct load_options load = source_load_options(run->options, &renames);
+  const struct load_report report = {.name = run->name,
+                                     .format = LOAD_HUB,
+                                     .bytes = hub_crawl_progress(run->crawl)->bytes,
+                                     .records = run->taker.records,
+                                     .rejected = run->taker.rejected};
+  const struct import_ready ready = {.builder = run->builder,
+                                     .reports = &report,
+                                     .report_count = 1,
+                                     .record_end = run->taker.records + run->taker.superseded,
+                                     .tie_texts = tie_texts,
+                                     .context = run};
+  const struct storing storing = {.catalog = run->catalog,
+                                  .load = &load,
+                                  .ready = &ready,
+                                  .day = run->day,
+                                  .is_full = run->list.is_complete && !run->list.has_since,
+                                  .has_measures = true};
+  run->day = source_snapshot_day(run->options, NULL, 0);
+  enum stemma_status status = store_open(&store, run->path, STORE_WRITE, error);
+  if (status == STEMMA_OK) status = storing_run(&run->result, store, &storing, error);
+  if (status == STEMMA_OK) status = store_commit(store, error);
+  store_close(store);
+  if (status == STEMMA_OK) hub_journal_remove(run->journal);
+  return status;
+}
+
+/* ---- progress ---- */
+
+/* Models that there will be, as far as anybody knows; 0: nobody does. */
+static uint64_t expect_models(const struct run *run, const struct hub_progress *progress) {
+  if (run->list.max_models > 0) return run->list.max_models;
+  if (progress->total > 0 && !run->list.has_since) return (uint64_t)progress->total;
+  bool is_the_hub = strcmp(run->settings.endpoint, HUB_ENDPOINT) == 0;
+  return is_the_hub && !run->list.has_since ? MODELS_EXPECTED : 0;
+}
+
+static void show_progress(void *context, const struct hub_progress *progress) {
+  struct run *run = context;
+  char line[512], models[NUMBER_SIZE], rate[NUMBER_SIZE];
+  if (!run->progress.enabled) return;
+  uint64_t taken = run->taker.records, expected = expect_models(run, progress);
+  double seconds = (double)(hub_world_real.now(NULL) - run->started) / 1000 + 0.001;
+  number_format_count(models, taken);
+  number_format_count(rate, (uint64_t)((double)taken / seconds));
+  int length = snprintf(line, sizeof line, "%s models, %s/s", models, rate);
+  if (progress->quota >= 0 && progress->quota_left >= 0) {
+    length += snprintf(line + length, sizeof line - (size_t)length,
+                       ", %" PRId64 " of %" PRId64 " requests left", progress->quota_left,
+                       progress->quota);
+  }
+  double part = expected == 0 ? -1 : (double)taken / (double)expected;
+  if (part > 0 && part < 1) {
+    double left = seconds * (1 / part - 1);
+    length +=
+        snprintf(line + length, sizeof line - (size_t)length,
+                 left < 120 ? ", %.0f s left" : ", %.0f min left", left < 120 ? left : left / 60);
+  }
+  if (progress->trouble != NULL) {
+    snprintf(line + length, sizeof line - (size_t)length, " (%.100s)", progress->trouble);
+  }
+  message_progress_tell(&run->progress, part > 1 ? 1 : part, line);
+}
+
+/* ---- the crawl ---- */
+
+static enum stemma_status take(void *context, struct hub_crawl *crawl,
+                               const struct hub_answer *answer, struct stemma_error *error) {
+  struct run *run = context;
+  return hub_list_take(&run->list, crawl, answer, error);
+}
+
+static enum stemma_status open_journal(struct run *run, struct stemma_error *error) {
+  char crawl[4200];
+  describe(crawl, sizeof crawl, run);
+  run->journal_path = join(run->path, JOURNAL_SUFFIX);
+  run->name = join(run->settings.endpoint, "/api/models");
+  if (run->journal_path == NULL || run->name == NULL) return stemma_error_memory(error, "fetch");
+  const struct hub_journal_options options = {.path = run->journal_path,
+                                              .crawl = text_of(crawl),
+                                              .restart = run->options->restart,
+                                              .now = hub_world_real.date(NULL)};
+  enum stemma_status status = hub_journal_open(&run->journal, &options, error);
+  if (status != STEMMA_OK || hub_journal_begun(run->journal) == options.now) return status;
+  char day[DAY_TEXT_SIZE];
+  day_format(day, day_of_instant(hub_journal_begun(run->journal)));
+  message_line("going on with the fetch that was begun on %s", day);
+  return STEMMA_OK;
+}
+
+static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  const struct hub_crawl_options how = {
+      .settings = &run->settings,
+      .world = &hub_world_real,
+      .journal = run->journal,
+      .seed = run->seed,
+      .record_max = options_given(options, OPTION_MAX_RECORD) ? (size_t)options->max_record << 20
+                                                              : LOAD_RECORD_MAX,
+      .page_max = PAGE_MAX,
+      .threads = (unsigned)options->threads,
+      .retries = (unsigned)number_or(options, OPTION_RETRIES, options->retries, HUB_RETRIES),
+      .retry_delay =
+          (int64_t)number_or(options, OPTION_RETRY_DELAY, options->retry_delay, HUB_RETRY_DELAY_MS),
+      .take = take,
+      .progress = show_progress,
+      .context = run,
+  };
+  enum stemma_status status = lineage_builder_new(&run->builder, error);
+  if (status != STEMMA_OK) return status;
+  run->taker.builder = run->builder;
+  run->taker.seed = run->seed;
+  if (options->whole_hub) lineage_builder_expect(run->builder, MODELS_EXPECTED);
+  run->started = hub_world_real.now(NULL);
+  message_progress_start(&run->progress, !options->no_progress);
+  status = hub_crawl_new(&run->crawl, &how, error);
+  if (status == STEMMA_OK) status = hub_list_begin(run->crawl, &run->list, error);
+  if (status == STEMMA_OK) status = hub_crawl_run(run->crawl, error);
+  message_progress_end(&run->progress);
+  return status;
+}
+
+/* ---- what is said of it ---- */
+
+static const struct report_column columns[] = {
+    {"day", "DAY", false, 0, 0},
+    {"requests", "REQUESTS", true, 4, 0},
+    {"records", "RECORDS", true, 0, 0},
+    {"rejected", "REJECTED", true, 3, 0},
+    STORING_COLUMNS,
+};
+
+static void fill_row(struct report_value *cells, void *context, size_t at) {
+  const struct run *run = context;
+  (void)at;
+  cells[0] = report_day(run->day);
+  cells[1] = report_count(hub_crawl_progress(run->crawl)->requests);
+  cells[2] = report_count(run->taker.records);
+  cells[3] = report_count(run->taker.rejected);
+  storing_fill(cells + 4, &run->result);
+}
+
+static void report_run(struct run *run) {
+  const struct options *options = run->options;
+  const struct report_field source[] = {{"hub", report_word(run->settings.endpoint)},
+                                        {"store", report_word(run->path)}};
+  const struct report_field rules[] = {
+      {"all", report_flag(options->whole_hub)},
+      {"since",
+       options_given(options, OPTION_FETCH_SINCE) ? report_day(options->since) : REPORT_VALUE_NULL},
+      {"max_models",
+       options->max_models == 0 ? REPORT_VALUE_NULL : report_count(options->max_models)},
+      {"infer_names", report_flag((options->infer >> OPTIONS_INFER_NAMES & 1) != 0)},
+      {"catalog", options->catalog == NULL ? report_word("built-in")
+                                           : report_text(source_base_name(options->catalog))},
+  };
+  struct report report = {.schema = "stemma.fetch/1",
+                          .source = source,
+                          .source_count = sizeof source / sizeof *source,
+                          .rules = rules,
+                          .rule_count = sizeof rules / sizeof *rules,
+                          .columns = columns,
+                          .column_count = sizeof columns / sizeof *columns,
+                          .row_count = 1,
+                          .row = fill_row,
+                          .context = run};
+  const struct report_style style = session_style(options);
+  report_write(stdout, &report, &style);
+  if (options->format == REPORT_TABLE) message_line("in the store %s", run->path);
+}
+
+/* ---- the command ---- */
+
+static enum stemma_status read_settings(struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  enum stemma_status status = hub_settings_read(&run->settings, options->insecure_http, error);
+  if (status != STEMMA_OK) return status;
+  if (run->settings.is_offline) {
+    return stemma_error_set(error, STEMMA_IO, "fetch: HF_HUB_OFFLINE is set, so nothing is asked");
+  }
+  if (run->settings.keeps_token) {
+    message_line("the token is not sent: %s is not encrypted", run->settings.endpoint);
+  }
+  run->list = (struct hub_list){
+      .taker = &run->taker,
+      .page_size = page_size_of(options),
+      .has_since = options_given(options, OPTION_FETCH_SINCE),
+      .since = (int64_t)options->since * DAY_MS,
+      .max_models = options->max_models,
+  };
+  return STEMMA_OK;
+}
+
+static enum stemma_status run_fetch(struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  enum stemma_status status = check_options(options, error);
+  if (status == STEMMA_OK) status = read_settings(run, error);
+  if (status == STEMMA_OK) status = catalog_new(&run->catalog, options->catalog, error);
+  if (status == STEMMA_OK) status = source_store_path(&run->path, options, true, error);
+  if (status == STEMMA_OK) status = prepare_store(run, error);
+  if (status == STEMMA_OK) status = open_journal(run, error);
+  if (status != STEMMA_OK) return status;
+  storing_on_interrupt("interrupted: the store is as it was before; the same command goes on from "
+                       "what has been fetched");
+  status = crawl(run, error);
+  if (status == STEMMA_OK) status = write_store(run, error);
+  storing_on_interrupt(NULL);
+  if (status == STEMMA_OK) report_run(run);
+  return status;
+}
+
+static void dispose(struct run *run) {
+  hub_crawl_free(run->crawl);
+  hub_journal_close(run->journal);
+  page_taker_dispose(&run->taker);
+  lineage_builder_free(run->builder);
+  arena_dispose(&run->texts);
+  hub_settings_dispose(&run->settings);
+  catalog_free(run->catalog);
+  free(run->path);
+  free(run->journal_path);
+  free(run->name);
+}
+
+enum stemma_status cmd_fetch(const struct options *options, struct stemma_error *error) {
+  struct run run = {.options = options};
+  enum stemma_status status = run_fetch(&run, error);
+  dispose(&run);
+  return status;
+}

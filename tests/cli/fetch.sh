@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A crawl of the whole Hub, the one for tests: page sizes, going on after a kill, new models only.
+# shellcheck source=tests/cli/lib.bash
+. "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/cli/hub.bash
+. "$(dirname "$0")/hub.bash"
+# shellcheck source=tests/cli/fetch.bash
+. "$(dirname "$0")/fetch.bash"
+real=data/hub-2026-08/models-2026-08-22.jsonl.gz
+need_shared "$real"
+fetch_expect "$STEMMA_SHARED/$real"
+hub_start --quota 0 "$STEMMA_SHARED/$real"
+export HF_ENDPOINT=$HUB_URL
+
+for size in 1000 100 7; do
+  hub_set quota=0
+  rm -f "$store"
+  expect 0 fetch --all --page-size "$size" --date 2026-08-22 --db "$store"
+  fetch_same "pages of $size"
+  expect_equal "requests, pages of $size" $(((15904 + size - 1) / size)) "$(hub_counter requests)"
+done
+checks=$((checks + 1))
+[[ -e $store-fetch ]] && fail "a journal stays behind"
+
+# The same once more: nothing is new, and the models that are gone are.
+expect 0 fetch --all --date 2026-08-22 --db "$store" --json
+expect_equal "a second crawl" "0 0 15900 0" \
+  "$(/usr/bin/python3 -c 'import json, sys
+row = json.load(sys.stdin)["rows"][0]
+print(row["new"], row["changed"], row["unchanged"], row["gone"])' <"$scratch/out")"
+rm -f "$store"
+expect 0 import --db "$store" --date 2026-08-19 "$sample"
+expect 0 fetch --all --date 2026-08-22 --db "$store"
+checks=$((checks + 1))
+grep -q ' 15,900 ' "$scratch/out" || fail "a crawl behind an import: $(<"$scratch/out")"
+expect 0 rank --top 0 --quiet --db "$store"
+expect 0 check --verify --db "$store"
+
+# Killed now and again, at once and later: what was fetched is not asked for again.
+rm -f "$store"
+hub_set quota=0
+for ((round = 0; round < 6; round++)); do
+  "$STEMMA" fetch --all --page-size 100 --date 2026-08-22 --db "$store" >/dev/null 2>&1 &
+  fetch=$!
+  for ((wait = 0; wait < 400; wait++)); do # until some more pages are there
+    (($(hub_counter requests) > 20 * (round + 1))) && break
+  done
+  kill -9 "$fetch" 2>/dev/null
+  wait "$fetch" 2>/dev/null
+done
+expect 0 fetch --all --page-size 100 --date 2026-08-22 --db "$store"
+fetch_same "after kills"
+checks=$((checks + 1))
+requests=$(hub_counter requests)
+((requests <= 160 + 6 * 10)) || fail "after kills: $requests requests for 160 pages"
+
+# Only what is new, and only so many.
+rm -f "$store"
+expect 0 fetch --since 2026-08-21 --date 2026-08-22 --db "$store" --json
+expect_equal "since a day" \
+  "$(zcat "$STEMMA_SHARED/$real" | grep -c '"createdAt":"2026-08-2[1-9]')" \
+  "$(sed -n 's/.*"records":\([0-9]*\).*/\1/p' "$scratch/out")"
+rm -f "$store"
+expect 0 fetch --all --max-models 250 --page-size 100 --date 2026-08-22 --db "$store" --json
+expect_equal "so many models" 250 "$(sed -n 's/.*"records":\([0-9]*\).*/\1/p' "$scratch/out")"
+
+# A journal of another fetch is not gone on with, nor lost.
+rm -f "$store"
+hub_set quota=0 faults=error-500 times=100
+expect 4 fetch --all --retries 1 --retry-delay 1 --date 2026-08-22 --db "$store"
+checks=$((checks + 1))
+grep -q "^stemma: $HUB_URL/api/models.*: HTTP 500" "$scratch/err" || fail "$(<"$scratch/err")"
+hub_set quota=0 faults=none
+hub_set quota=0 faults=error-500 times=100 only=cursor
+expect 4 fetch --all --retries 0 --retry-delay 1 --date 2026-08-22 --db "$store"
+hub_set quota=0 faults=none only=
+expect 2 fetch --since 2026-08-21 --date 2026-08-22 --db "$store"
+checks=$((checks + 1))
+grep -q -- '--restart' "$scratch/err" || fail "another journal: $(<"$scratch/err")"
+expect 0 fetch --since 2026-08-21 --restart --date 2026-08-22 --db "$store"
+
+# The examples of the help.
+mapfile -t examples < <(stemma help fetch | sed -n '/^Examples:/,$s/^  stemma //p')
+for example in "${examples[@]}"; do
+  rm -f "$scratch"/hub.db*
+  read -ra words <<<"$example"
+  (cd "$scratch" && expect 0 "${words[@]}" && ((failures == 0))) || fail "example: $example"
+done
+
+# What nobody can do anything with.
+expect 2 fetch --db "$store"
+expect 2 fetch --all --page-size 0 --db "$store"
+HF_HUB_OFFLINE=1 expect 4 fetch --all --db "$store"
+HF_ENDPOINT=http://example.org expect 2 fetch --all --db "$store"
+HF_ENDPOINT=nonsense expect 2 fetch --all --db "$store"
+HF_TOKEN=$'two\nlines' expect 2 fetch --all --db "$store"
+finish
