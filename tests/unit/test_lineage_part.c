@@ -14,6 +14,7 @@
 #include "tests/failing_memory.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_lineage.h"
+#include "tests/watched.h"
 
 static struct sql open_store(const char *path, const struct made *made) {
   struct sql sql = {.path = path};
@@ -193,15 +194,9 @@ static void check_part(const struct sql *sql, const struct lineage *lineage, uin
 
 /* ---- the same ---- */
 
-/* Valgrind takes some forty times as long: it is shown a part. */
-static bool is_watched(void) {
-  const char *preloaded = getenv("LD_PRELOAD");
-  return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
-}
-
 static void test_random(void **state) {
   (void)state;
-  for (uint64_t seed = 0, seeds = is_watched() ? 3 : 20; seed < seeds; seed++) {
+  for (uint64_t seed = 0; seed < 20; seed += (uint64_t)watched_step(2, 7)) {
     struct make_options options = {.seed = seed,
                                    .models = (uint32_t)seed * 4 + 1,
                                    .ids = (uint32_t)seed * 5 + 2,
@@ -364,7 +359,7 @@ static void flip_bits(const struct sql *sql, const struct lineage *lineage, bool
     memcpy(bytes, sqlite3_column_blob(list, 1), (size_t)size);
     sqlite3_reset(list); /* the table is about to change */
     /* The last turn puts the chunk right again. */
-    for (int bit = 0, step = is_watched() ? 29 : 1, last = size * 8; bit <= last; bit += step) {
+    for (int bit = 0, step = (int)watched_step(5, 29), last = size * 8; bit <= last; bit += step) {
       if (last - bit < step) bit = last;
       if (bit < size * 8) bytes[bit / 8] ^= (unsigned char)(1 << (bit % 8));
       int64_t right = (int64_t)fingerprint_of(bytes, (size_t)size, (uint64_t)id);

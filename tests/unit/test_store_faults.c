@@ -20,6 +20,7 @@
 #include "tests/unit/failing_disk.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_days.h"
+#include "tests/watched.h"
 
 enum { CALLS_MAX = 20000 };
 
@@ -198,31 +199,13 @@ static void assert_goes_on(int before) {
   image_dispose(&now);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#  define IS_SANITIZED 1
-#elif defined(__has_feature)
-#  if __has_feature(address_sanitizer)
-#    define IS_SANITIZED 1
-#  endif
-#endif
-#ifndef IS_SANITIZED
-#  define IS_SANITIZED 0
-#endif
-
-/* Valgrind takes some forty times as long, the sanitizers ten: they are shown a part. */
-static long step(void) {
-  const char *preloaded = getenv("LD_PRELOAD");
-  if (preloaded != NULL && strstr(preloaded, "vgpreload") != NULL) return 29;
-  return IS_SANITIZED ? 5 : 1;
-}
-
 static long calls_made(void) {
   return atomic_load(&failing_disk.calls);
 }
 
 /* Fails each call of the import of the day behind `before`; returns how many there are. */
 static long fail_each(int before, enum failing_disk_fault fault) {
-  for (long n = 0; n < CALLS_MAX; n += step()) {
+  for (long n = 0; n < CALLS_MAX; n += watched_step(5, 29)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     put_back(before);
     failing_disk_start(n, fault);
@@ -295,7 +278,7 @@ static void reader(void **state) {
 /* A writer that died has left a journal; a reader that cannot undo it says so, and another can. */
 static void reader_after_crash(void **state) {
   (void)state;
-  for (long n = 0;; n += step()) {
+  for (long n = 0;; n += watched_step(5, 29)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     put_back(1);
     failing_disk_start(60, FAILING_DISK_DEAD);

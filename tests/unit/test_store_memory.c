@@ -20,6 +20,7 @@
 #include "tests/fuzz/lineage_invariants.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_days.h"
+#include "tests/watched.h"
 
 enum { ALLOCATIONS_MAX = 200000, MODELS = 40 };
 
@@ -59,11 +60,10 @@ static void put_back(int day) {
   if (stored[day] != NULL) folder_write(store_path, stored[day], stored_size[day]);
 }
 
-/* Valgrind takes some forty times as long: it is shown a part. */
+/* The first allocations are the most unlike each other. */
 static long next(long n) {
-  const char *preloaded = getenv("LD_PRELOAD");
-  bool is_slow = preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
-  return is_slow ? n + 1 + n / 20 : n + 1;
+  long part = watched_step(60, 20);
+  return part == 1 ? n + 1 : n + 1 + n / part;
 }
 
 static void assert_told(const struct stemma_error *error, const char *what, long n) {
