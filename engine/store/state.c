@@ -23,25 +23,14 @@ void state_dispose(struct state *state) {
   *state = (struct state){0};
 }
 
-/* The first claim of a node or of one behind it. */
-static size_t first_claim(const struct lineage_records *records, uint32_t node) {
-  size_t low = 0, high = records->claim_count;
+/* The first of the items, which begin with a node and ascend by it, of a node or one behind. */
+static size_t first_of(const void *items, size_t count, size_t size, uint32_t node) {
+  size_t low = 0, high = count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (records->claims[middle].child < node) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-static size_t first_fault(const struct lineage_records *records, uint32_t node) {
-  size_t low = 0, high = records->fault_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (records->faults[middle].node < node) {
+    uint32_t its;
+    memcpy(&its, (const char *)items + middle * size, sizeof its);
+    if (its < node) {
       low = middle + 1;
     } else {
       high = middle;
@@ -127,8 +116,13 @@ enum stemma_status state_next_record(struct record *out, struct state_cursor *cu
 
 enum stemma_status state_record(struct record *out, const struct state *state, uint32_t node,
                                 struct arena *arena) {
-  struct state_cursor cursor = {first_claim(state->records, node),
-                                first_fault(state->records, node)};
+  const struct lineage_records *records = state->records;
+  static_assert(offsetof(struct lineage_claim, child) == 0 &&
+                    offsetof(struct lineage_fault, node) == 0,
+                "what first_of reads");
+  struct state_cursor cursor = {
+      first_of(records->claims, records->claim_count, sizeof *records->claims, node),
+      first_of(records->faults, records->fault_count, sizeof *records->faults, node)};
   return state_next_record(out, &cursor, state, node, arena);
 }
 
