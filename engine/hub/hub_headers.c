@@ -138,7 +138,7 @@ static struct text name_of(struct text item) {
 }
 
 void hub_header_rate(struct hub_rate *out, struct text rate, struct text policy) {
-  struct rate_item item;
+  struct rate_item item = {0};
   struct text name = {0};
   *out = (struct hub_rate){0};
   while (next_item(&item, &rate, "r", "t")) {
