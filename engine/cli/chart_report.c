@@ -123,18 +123,12 @@ static bool has_column(const struct chart_data *data, size_t column) {
 }
 
 static void choose_columns(struct rows *rows) {
-  static const char *const headings[] = {
-      [OPTIONS_COUNT_BY_FAMILY] = "FAMILY",     [OPTIONS_COUNT_BY_MAKER] = "MAKER",
-      [OPTIONS_COUNT_BY_COUNTRY] = "COUNTRY",   [OPTIONS_COUNT_BY_REGION] = "REGION",
-      [OPTIONS_COUNT_BY_RELATION] = "RELATION", [OPTIONS_COUNT_BY_AUTHOR] = "AUTHOR",
-      [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
-  };
   const struct options *options = rows->data->set->session->options;
   bool of_downloads = options->value == OPTIONS_VALUE_DOWNLOADS;
   for (unsigned i = 0; i < COLUMN_COUNT; i++) {
     if (!has_column(rows->data, i)) continue;
     struct report_column column = all_columns[i];
-    if (i == SERIES) column.heading = headings[rows->data->grouping->by];
+    if (i == SERIES) column.heading = grouping_heading(rows->data->grouping->by);
     if (i == VALUE && of_downloads) column.heading = "DOWNLOADS";
     rows->cells[rows->column_count] = (unsigned char)i;
     rows->columns[rows->column_count++] = column;

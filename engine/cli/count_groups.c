@@ -239,19 +239,13 @@ static bool has_column(const struct groups *groups, size_t column) {
 }
 
 static void choose_columns(struct groups *groups) {
-  static const char *const headings[] = {
-      [OPTIONS_COUNT_BY_FAMILY] = "FAMILY",     [OPTIONS_COUNT_BY_MAKER] = "MAKER",
-      [OPTIONS_COUNT_BY_COUNTRY] = "COUNTRY",   [OPTIONS_COUNT_BY_REGION] = "REGION",
-      [OPTIONS_COUNT_BY_RELATION] = "RELATION", [OPTIONS_COUNT_BY_AUTHOR] = "AUTHOR",
-      [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
-  };
   bool of_downloads = groups->grouping.set->session->options->value == OPTIONS_VALUE_DOWNLOADS;
   for (unsigned i = 0; i < COLUMN_COUNT; i++) {
     if (!has_column(groups, i)) continue;
     struct report_column column = all_columns[i];
     if (i == NAME) {
       column.key = options_table[OPTION_COUNT_BY].words[groups->grouping.by];
-      column.heading = headings[groups->grouping.by];
+      column.heading = grouping_heading(groups->grouping.by);
     }
     if (i == VALUE && of_downloads) column.heading = "DOWNLOADS";
     /* It would say the same as the column before. */

@@ -15,6 +15,17 @@ bool grouping_is_shared(const struct options *options) {
   }
 }
 
+const char *grouping_heading(enum options_count_by by) {
+  static const char *const headings[] = {
+      [OPTIONS_COUNT_BY_FAMILY] = "FAMILY",     [OPTIONS_COUNT_BY_MAKER] = "MAKER",
+      [OPTIONS_COUNT_BY_COUNTRY] = "COUNTRY",   [OPTIONS_COUNT_BY_REGION] = "REGION",
+      [OPTIONS_COUNT_BY_RELATION] = "RELATION", [OPTIONS_COUNT_BY_AUTHOR] = "AUTHOR",
+      [OPTIONS_COUNT_BY_LICENSE] = "LICENCE",   [OPTIONS_COUNT_BY_TASK] = "TASK",
+  };
+  assert(by != OPTIONS_COUNT_BASES);
+  return headings[by];
+}
+
 int grouping_compare_names(struct text a, struct text b) {
   if ((a.length == 0) != (b.length == 0)) return a.length == 0 ? 1 : -1;
   int order = text_compare_folded(a, b);

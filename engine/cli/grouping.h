@@ -28,6 +28,9 @@ struct grouping {
 /* Whether `--by` names an attribute that φ shares out. */
 bool grouping_is_shared(const struct options *options);
 
+/* The heading of a column of names: "FAMILY". */
+const char *grouping_heading(enum options_count_by by);
+
 /*
  * Lists the groups that there can be, in an order of their own. *out is to be emptied with
  * grouping_dispose whatever is returned. Fails only with STEMMA_NO_MEMORY. O(groups), and

@@ -384,7 +384,8 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",
                       draw_examples},
     [OPTIONS_CHART] =
-        {"chart", "[MODEL...]", 0, OPTIONS_OPERANDS_MAX, "shares and counts over time: .svg .csv",
+        {"chart", "[MODEL...] -o FILE", 0, OPTIONS_OPERANDS_MAX,
+         "shares and counts over time: .svg .csv",
          "Charts the derivatives of all base models, or of each MODEL, by the month "
          "in which they were created: who has which share of what is new. The picture "
          "goes to the file of -o; with --format its numbers go to standard output. "

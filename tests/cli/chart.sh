@@ -70,6 +70,14 @@ for kind in shares counts cumulative bars; do
   expect_same "$kind of shuffled records" "$kind.svg" again.svg
 done
 
+# A store says the same as the file in it, as it was on a day.
+expect 0 import --db store.db "${dated[@]:2}" "$sample"
+expect 0 chart --db store.db --by country --json
+tail -n +4 out >stored.json
+expect 0 chart "${dated[@]}" --by country --json
+tail -n +4 out >read.json
+expect_same "a store" read.json stored.json
+
 # What cannot be drawn is a negative answer, and leaves no file; its numbers are no rows.
 expect 1 chart "${dated[@]}" --min-downloads 999999 -o nothing.svg
 expect_equal "nothing counts" "stemma: chart: nothing to draw: no derivative counts" "$(<err)"

@@ -12,23 +12,17 @@ come from Python's calendar. What is not drawn must be what has no date; and all
 what `stemma count` counts.
 """
 
-import argparse
 import collections
 import csv
 import datetime
 import fractions
 import io
 import json
-import os
-import random
 import subprocess
 import sys
-import tempfile
 
 import compare_count
-import mangle
 import oracle
-from compare import missing
 from compare_count import FILTERS, OWN, SHARED, Verifier, close
 from rules import BULK_MIGRATION, fold
 
@@ -299,36 +293,11 @@ def compare_files(comparison, title, files, folder, rng, often):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("files", nargs="*", metavar="FILE")
-    parser.add_argument("--stemma", default=os.environ.get("STEMMA"), metavar="PATH")
-    parser.add_argument("--catalog", default=os.path.join(mangle.PROJECT, "data"), metavar="DIR",
-                        help="for the files (the project's own)")
-    parser.add_argument("--random", type=int, default=0, metavar="N", help="N random sets too")
-    parser.add_argument("--seed", type=int, default=1, help="of the first random set")
-    parser.add_argument("--records", type=int, help="about how many records in a random set")
+    parser = compare_count.parser_of(__doc__)
     parser.add_argument("--often", type=int, default=1, help="charts by each attribute")
-    given = parser.parse_args()
-    if not given.stemma or not (given.files or given.random):
-        parser.error("needs --stemma or $STEMMA, and FILE or --random")
-    code = missing(given.files)
-    if code:
-        return code
-    comparison = Comparison(os.path.abspath(given.stemma))
-    if given.files:
-        compare_files(comparison, " ".join(map(os.path.basename, given.files)), given.files,
-                      given.catalog, random.Random(given.seed), given.often)
-    for seed in range(given.seed, given.seed + given.random):
-        mangler = mangle.Mangler(seed, given.records)
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "records.jsonl")
-            with open(path, "wb") as file:
-                file.write(mangler.data())
-            compare_count.write_catalog(folder, mangler.renames())
-            compare_files(comparison, "seed %d" % seed, [path], folder, random.Random(seed),
-                          given.often)
-    print("%d passed, %d failed" % (comparison.passed, comparison.failed))
-    return 1 if comparison.failed or not comparison.passed else 0
+    often = parser.parse_args().often
+    return compare_count.run(parser, Comparison,
+                             lambda *given: compare_files(*given, often))
 
 
 if __name__ == "__main__":

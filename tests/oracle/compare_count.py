@@ -380,8 +380,9 @@ def write_catalog(folder, renames):
             file.write(text)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def parser_of(doc):
+    """What a comparison of files and random sets is told."""
+    parser = argparse.ArgumentParser(description=doc.split("\n", maxsplit=1)[0])
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--stemma", default=os.environ.get("STEMMA"), metavar="PATH")
     parser.add_argument("--catalog", default=os.path.join(mangle.PROJECT, "data"), metavar="DIR",
@@ -389,16 +390,22 @@ def main():
     parser.add_argument("--random", type=int, default=0, metavar="N", help="N random sets too")
     parser.add_argument("--seed", type=int, default=1, help="of the first random set")
     parser.add_argument("--records", type=int, help="about how many records in a random set")
+    return parser
+
+
+def run(parser, kind, compare):
+    """Compares the files, then random sets, by compare(comparison, title, files, folder, rng) with
+    a Comparison of that kind; gives the exit code."""
     given = parser.parse_args()
     if not given.stemma or not (given.files or given.random):
         parser.error("needs --stemma or $STEMMA, and FILE or --random")
     code = missing(given.files)
     if code:
         return code
-    comparison = Comparison(os.path.abspath(given.stemma))
+    comparison = kind(os.path.abspath(given.stemma))
     if given.files:
-        compare_files(comparison, " ".join(map(os.path.basename, given.files)), given.files,
-                      given.catalog, random.Random(1))
+        compare(comparison, " ".join(map(os.path.basename, given.files)), given.files,
+                given.catalog, random.Random(1))
     for seed in range(given.seed, given.seed + given.random):
         mangler = mangle.Mangler(seed, given.records)
         with tempfile.TemporaryDirectory() as folder:
@@ -406,10 +413,10 @@ def main():
             with open(path, "wb") as file:
                 file.write(mangler.data())
             write_catalog(folder, mangler.renames())
-            compare_files(comparison, "seed %d" % seed, [path], folder, random.Random(seed))
+            compare(comparison, "seed %d" % seed, [path], folder, random.Random(seed))
     print("%d passed, %d failed" % (comparison.passed, comparison.failed))
-    return 1 if comparison.failed else 0
+    return 1 if comparison.failed or not comparison.passed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(parser_of(__doc__), Comparison, compare_files))
