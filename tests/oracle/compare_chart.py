@@ -33,6 +33,7 @@ NAMELESS = {"family": "no known family", "maker": "no known maker", "country": "
             "region": "no known region", "author": "no author given",
             "license": "no licence given", "task": "no task given"}
 LAST_DAY = datetime.date(9999, 12, 31)
+DATES = ["2026-08-22", "2024-12-31", "2024-01-31", "2025-02-16"]  # in periods, and at their ends
 MOST_CELLS = 60000  # of a chart that is compared; sets with dates far apart have more by week
 
 
@@ -269,10 +270,10 @@ def compare_files(comparison, title, files, folder, rng, often):
     """Charts by each attribute, `often` times, with filters and options at random."""
     catalog = oracle.Catalog(folder)
     graph = oracle.load(files, catalog)
-    date = "2026-08-22"
-    source = ["--catalog", folder, "--date", date]
-    source += [word for path in files for word in ("--from", path)]
+    files = [word for path in files for word in ("--from", path)]
     for by in (SHARED + OWN) * often:
+        date = rng.choice(DATES)
+        source = ["--catalog", folder, "--date", date] + files
         filters = rng.choice(FILTERS)
         if by in SHARED:
             filters = filters + ["--attribute", rng.choice(["root", "maker", "parent"])]
