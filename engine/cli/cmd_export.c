@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stemma export: a lineage as a file that other programs read. */
 #include <assert.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "engine/cli/commands.h"
 #include "engine/cli/export_format.h"
@@ -38,6 +41,44 @@ struct work {
   uint64_t total;                      /* rows to write */
 };
 
+/* ---- interruption ---- */
+
+/* The files that are not whole yet, for a handler to remove: they may be large. */
+static char unfinished[EXPORT_FILES_MAX][PATH_MAX];
+
+/* Only what POSIX allows here. */
+static void interrupt(int signal_number) {
+  for (size_t i = 0; i < EXPORT_FILES_MAX; i++) {
+    if (unfinished[i][0] != '\0') unlink(unfinished[i]);
+  }
+  signal(signal_number, SIG_DFL);
+  raise(signal_number);
+}
+
+/* From here on, an end from outside leaves nothing; signals that are ignored stay so. */
+static void clean_when_interrupted(const struct save *saves) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (size_t i = 0; i < EXPORT_FILES_MAX; i++) {
+    const char *path = saves[i].beside;
+    size_t length = path == NULL ? 0 : strlen(path);
+    if (length > 0 && length < PATH_MAX) memcpy(unfinished[i], path, length + 1);
+  }
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    struct sigaction action = {.sa_handler = interrupt}, before;
+    sigemptyset(&action.sa_mask);
+    if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+      sigaction(signals[i], &action, NULL);
+    }
+  }
+}
+
+/* There is nothing left to remove: the names may be anyone's again. */
+static void forget_unfinished(void) {
+  for (size_t i = 0; i < EXPORT_FILES_MAX; i++) unfinished[i][0] = '\0';
+}
+
+/* ---- what is said of the whole ---- */
+
 static void add_facts(struct facts *facts, const char *prefix, const struct report_field *fields,
                       size_t count) {
   for (size_t i = 0; i < count; i++) {
@@ -60,6 +101,8 @@ static enum stemma_status facts_init(struct facts *facts, const struct session *
   add_facts(facts, "rule", facts->fields.rules, facts->fields.rule_count);
   return STEMMA_OK;
 }
+
+/* ---- writing ---- */
 
 static void show_progress(void *context, uint64_t rows) {
   struct work *work = context;
@@ -108,6 +151,7 @@ static enum stemma_status write_files(struct work *work, struct stemma_error *er
     if (!is_output(plan)) status = save_open(&work->saves[i], plan->paths[i], error);
   }
   if (status != STEMMA_OK) return status;
+  clean_when_interrupted(work->saves);
   message_progress_start(&work->progress, !work->session->options->no_progress);
   for (size_t i = 0; i < plan->file_count && status == STEMMA_OK; i++) {
     write_as(is_output(plan) ? stdout : work->saves[i].file, work, plan->formats[i]);
@@ -146,6 +190,7 @@ static void say_written(const struct work *work) {
 
 static void dispose(struct work *work) {
   for (size_t i = 0; i < EXPORT_FILES_MAX; i++) save_close(&work->saves[i], false, NULL);
+  forget_unfinished();
   export_plan_dispose(&work->plan);
   export_rows_dispose(&work->rows);
   export_set_dispose(&work->set);

@@ -96,7 +96,7 @@ enum stemma_status save_close(struct save *save, bool keep, struct stemma_error 
 
 enum stemma_status save_file(const char *path, const char *bytes, size_t size,
                              struct stemma_error *error) {
-  struct save save;
+  struct save save = {0};
   enum stemma_status status = save_open(&save, path, error);
   if (status != STEMMA_OK) return status;
   if (size > 0) fwrite(bytes, 1, size, save.file);

@@ -45,16 +45,16 @@ struct graph_file {
  * counts are `long`, reals `double`, flags `boolean`, all else `string`. An unknown value has
  * no `data`. Errors as in report_write. O(nodes + edges).
  */
-void graph_file_write_graphml(FILE *out, const struct graph_file *graph);
+void graph_file_write_graphml(FILE *file, const struct graph_file *graph);
 
 /* The same as GEXF 1.2, with the ids as labels. */
-void graph_file_write_gexf(FILE *out, const struct graph_file *graph);
+void graph_file_write_gexf(FILE *file, const struct graph_file *graph);
 
 /*
  * The same as a digraph in DOT. Values are quoted but for whole numbers; in them, a backslash is
  * doubled and control characters are escaped (\n, \x1b), as in TSV: DOT itself cannot have a
  * backslash before a closing quote, and its readers take \n for a line break.
  */
-void graph_file_write_dot(FILE *out, const struct graph_file *graph);
+void graph_file_write_dot(FILE *file, const struct graph_file *graph);
 
 #endif

@@ -201,7 +201,7 @@ static void graphml_edge(struct report_buffer *out, const struct graph_table *ta
 
 void graph_file_write_graphml(FILE *file, const struct graph_file *graph) {
   struct report_buffer out;
-  struct prefixes prefixes;
+  struct prefixes prefixes = {0};
   report_buffer_init(&out, file);
   report_buffer_string(&out,
                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -295,7 +295,7 @@ static void gexf_edge(struct report_buffer *out, const struct graph_table *table
 
 static void gexf_rows(struct report_buffer *out, const struct graph_table *table, const char *what,
                       row_fn *add_row) {
-  struct prefixes prefixes;
+  struct prefixes prefixes = {0};
   char line[80];
   prepare(&prefixes, table, "<attvalue for=\"", "\" value=\"");
   snprintf(line, sizeof line, "<%s count=\"%zu\">\n", what, table->rows.row_count);

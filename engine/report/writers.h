@@ -10,15 +10,15 @@
 void report_write_json(FILE *out, const struct report *report);
 
 /* The members of a JSON document: "key":{…} of fields, and "key":[…] of a report's rows. */
-void report_write_json_fields(FILE *out, const char *key, const struct report_field *fields,
+void report_write_json_fields(FILE *file, const char *key, const struct report_field *fields,
                               size_t count);
-void report_write_json_rows(FILE *out, const char *key, const struct report *report);
+void report_write_json_rows(FILE *file, const char *key, const struct report *report);
 
 /* JSON Lines: each row an object on a line of its own, and nothing else. */
-void report_write_json_lines(FILE *out, const struct report *report);
+void report_write_json_lines(FILE *file, const struct report *report);
 
 /* CSV, or with `tabs` TSV. */
-void report_write_csv(FILE *out, const struct report *report, bool tabs);
+void report_write_csv(FILE *file, const struct report *report, bool tabs);
 
 /* A table, cut to style->width. */
 void report_write_table(FILE *out, const struct report *report, const struct report_style *style);

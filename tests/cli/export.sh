@@ -188,6 +188,28 @@ done
 # ---- real records ----
 
 need_shared "$real"
+
+# Whenever it is interrupted, nothing is left beside what was there.
+mkdir stopped
+for signal in INT TERM HUP; do
+  echo old >stopped/x.gexf
+  (
+    # The shell has it ignored for what runs beside it.
+    exec env --default-signal=INT "$STEMMA" export --from "$STEMMA_SHARED/$real" -o stopped/x.gexf
+  ) 2>err &
+  for ((i = 0; i < 500; i++)); do
+    [[ -n $(compgen -G 'stopped/x.gexf.*') ]] && break
+    sleep 0.01
+  done
+  kill -s "$signal" $! 2>/dev/null
+  wait $!
+  code=$?
+  checks=$((checks + 1))
+  [[ $(cd stopped && echo *) == x.gexf ]] || fail "interrupted by $signal: $(ls stopped)"
+  if [[ $code == 0 ]]; then wanted='</gexf>'; else wanted=old; fi
+  expect_equal "interrupted by $signal ($code)" "$wanted" "$(tail -n 1 stopped/x.gexf)"
+done
+
 expect 0 export --from "$STEMMA_SHARED/$real" --dropped -o real-2026-08-22.jsonl
 for command in 'rank --top 0' 'rank --families --top 0' 'count --by license --top 0' 'tree Qwen/Qwen3.8-27B'; do
   # shellcheck disable=SC2086 # several words
