@@ -8,9 +8,11 @@ struct text report_buffer_format(struct report_buffer *out, const struct report_
   bool is_fraction = value->kind == REPORT_REAL || value->kind == REPORT_FINE;
   if (!is_fraction) return report_format_plain(out->number, value);
   /* The bits are compared: they decide the text, also where there is no number. */
-  if (out->digits == 0 || memcmp(&out->real, &value->as.real, sizeof out->real) != 0) {
+  uint64_t bits;
+  memcpy(&bits, &value->as.real, sizeof bits);
+  if (out->digits == 0 || bits != out->bits) {
     out->digits = report_format_plain(out->text, value).length;
-    out->real = value->as.real;
+    out->bits = bits;
   }
   return (struct text){out->text, out->digits};
 }

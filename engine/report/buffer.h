@@ -7,6 +7,7 @@
 #define STEMMA_ENGINE_REPORT_BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ enum { REPORT_BUFFER_SIZE = 1 << 11 };
 struct report_buffer {
   FILE *file;                     /* where they go */
   size_t used;                    /* of bytes */
-  double real;                    /* the last fraction that was formatted */
+  uint64_t bits;                  /* of the last fraction that was formatted */
   size_t digits;                  /* of its text; 0: there was none yet */
   char text[NUMBER_SIZE];         /* its text */
   char number[NUMBER_SIZE];       /* the last other number */
