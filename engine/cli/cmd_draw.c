@@ -6,6 +6,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/drawing.h"
+#include "engine/cli/family_row.h"
 #include "engine/cli/message.h"
 #include "engine/cli/terminal.h"
 #include "engine/draw/picture.h"
@@ -16,35 +17,123 @@
 /* Room for the caption's lines; longer ones are cut. */
 enum { CAPTION_SIZE = 512 };
 
-/* The picture, in memory. */
-static enum stemma_status make_picture(char **bytes, size_t *size, struct outline **outline,
-                                       const struct drawing *drawing, uint32_t root,
-                                       const struct session *session, struct stemma_error *error) {
-  const struct options *options = session->options;
+/* A picture that is being made. */
+struct job {
+  struct session *session;   /* borrowed; filtered */
+  struct drawing drawing;    /* figures; owned */
+  uint32_t *roots;           /* [root_count] what to draw the lineage of; owned */
+  size_t root_count;         /* of roots */
+  struct outline *outline;   /* owned */
+  char title[CAPTION_SIZE];  /* empty: what the picture says by itself */
+  char source[CAPTION_SIZE]; /* where the data is from */
+  char rules[CAPTION_SIZE];  /* filters in force */
+  char note[CAPTION_SIZE];   /* what is not in the picture */
+};
+
+static void job_dispose(struct job *job) {
+  drawing_dispose(&job->drawing);
+  free(job->roots);
+  outline_free(job->outline);
+}
+
+/* The model asked for. */
+static enum stemma_status take_model(struct job *job, struct stemma_error *error) {
+  job->roots = calloc(1, sizeof *job->roots);
+  if (job->roots == NULL) return stemma_error_memory(error, "models to draw");
+  job->root_count = 1;
+  enum stemma_status status =
+      session_find_model(job->roots, job->session, job->session->options->operands[0], error);
+  if (status == STEMMA_OK) status = drawing_init(&job->drawing, job->session, error);
+  return status;
+}
+
+/* The base models of the family asked for. */
+static enum stemma_status take_family(struct job *job, struct stemma_error *error) {
+  struct session *session = job->session;
+  uint32_t family = 0;
+  enum stemma_status status = family_row_find(&family, session, session->options->family, error);
+  if (status == STEMMA_OK) {
+    status = family_map_roots(&job->roots, &job->root_count, session, family, error);
+  }
+  if (status == STEMMA_OK) status = drawing_init(&job->drawing, session, error);
+  if (status != STEMMA_OK) return status;
+  const struct catalog_family *found = catalog_family(session->catalog, family);
+  snprintf(job->title, sizeof job->title, "Lineage of %.*s, by %.*s", TEXT_ARGS(found->name),
+           TEXT_ARGS(catalog_maker(session->catalog, found->maker)->name));
+  return STEMMA_OK;
+}
+
+/* All families, as nodes. */
+static enum stemma_status take_families(struct job *job, struct stemma_error *error) {
+  enum stemma_status status = drawing_init_families(&job->drawing, job->session, error);
+  if (status != STEMMA_OK) return status;
+  job->roots = job->drawing.map.roots;
+  job->root_count = job->drawing.map.group_count;
+  job->drawing.map.roots = NULL; /* taken over */
+  snprintf(job->title, sizeof job->title, "Families of models, and what derives from them");
+  return STEMMA_OK;
+}
+
+static uint32_t at_most_32_bits(uint64_t count) {
+  return count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
+}
+
+static enum stemma_status make_outline(struct job *job, struct stemma_error *error) {
+  const struct options *options = job->session->options;
   struct outline_options how = OUTLINE_OPTIONS_INIT;
-  how.max_nodes = options->max_nodes > UINT32_MAX ? UINT32_MAX : (uint32_t)options->max_nodes;
-  how.depth = options->depth > UINT32_MAX ? UINT32_MAX : (uint32_t)options->depth;
-  how.direction = options->up ? OUTLINE_UP : OUTLINE_DOWN;
+  how.max_nodes = at_most_32_bits(options->max_nodes);
+  how.depth = at_most_32_bits(options->depth);
+  how.direction = options->both ? OUTLINE_BOTH : options->up ? OUTLINE_UP : OUTLINE_DOWN;
+  return outline_new(&job->outline, &job->drawing.view, job->roots, job->root_count, &how, error);
+}
+
+/* What a picture of families leaves out. */
+static void describe_rest(struct job *job) {
+  const struct family_map *map = &job->drawing.map;
+  const struct outline *outline = job->outline;
+  if (!job->session->options->all_families) return;
+  uint64_t shown = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN];
+  size_t used = 0;
+  char number[NUMBER_SIZE];
+  if (map->derivatives > shown) {
+    number_format_count(number, map->derivatives - shown);
+    used = (size_t)snprintf(job->note, sizeof job->note,
+                            "Not in the picture: %s derivatives of models of no catalogued family",
+                            number);
+  }
+  if (map->dropped_count > 0) {
+    number_format_count(number, map->dropped_count);
+    snprintf(job->note + used, sizeof job->note - used,
+             "%s%s edges that lead back to an older family",
+             used > 0 ? "; " : "Not in the picture: ", number);
+  }
+}
+
+/* The picture, in memory. */
+static enum stemma_status make_picture(char **bytes, size_t *size, struct job *job,
+                                       struct stemma_error *error) {
+  const struct options *options = job->session->options;
+  const struct source *source = &job->session->source;
   struct picture_options picture = PICTURE_OPTIONS_INIT;
-  char source[CAPTION_SIZE];
-  char rules[CAPTION_SIZE];
-  session_describe_source(source, sizeof source, &session->source);
-  session_describe_rules(rules, sizeof rules, options);
-  picture.source = source;
-  picture.rules = *rules == '\0' ? NULL : rules;
+  char day[DAY_TEXT_SIZE];
+  session_describe_source(job->source, sizeof job->source, source);
+  session_describe_rules(job->rules, sizeof job->rules, options);
+  describe_rest(job);
   picture.format = (enum picture_format)options->picture;
   picture.layout = (enum layout_kind)options->layout;
   picture.dpi = (double)options->dpi;
-  char day[DAY_TEXT_SIZE];
-  if (session->source.day != SOURCE_NO_DAY) {
-    day_format(day, session->source.day);
+  picture.rankdir = (enum picture_rankdir)options->rankdir;
+  picture.clusters = options->cluster == OPTIONS_CLUSTER_MAKER;
+  picture.title = job->title[0] == '\0' ? NULL : job->title;
+  if (options->title != NULL) picture.title = options->title;
+  picture.source = job->source;
+  picture.rules = job->rules;
+  picture.note = job->note;
+  if (source->day != SOURCE_NO_DAY) {
+    day_format(day, source->day);
     picture.date = day;
   }
-  enum stemma_status status = outline_new(outline, &drawing->view, &root, 1, &how, error);
-  if (status == STEMMA_OK) {
-    status = picture_draw(bytes, size, &drawing->view, *outline, &picture, error);
-  }
-  return status;
+  return picture_draw(bytes, size, &job->drawing.view, job->outline, &picture, error);
 }
 
 /* The file is standard output. */
@@ -52,40 +141,46 @@ static bool is_output(const struct options *options) {
   return strcmp(options->output, "-") == 0;
 }
 
-/* What was drawn, on standard error: the picture is elsewhere. */
-static void say_drawn(const struct outline *outline, const struct options *options) {
-  enum draw_direction direction = options->up ? DRAW_UP : DRAW_DOWN;
-  const char *what = options->up ? "ancestors" : "derivatives";
+/* "69 of 1,061 derivatives drawn, the others folded and counted", of one side. */
+static void say_side(const struct options *options, const struct outline *outline,
+                     enum draw_direction side) {
+  uint64_t folded = outline->folded[side];
   char drawn[NUMBER_SIZE];
   char all[NUMBER_SIZE];
-  number_format_count(drawn, outline->drawn[direction]);
-  number_format_count(all, outline->drawn[direction] + outline->folded[direction]);
+  number_format_count(drawn, outline->drawn[side]);
+  number_format_count(all, outline->drawn[side] + folded);
   message_line("%s: %s of %s %s drawn%s", is_output(options) ? "standard output" : options->output,
-               drawn, all, what,
-               outline->folded[direction] > 0 ? ", the others folded and counted" : "");
+               drawn, all, side == DRAW_UP ? "ancestors" : "derivatives",
+               folded > 0 ? ", the others folded and counted" : "");
+}
+
+/* What was drawn, on standard error: the picture is elsewhere. */
+static void say_drawn(const struct options *options, const struct outline *outline) {
+  if (options->up || options->both) say_side(options, outline, DRAW_UP);
+  if (!options->up) say_side(options, outline, DRAW_DOWN);
+}
+
+static enum stemma_status write_picture(const struct options *options, const char *bytes,
+                                        size_t size, struct stemma_error *error) {
+  if (!is_output(options)) return save_file(options->output, bytes, size, error);
+  fwrite(bytes, 1, size, stdout); /* a failure is told when it is closed */
+  return STEMMA_OK;
 }
 
 static enum stemma_status draw(struct session *session, struct stemma_error *error) {
-  struct drawing drawing = {0};
-  struct outline *outline = NULL;
+  const struct options *options = session->options;
+  struct job job = {.session = session};
   char *bytes = NULL;
   size_t size = 0;
-  uint32_t root = 0;
-  enum stemma_status status =
-      session_find_model(&root, session, session->options->operands[0], error);
-  if (status == STEMMA_OK) status = drawing_init(&drawing, session, error);
-  if (status == STEMMA_OK) {
-    status = make_picture(&bytes, &size, &outline, &drawing, root, session, error);
-  }
-  if (status == STEMMA_OK && is_output(session->options)) {
-    fwrite(bytes, 1, size, stdout); /* a failure is told when it is closed */
-  } else if (status == STEMMA_OK) {
-    status = save_file(session->options->output, bytes, size, error);
-  }
-  if (status == STEMMA_OK) say_drawn(outline, session->options);
+  enum stemma_status status = options->all_families     ? take_families(&job, error)
+                              : options->family != NULL ? take_family(&job, error)
+                                                        : take_model(&job, error);
+  if (status == STEMMA_OK) status = make_outline(&job, error);
+  if (status == STEMMA_OK) status = make_picture(&bytes, &size, &job, error);
+  if (status == STEMMA_OK) status = write_picture(options, bytes, size, error);
+  if (status == STEMMA_OK) say_drawn(options, job.outline);
   free(bytes);
-  outline_free(outline);
-  drawing_dispose(&drawing);
+  job_dispose(&job);
   return status;
 }
 

@@ -3,13 +3,16 @@
 #ifndef STEMMA_ENGINE_CLI_DRAWING_H
 #define STEMMA_ENGINE_CLI_DRAWING_H
 
+#include "engine/cli/family_map.h"
 #include "engine/cli/session.h"
 #include "engine/draw/view.h"
 
 struct drawing {
-  struct draw_view view; /* borrows from the session and from below */
-  double *measure;       /* owned: what `--by` names */
-  bool *first_party;     /* owned */
+  struct draw_view view;    /* borrows from the session and from below */
+  double *measure;          /* owned: what `--by` names */
+  bool *first_party;        /* owned */
+  struct family_map map;    /* owned: families as nodes; zeroed where models are drawn */
+  struct measures measures; /* owned: of the map */
 };
 
 /*
@@ -18,6 +21,10 @@ struct drawing {
  */
 enum stemma_status drawing_init(struct drawing *out, struct session *session,
                                 struct stemma_error *error);
+
+/* The same of the graph in which families are nodes; fails as family_map_init does, too. */
+enum stemma_status drawing_init_families(struct drawing *out, const struct session *session,
+                                         struct stemma_error *error);
 
 /* Frees what is owned; a zeroed drawing is fine. */
 void drawing_dispose(struct drawing *drawing);

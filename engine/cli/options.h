@@ -94,6 +94,9 @@ enum options_diff_section {
 enum options_value { OPTIONS_VALUE_COUNT, OPTIONS_VALUE_DOWNLOADS };
 enum options_attribution { OPTIONS_BY_ROOT, OPTIONS_BY_MAKERS, OPTIONS_BY_PARENT };
 
+/* What `draw --cluster` takes. */
+enum options_cluster { OPTIONS_CLUSTER_NONE, OPTIONS_CLUSTER_MAKER };
+
 /* What `--infer` takes; options.infer has a bit `1 << it` for each. */
 enum options_inference { OPTIONS_INFER_TEXT, OPTIONS_INFER_NAMES };
 enum options_edges { OPTIONS_EDGES_ALL, OPTIONS_EDGES_DECLARED };
@@ -145,6 +148,7 @@ enum options_id {
   OPTION_FEW,
   OPTION_ROOTS,
   OPTION_FAMILY,
+  OPTION_ALL_FAMILIES,
   OPTION_GROUP,
   OPTION_GROUPS,
   OPTION_FAMILIES,
@@ -163,6 +167,7 @@ enum options_id {
   OPTION_DECAY,
   OPTION_ATTRIBUTE,
   OPTION_UP,
+  OPTION_BOTH,
   OPTION_DEPTH,
   OPTION_TREE_TOP,
   OPTION_PRUNE,
@@ -177,6 +182,9 @@ enum options_id {
   OPTION_OUTPUT,
   OPTION_PICTURE,
   OPTION_DPI,
+  OPTION_RANKDIR,
+  OPTION_CLUSTER,
+  OPTION_TITLE,
   OPTION_EXPORT_OUTPUT,
   OPTION_EXPORT_TYPE,
   OPTION_CHART_OUTPUT,
@@ -239,6 +247,8 @@ struct options {
   double decay;                               /* λ */
   unsigned attribution;                       /* enum options_attribution */
   bool up;                                    /* ancestors instead of descendants */
+  bool both;                                  /* ancestors and descendants */
+  bool all_families;                          /* draw families, not models */
   uint64_t depth;                             /* generations; 0: all */
   struct options_texts prune;                 /* models below which nothing is shown */
   struct options_texts patterns;              /* globs over ids that are looked for */
@@ -251,6 +261,9 @@ struct options {
   const char *output;                         /* file to write; "-": standard output */
   unsigned picture;                           /* enum picture_format */
   uint64_t dpi;                               /* of a PNG */
+  unsigned rankdir;                           /* enum picture_rankdir */
+  unsigned cluster;                           /* enum options_cluster */
+  const char *title;                          /* of a picture, or NULL */
   unsigned export_format;                     /* enum export_format */
   bool dropped;                               /* edges that were dropped, too */
   unsigned layout;                            /* enum layout_kind */

@@ -64,6 +64,8 @@ static const char *const inferences[] = {"text", "names", NULL};
 static const char *const picture_formats[] = {"dot", "svg", "png", "pdf", NULL};
 /* By enum layout_kind. */
 static const char *const layouts[] = {"layered", "radial", "timeline", NULL};
+static const char *const rankdirs[] = {"", "LR", "TB", "RL", "BT", NULL};
+static const char *const clusters[] = {"", "maker", NULL};
 static const char *const edges_in_force[] = {"all", "declared", NULL};
 
 const struct options_entry options_table[OPTION_COUNT] = {
@@ -163,8 +165,12 @@ const struct options_entry options_table[OPTION_COUNT] = {
                     "mark periods of fewer than N derivatives (default 20)"},
     [OPTION_ROOTS] = {"roots", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, RANK, FIELD(roots), NULL, NULL,
                       "list only models that derive from no other"},
-    [OPTION_FAMILY] = {"family", 0, OPTION_IS_TEXT, SECTION_RESULT, 0, RANK | RECONCILE | EXPORT,
-                       FIELD(family), "F", NULL, "only the family F, such as Qwen2.5"},
+    [OPTION_FAMILY] = {"family", 0, OPTION_IS_TEXT, SECTION_RESULT, 0,
+                       RANK | RECONCILE | DRAW | EXPORT, FIELD(family), "F", NULL,
+                       "only the family F, such as Qwen2.5"},
+    [OPTION_ALL_FAMILIES] = {"all-families", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, DRAW,
+                             FIELD(all_families), NULL, NULL,
+                             "draw the families that matter most, each as one node"},
     [OPTION_GROUP] = {"group", 'g', OPTION_IS_CHOICE, SECTION_RESULT, 0, RANK, FIELD(group), "WHAT",
                       groupings, "a ranking within each WHAT"},
     [OPTION_GROUPS] = {"groups", 0, OPTION_IS_COUNT, SECTION_RESULT, 0, RANK, FIELD(groups), "N",
@@ -181,6 +187,8 @@ const struct options_entry options_table[OPTION_COUNT] = {
                       "code 1)"},
     [OPTION_UP] = {"up", 'u', OPTION_IS_FLAG, SECTION_RESULT, 0, TREE | DRAW | EXPORT, FIELD(up),
                    NULL, NULL, "show what MODEL derives from, not what derives from it"},
+    [OPTION_BOTH] = {"both", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, DRAW, FIELD(both), NULL, NULL,
+                     "show what MODEL derives from, and what derives from it"},
     [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW | EXPORT,
                       FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
     [OPTION_TREE_TOP] = {"top", 'n', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE, FIELD(top), "N",
@@ -264,6 +272,14 @@ const struct options_entry options_table[OPTION_COUNT] = {
                         "HOW", picture_formats, "write HOW, whatever the ending"},
     [OPTION_DPI] = {"dpi", 0, OPTION_IS_COUNT, SECTION_OUTPUT, 0, DRAW, FIELD(dpi), "N", NULL,
                     "pixels an inch of a PNG (default 192: sharp on screens; print wants 300)"},
+    [OPTION_RANKDIR] = {"rankdir", 0, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, DRAW, FIELD(rankdir),
+                        "WAY", rankdirs,
+                        "generations go this way: LR (to the right), TB (down), RL, BT (default: "
+                        "LR, or TB where that would be a long strip)"},
+    [OPTION_CLUSTER] = {"cluster", 0, OPTION_IS_CHOICE, SECTION_OUTPUT, 0, DRAW, FIELD(cluster),
+                        "BY", clusters, "a box around the models of each maker"},
+    [OPTION_TITLE] = {"title", 0, OPTION_IS_TEXT, SECTION_OUTPUT, 0, DRAW, FIELD(title), "TEXT",
+                      NULL, "the title (default: whose lineage it is)"},
     [OPTION_EXPORT_OUTPUT] = {"output", 'o', OPTION_IS_TEXT, SECTION_OUTPUT, 0, EXPORT,
                               FIELD(output), "FILE", NULL,
                               "write FILE; its ending tells how: .graphml, .gexf, .dot, .jsonl, or "
@@ -320,7 +336,8 @@ static const char *const path_examples[] = {
     "stemma path Qwen/Qwen2.5-7B deepseek-ai/DeepSeek-R1-Distill-Qwen-7B --json", NULL};
 static const char *const draw_examples[] = {
     "stemma draw Qwen/Qwen2.5-7B -o lineage.svg",
-    "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge", NULL};
+    "stemma draw mistralai/Mistral-7B-v0.1 -o mistral.dot --relation finetune,merge",
+    "stemma draw --family Qwen2.5 -o qwen.pdf", "stemma draw --all-families -o families.png", NULL};
 static const char *const chart_examples[] = {
     "stemma chart -o shares.svg",
     "stemma chart --by country --kind cumulative --every quarter -o countries.svg",
@@ -379,8 +396,10 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "and counts all ways there are. Where B does not derive from A, it says what "
                       "they have in common, with exit code 1.",
                       path_examples},
-    [OPTIONS_DRAW] = {"draw", "MODEL -o FILE", 1, 1, "a lineage diagram: .svg .png .pdf .dot",
-                      "Draws what derives from MODEL. What does not fit is folded into counted "
+    [OPTIONS_DRAW] = {"draw", "MODEL|--family F|--all-families -o FILE", 0, 1,
+                      "a lineage diagram: .svg .png .pdf .dot",
+                      "Draws what derives from MODEL, from the base models of a family, or from "
+                      "all families, each as one node. What does not fit is folded into counted "
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",
                       draw_examples},
     [OPTIONS_CHART] =

@@ -22,7 +22,7 @@ struct text saved_measures_key(char room[SAVED_MEASURES_KEY_SIZE], const struct 
 bool saved_measures_serve(const struct options *options) {
   bool is_of_few = options->command == OPTIONS_SHOW || options->command == OPTIONS_TREE ||
                    options->command == OPTIONS_PATH || options->command == OPTIONS_DRAW;
-  if (!is_of_few) return false;
+  if (!is_of_few || options->operand_count == 0) return false; /* none: of families */
   for (unsigned i = 0; i < OPTION_COUNT; i++) {
     bool is_filter = options_table[i].section == SECTION_FILTER;
     if (is_filter && options_given(options, (enum options_id)i)) return false;

@@ -176,7 +176,8 @@ void session_describe_rules(char *out, size_t size, const struct options *option
   for (unsigned i = 0; i < OPTION_COUNT; i++) {
     const struct options_entry *entry = &options_table[i];
     enum options_id id = (enum options_id)i;
-    bool is_rule = entry->section == SECTION_FILTER || id == OPTION_INFER;
+    bool is_order = id == OPTION_BY && options->command == OPTIONS_DRAW;
+    bool is_rule = entry->section == SECTION_FILTER || id == OPTION_INFER || is_order;
     if (!is_rule || !options_given(options, id) || used >= size) continue;
     used += (size_t)snprintf(out + used, size - used, "%s--%s", used > 0 ? " " : "", entry->name);
     if (entry->kind == OPTION_IS_FLAG || used >= size) continue;

@@ -38,19 +38,22 @@ static bool shows_parents(const struct card_scene *scene, const struct outline_n
 static void add_figures(struct wording *out, const struct card_scene *scene,
                         const struct outline_node *node, bool compact) {
   const struct lineage *lineage = scene->view->lineage;
+  const struct draw_group *group = draw_group_of(scene->view, node->node);
   uint32_t v = node->node;
   char month[FIGURE_MAX];
+  if (group != NULL && group->members > 0) add_counted(out, group->members, "model", false);
   if (scene->view->descendants != NULL && scene->view->descendants[v] > 0) {
     add_counted(out, scene->view->descendants[v], "derivative", false);
   }
-  if (lineage->downloads[v] >= 0) {
+  if (lineage->downloads[v] >= 0 && group == NULL) {
     add_counted(out, (uint64_t)lineage->downloads[v], "download", compact);
   }
-  if (lineage->status[v] != LINEAGE_PRESENT) {
+  enum lineage_status status = draw_status(scene->view, v);
+  if (status != LINEAGE_PRESENT) {
     if (out->length > 0) wording_string(out, DOT);
-    wording_string(out, lineage->status[v] == LINEAGE_GHOST ? "no record" : "gone");
+    wording_string(out, status == LINEAGE_GHOST ? "no record" : "gone");
   }
-  if (*figure_month(month, lineage->created[v]) != '\0') {
+  if (*figure_month(month, group != NULL ? group->created : lineage->created[v]) != '\0') {
     if (out->length > 0) wording_string(out, DOT);
     wording_string(out, month);
   }
@@ -125,6 +128,14 @@ static struct text name_of(struct text id, struct text *namespace) {
   return (struct text){slash + 1, id.length - length - 1};
 }
 
+/* What a card calls a node, and the smaller text beside it: the namespace, or the maker. */
+static struct text called(const struct card_scene *scene, uint32_t node, struct text *by) {
+  const struct draw_group *group = draw_group_of(scene->view, node);
+  if (group == NULL) return name_of(lineage_name(scene->view->lineage, node), by);
+  *by = group->maker;
+  return group->name;
+}
+
 /* The text of a model's card. */
 struct model_text {
   struct label_lines name;    /* in one or two lines */
@@ -179,8 +190,8 @@ static void write_model_text(struct model_text *out, const struct card_scene *sc
   char name[LABEL_LINE_BYTES] = "", small[LABEL_LINE_BYTES] = "";
   struct wording names = WORDING_IN(name), figures = WORDING_IN(small);
   struct text namespace;
-  wording_clean(&names, name_of(lineage_name(scene->view->lineage, node->node), &namespace));
-  bool is_ghost = scene->view->lineage->status[node->node] != LINEAGE_PRESENT;
+  wording_clean(&names, called(scene, node->node, &namespace));
+  bool is_ghost = draw_status(scene->view, node->node) != LINEAGE_PRESENT;
   out->tag = is_ghost ? "I" : node->is_root ? "B" : "";
   out->padding = 5;
   if (card_detail(scene, node) != LAYOUT_FULL) {
@@ -201,7 +212,7 @@ static void write_model_text(struct model_text *out, const struct card_scene *sc
 static double model_width(const struct model_text *text, const struct card_scene *scene,
                           const struct outline_node *node) {
   double width = fmax(text->name.width, text->figures.width);
-  if (node->is_root) return width;
+  if (node->is_root) return fmax(width, scene->root_width);
   bool is_full = card_detail(scene, node) == LAYOUT_FULL;
   return fmax(width, is_full ? scene->model_width : scene->name_width);
 }
@@ -222,13 +233,21 @@ void card_model(struct wording *out, const struct card_scene *scene,
   close_card(out);
 }
 
+const char *card_root_noun(const struct draw_view *view, uint64_t count) {
+  if (view->group_count > 0) return count == 1 ? "family" : "families";
+  return count == 1 ? "base model" : "base models";
+}
+
 /* What a fold says in its first line: "+512 quantized", upwards "+3 more (merges)". */
-static void fold_line(struct wording *out, const struct outline_node *node) {
+static void fold_line(struct wording *out, const struct draw_view *view,
+                      const struct outline_node *node) {
   char figure[FIGURE_MAX];
   wording_string(out, "+");
   wording_string(out, figure_count(figure, node->direct));
   wording_string(out, " ");
-  if (node->side == DRAW_UP) {
+  if (node->is_root) {
+    wording_string(out, card_root_noun(view, node->direct));
+  } else if (node->side == DRAW_UP) {
     wording_string(out, node->direct == 1 ? "parent" : "parents");
   } else {
     wording_string(out, node->direct == 1 ? style_lines[node->relation].one
@@ -250,7 +269,7 @@ static void write_fold_text(struct label_lines *first, struct label_lines *secon
   char line[128] = "", below[128] = "";
   struct wording top = WORDING_IN(line), bottom = WORDING_IN(below);
   *second = (struct label_lines){0};
-  fold_line(&top, node);
+  fold_line(&top, scene->view, node);
   bool is_full = card_detail(scene, node) == LAYOUT_FULL;
   if (!is_full && node->below > 0) {
     wording_string(&top, ", ");
@@ -417,9 +436,18 @@ double card_text_width(const struct card_scene *scene, const struct outline_node
   return text.name.width > text.figures.width ? text.name.width : text.figures.width;
 }
 
+void card_name(struct wording *out, const struct draw_view *view, uint32_t node) {
+  const struct draw_group *group = draw_group_of(view, node);
+  wording_clean(out, group == NULL ? lineage_name(view->lineage, node) : group->name);
+  if (group == NULL || group->maker.length == 0) return;
+  wording_string(out, DOT);
+  wording_clean(out, group->maker);
+}
+
 /* "Folded: 512 quantized models, 3 more below". */
-static void fold_tooltip(struct wording *out, const struct outline_node *node) {
-  fold_line(out, node);
+static void fold_tooltip(struct wording *out, const struct draw_view *view,
+                         const struct outline_node *node) {
+  fold_line(out, view, node);
   wording_string(out, " not drawn one by one");
   if (node->below == 0) return;
   wording_string(out, ", ");
@@ -431,9 +459,9 @@ void card_tooltip(struct wording *out, const struct card_scene *scene,
   char words[LABEL_LINE_BYTES] = "";
   struct wording plain = WORDING_IN(words);
   if (node->node == STEMMA_NO_NODE) {
-    fold_tooltip(&plain, node);
+    fold_tooltip(&plain, scene->view, node);
   } else {
-    wording_clean(&plain, lineage_name(scene->view->lineage, node->node));
+    card_name(&plain, scene->view, node->node);
     add_figures(&plain, scene, node, false);
   }
   wording_dot(out, (struct text){plain.bytes, plain.length});

@@ -23,6 +23,7 @@ struct card_scene {
   const struct outline *outline; /* what is drawn */
   double largest;                /* measure of the drawn models that are not roots; > 0 */
   double text_wide;              /* no card's text is wider */
+  double root_width;             /* text width that all roots' cards have */
   double model_width;            /* text width that all models' cards have, but the roots' */
   double fold_width;             /* and all folds' */
   bool is_downward;              /* generations lie below each other, not side by side */
@@ -45,6 +46,12 @@ double card_weight(const struct card_scene *scene, const struct outline_node *no
 
 /* The width of a model's or a fold's text if nothing else had to fit beside it. */
 double card_text_width(const struct card_scene *scene, const struct outline_node *node);
+
+/* What a node is called, as plain text: the id, or "Qwen2.5 · Alibaba" of a family. */
+void card_name(struct wording *out, const struct draw_view *view, uint32_t node);
+
+/* What roots are where there are several: "families" or "base models". */
+const char *card_root_noun(const struct draw_view *view, uint64_t count);
 
 /* The label of a model: its name, and its namespace and figures in a second line. */
 void card_model(struct wording *out, const struct card_scene *scene,

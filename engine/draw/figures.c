@@ -43,13 +43,20 @@ const char *figure_compact(char out[FIGURE_MAX], uint64_t count) {
   return out;
 }
 
-const char *figure_month(char out[FIGURE_MAX], int64_t time) {
+const char *figure_day(char out[FIGURE_MAX], int64_t time) {
   struct tm day;
   time_t seconds = (time_t)(time / 1000);
   out[0] = '\0';
   if (record_time_is_void(time) || gmtime_r(&seconds, &day) == NULL) return out;
   if (day.tm_year < 0 || day.tm_year > 8099) return out;
-  snprintf(out, FIGURE_MAX, "%04d-%02d", day.tm_year + 1900, day.tm_mon + 1);
+  snprintf(out, FIGURE_MAX, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+  return out;
+}
+
+const char *figure_month(char out[FIGURE_MAX], int64_t time) {
+  enum { MONTH = sizeof "2025-03" - 1 };
+  figure_day(out, time);
+  if (out[0] != '\0') out[MONTH] = '\0';
   return out;
 }
 
@@ -125,6 +132,10 @@ static const char *dot_escape(char byte) {
   return byte == '\\' ? "\\\\" : xml_escape(byte);
 }
 
+static const char *data_escape(char byte) {
+  return byte == '\\' ? "\\\\" : NULL;
+}
+
 /* `escape` may be NULL: nothing is escaped. */
 static void clean(struct wording *wording, struct text text, escape_fn *escape) {
   while (text.length > 0 && !wording->is_full) {
@@ -151,6 +162,21 @@ void wording_dot(struct wording *wording, struct text text) {
   clean(wording, text, dot_escape);
 }
 
+void wording_data(struct wording *wording, struct text text) {
+  clean(wording, text, data_escape);
+}
+
 void wording_xml(struct wording *wording, struct text text) {
   clean(wording, text, xml_escape);
+}
+
+void wording_url(struct wording *wording, struct text text) {
+  for (size_t i = 0; i < text.length; i++) {
+    unsigned char byte = (unsigned char)text.bytes[i];
+    bool is_plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                    (byte >= 'a' && byte <= 'z') || (byte != '\0' && strchr("-._~/", byte) != NULL);
+    char escaped[4];
+    snprintf(escaped, sizeof escaped, is_plain ? "%c" : "%%%02X", byte);
+    wording_string(wording, escaped);
+  }
 }

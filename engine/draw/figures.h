@@ -24,6 +24,9 @@ const char *figure_compact(char out[FIGURE_MAX], uint64_t count);
 /* "2025-03", of milliseconds since 1970 (UTC); empty where the time says nothing. */
 const char *figure_month(char out[FIGURE_MAX], int64_t time);
 
+/* "2025-03-14", likewise. */
+const char *figure_day(char out[FIGURE_MAX], int64_t time);
+
 /* Text that is being put together; what does not fit is left out whole. */
 struct wording {
   char *bytes;     /* [capacity] always ends with NUL */
@@ -57,7 +60,15 @@ void wording_clean(struct wording *wording, struct text text);
  */
 void wording_dot(struct wording *wording, struct text text);
 
+/* The same, for names and attributes of DOT that are data: only backslashes are doubled, since
+ * cgraph, which escapes quotes, reads past a single one at the end. */
+void wording_data(struct wording *wording, struct text text);
+
 /* The same, for text and attributes of XML: & < > " ' are escaped. */
 void wording_xml(struct wording *wording, struct text text);
+
+/* Appends untrusted text as a part of a URL's path (RFC 3986): what is neither unreserved nor
+ * a slash is escaped, as %5C. */
+void wording_url(struct wording *wording, struct text text);
 
 #endif

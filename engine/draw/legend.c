@@ -40,6 +40,17 @@ static double add_text_row(struct wording *out, struct text text, double size, c
   return lines.width;
 }
 
+/* ": 59 drawn, 1,002 folded"; nothing where all are drawn. */
+static void add_parts(struct wording *out, uint64_t drawn, uint64_t folded) {
+  char figure[FIGURE_MAX];
+  if (folded == 0) return;
+  wording_string(out, ": ");
+  wording_string(out, figure_count(figure, drawn));
+  wording_string(out, " drawn, ");
+  wording_string(out, figure_count(figure, folded));
+  wording_string(out, " folded");
+}
+
 /* "1,061 derivatives: 59 drawn, 1,002 folded". */
 static void add_totals(struct wording *out, const struct outline *outline, enum draw_direction side,
                        const char *noun) {
@@ -50,18 +61,18 @@ static void add_totals(struct wording *out, const struct outline *outline, enum 
   wording_string(out, " ");
   wording_string(out, noun);
   if (drawn + folded != 1) wording_string(out, "s");
-  if (folded == 0) return;
-  wording_string(out, ": ");
-  wording_string(out, figure_count(figure, drawn));
-  wording_string(out, " drawn, ");
-  wording_string(out, figure_count(figure, folded));
-  wording_string(out, " folded");
+  add_parts(out, drawn, folded);
 }
 
-static size_t count_roots(const struct outline *outline) {
-  size_t count = 0;
-  while (count < outline->node_count && outline->nodes[count].is_root) count++;
-  return count;
+/* "83 families: 14 drawn, 69 folded". */
+static void add_roots(struct wording *out, const struct draw_view *view,
+                      const struct outline *outline) {
+  char figure[FIGURE_MAX];
+  uint64_t all = outline->root_count + outline->roots_folded;
+  wording_string(out, figure_count(figure, all));
+  wording_string(out, " ");
+  wording_string(out, card_root_noun(view, all));
+  add_parts(out, outline->root_count, outline->roots_folded);
 }
 
 void card_title(struct wording *out, const struct draw_view *view, const struct outline *outline,
@@ -71,8 +82,8 @@ void card_title(struct wording *out, const struct draw_view *view, const struct 
     return;
   }
   wording_string(out, "Lineage of ");
-  wording_clean(out, lineage_name(view->lineage, outline->nodes[0].node));
-  if (count_roots(outline) > 1) wording_string(out, " and others");
+  card_name(out, view, outline->nodes[0].node);
+  if (outline->root_count + outline->roots_folded > 1) wording_string(out, " and others");
 }
 
 static double add_title(struct wording *out, const struct card_scene *scene, const char *title) {
@@ -80,6 +91,7 @@ static double add_title(struct wording *out, const struct card_scene *scene, con
   struct wording words = WORDING_IN(head), figures = WORDING_IN(totals);
   const struct outline *outline = scene->outline;
   card_title(&words, scene->view, outline, title);
+  if (outline->root_count + outline->roots_folded > 1) add_roots(&figures, scene->view, outline);
   bool up = outline->drawn[DRAW_UP] + outline->folded[DRAW_UP] > 0;
   bool down = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN] > 0;
   if (up) add_totals(&figures, outline, DRAW_UP, "ancestor");
@@ -88,6 +100,23 @@ static double add_title(struct wording *out, const struct card_scene *scene, con
       add_text_row(out, (struct text){words.bytes, words.length}, TITLE_SIZE, STYLE_INK, true, 2);
   return fmax(wide, add_text_row(out, (struct text){figures.bytes, figures.length}, SUBTITLE_SIZE,
                                  STYLE_QUIET, false, 2));
+}
+
+/* "15 inferred edges: 3 drawn, 12 folded"; nothing where there are none. */
+static double add_inferred(struct wording *out, const struct card_scene *scene) {
+  const struct outline *outline = scene->outline;
+  char line[LABEL_LINE_BYTES] = "", figure[FIGURE_MAX];
+  struct wording words = WORDING_IN(line);
+  uint64_t drawn = 0;
+  if (outline->inferred == 0) return 0;
+  for (size_t e = 0; e < outline->edge_count; e++) {
+    drawn += card_edge_rule(scene, &outline->edges[e]) != INFER_NONE;
+  }
+  wording_string(&words, figure_count(figure, outline->inferred));
+  wording_string(&words, outline->inferred == 1 ? " inferred edge" : " inferred edges");
+  add_parts(&words, drawn, outline->inferred - drawn);
+  return add_text_row(out, (struct text){words.bytes, words.length}, CAPTION_SIZE, STYLE_QUIET,
+                      false, 1);
 }
 
 /* A cell of a line's sample, so many points wide; blank without a colour. */
@@ -166,8 +195,9 @@ static struct kinds kinds_of(const struct card_scene *scene) {
       kinds.fold = true;
       continue;
     }
-    kinds.ghost = kinds.ghost || scene->view->lineage->status[v] == LINEAGE_GHOST;
-    kinds.tombstone = kinds.tombstone || scene->view->lineage->status[v] == LINEAGE_TOMBSTONE;
+    enum lineage_status status = draw_status(scene->view, v);
+    kinds.ghost = kinds.ghost || status == LINEAGE_GHOST;
+    kinds.tombstone = kinds.tombstone || status == LINEAGE_TOMBSTONE;
     kinds.first_party =
         kinds.first_party || (!outline->nodes[i].is_root && scene->view->first_party != NULL &&
                               scene->view->first_party[v]);
@@ -207,7 +237,7 @@ static void add_samples(struct wording *out, const struct kinds *kinds, double w
     wide -= add_word(out, "no record", "I");
   }
   if (kinds->tombstone) {
-    add_box_sample(out, STYLE_CARD, STYLE_BORDER, "DOTTED");
+    add_box_sample(out, STYLE_GONE, STYLE_QUIET, "DOTTED");
     wide -= add_word(out, "gone", "I");
   }
   if (kinds->fold) {
@@ -232,6 +262,11 @@ void card_header(struct wording *out, const struct card_scene *scene,
   }
   if (options->rules != NULL && options->rules[0] != '\0') {
     wide = fmax(wide, add_text_row(out, text_of(options->rules), CAPTION_SIZE, STYLE_QUIET, false,
+                                   LABEL_LINES_MAX));
+  }
+  wide = fmax(wide, add_inferred(out, scene));
+  if (options->note != NULL && options->note[0] != '\0') {
+    wide = fmax(wide, add_text_row(out, text_of(options->note), CAPTION_SIZE, STYLE_QUIET, false,
                                    LABEL_LINES_MAX));
   }
   if (scene->outline->edge_count > 0) add_samples(out, &kinds, wide);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/draw/reach.h"
 #include "graph/array.h"
@@ -16,6 +17,7 @@ struct limits {
   uint64_t budget; /* nodes, roots and folds included */
   uint64_t wide;   /* nodes at one distance */
   bool is_page;    /* wide is what suits a page, and may be half more to hold everything */
+  uint64_t near;   /* the same of those next to the roots */
   uint32_t depth;  /* farthest distance of a model */
 };
 
@@ -50,6 +52,7 @@ struct chooser {
   size_t anchor_capacity;  /* of anchors */
   uint32_t *heap;          /* [heap_count] places that may be drawn next, best on top */
   size_t heap_count;       /* of heap; room for reach.count */
+  uint32_t rest;           /* the group of the roots that are not drawn, or GROUP_NONE */
   uint64_t used;           /* nodes drawn and groups not empty */
   uint64_t *wide;          /* the same by distance; room for the farthest and two more */
 };
@@ -183,7 +186,8 @@ static bool fits(const struct chooser *c, uint32_t i, const struct limits *limit
   unsigned self = c->groups[c->home[i]].members > 1;
   if (c->used + self + opened > limits->budget) return false;
   if (limits->is_page && c->reach.count <= limits->wide + limits->wide / 2) return true;
-  return (self == 0 || c->wide[distance] < limits->wide) &&
+  uint64_t wide = distance == 1 ? limits->near : limits->wide;
+  return (self == 0 || c->wide[distance] < wide) &&
          (opened == 0 || c->wide[distance + 1] + opened <= limits->wide);
 }
 
@@ -241,6 +245,21 @@ static enum stemma_status choose(struct chooser *c, const struct limits *limits,
   return STEMMA_OK;
 }
 
+/* Opens the group of the roots that are not drawn; `counted` says whether this side counts
+ * them. Its anchor is no node. */
+static enum stemma_status set_roots_aside(struct chooser *c, const uint32_t *roots, size_t count,
+                                          bool counted, struct stemma_error *error) {
+  if (count == 0) return STEMMA_OK;
+  c->rest = (uint32_t)(c->anchor_count * STEMMA_RELATION_COUNT);
+  enum stemma_status status = add_anchor(c, OUTLINE_NONE, 0, error);
+  if (status != STEMMA_OK) return status;
+  for (size_t r = 0; r < count; r++) c->home[reach_of(&c->reach, roots[r])] = c->rest;
+  c->groups[c->rest].members = (uint32_t)count;
+  c->groups[c->rest].direct = counted ? count : 0;
+  use(c, 0, 1);
+  return STEMMA_OK;
+}
+
 /* The group that a node without a drawn neighbour hangs on: that of its first neighbour
  * on the way back, which has one, being earlier in the order. */
 static uint32_t inherited_home(const struct chooser *c, uint32_t v) {
@@ -258,6 +277,7 @@ static void count_groups(struct chooser *c) {
     if (c->place[i] != 0 || !c->live[i]) continue;
     uint32_t v = c->reach.nodes[i];
     bool direct = c->home[i] != GROUP_NONE;
+    if (direct && c->home[i] == c->rest) continue; /* a root */
     if (!direct) c->home[i] = inherited_home(c, v);
     assert(c->home[i] != GROUP_NONE);
     struct group *group = &c->groups[c->home[i]];
@@ -278,8 +298,9 @@ static enum stemma_status add_folds(struct chooser *c, struct stemma_error *erro
     struct outline_node node = {
         .node = STEMMA_NO_NODE,
         .anchor = c->anchors[g / STEMMA_RELATION_COUNT],
-        .relation = (uint8_t)(g % STEMMA_RELATION_COUNT),
+        .relation = (uint8_t)(g == c->rest ? STEMMA_UNSPECIFIED : g % STEMMA_RELATION_COUNT),
         .side = (uint8_t)c->direction,
+        .is_root = g == c->rest,
         .direct = group->direct,
         .below = group->below,
     };
@@ -289,40 +310,79 @@ static enum stemma_status add_folds(struct chooser *c, struct stemma_error *erro
   return STEMMA_OK;
 }
 
+/* The edges that are inferred, drawn or not. */
+static uint64_t count_inferred(const struct chooser *c) {
+  const struct draw_rows parents = draw_rows_of(c->view->graph, DRAW_UP);
+  uint64_t count = 0;
+  for (uint32_t i = 0; i < c->reach.count; i++) {
+    uint32_t v = c->reach.nodes[i];
+    if (lineage_rule(c->view->lineage, v) == INFER_NONE) continue;
+    for (uint32_t e = parents.start[v]; e < parents.start[v + 1]; e++) {
+      count += reach_of(&c->reach, parents.items[e]) != REACH_NONE;
+    }
+  }
+  return count;
+}
+
 #ifndef NDEBUG
 /* The totals identity: all that is reached and counted is drawn or folded, once. */
-static void check_totals(const struct chooser *c, size_t root_count) {
+static void check_totals(const struct chooser *c, const uint32_t *roots, size_t root_count) {
   uint64_t total = 0;
   for (uint32_t i = 0; i < c->reach.count; i++) {
-    bool is_root = c->place[i] != 0 && c->place[i] <= root_count;
-    total += !is_root && draw_is_counted(c->view, c->direction, c->reach.nodes[i]);
+    total += draw_is_counted(c->view, c->direction, c->reach.nodes[i]);
+  }
+  for (size_t r = 0; r < root_count; r++) {
+    total -= draw_is_counted(c->view, c->direction, roots[r]);
   }
   assert(c->outline->drawn[c->direction] + c->outline->folded[c->direction] == total);
 }
 #endif
 
-/* Chooses in one direction; `roots` are the first nodes of the outline already. */
+/* The roots: the first are those drawn, which are the first nodes of the outline already. */
+struct root_list {
+  const uint32_t *items; /* [count] */
+  size_t count;          /* all */
+  size_t drawn;          /* of these, drawn */
+};
+
+/* Draws the roots. */
+static enum stemma_status draw_roots(struct chooser *c, const struct root_list *roots, bool counted,
+                                     struct limits *limits, struct stemma_error *error) {
+  const uint32_t *rest = roots->items + roots->drawn;
+  for (uint32_t r = 0; r < roots->drawn; r++)
+    c->place[reach_of(&c->reach, roots->items[r])] = r + 1;
+  use(c, 0, (int)roots->drawn);
+  enum stemma_status status = set_roots_aside(c, rest, roots->count - roots->drawn, counted, error);
+  for (uint32_t r = 0; status == STEMMA_OK && r < roots->drawn; r++) {
+    status = draw_node(c, reach_of(&c->reach, roots->items[r]), limits->depth, error);
+  }
+  /* The folds on several roots are not to take all the room beside the roots. */
+  bool is_forest = limits->is_page && roots->drawn > 1;
+  limits->near = limits->wide;
+  if (is_forest && c->wide[1] > limits->wide / 2) limits->near = c->wide[1] + limits->wide / 2;
+  return status;
+}
+
+/* Chooses in one direction. */
 static enum stemma_status outline_side(struct outline *outline, size_t *capacity,
-                                       const struct draw_view *view, const uint32_t *roots,
-                                       size_t root_count, enum draw_direction direction,
-                                       const struct limits *limits, struct stemma_error *error) {
-  struct chooser c = {
-      .view = view, .direction = direction, .outline = outline, .capacity = *capacity};
-  enum stemma_status status = chooser_init(&c, roots, root_count, error);
-  c.used = root_count;
-  for (uint32_t r = 0; status == STEMMA_OK && r < root_count; r++) {
-    c.place[reach_of(&c.reach, roots[r])] = r + 1;
-  }
-  for (uint32_t r = 0; status == STEMMA_OK && r < root_count; r++) {
-    status = draw_node(&c, reach_of(&c.reach, roots[r]), limits->depth, error);
-  }
-  if (status == STEMMA_OK) status = choose(&c, limits, error);
+                                       const struct draw_view *view, const struct root_list *roots,
+                                       enum draw_direction direction, bool counts_roots,
+                                       struct limits limits, struct stemma_error *error) {
+  struct chooser c = {.view = view,
+                      .direction = direction,
+                      .outline = outline,
+                      .capacity = *capacity,
+                      .rest = GROUP_NONE};
+  enum stemma_status status = chooser_init(&c, roots->items, roots->count, error);
+  if (status == STEMMA_OK) status = draw_roots(&c, roots, counts_roots, &limits, error);
+  if (status == STEMMA_OK) status = choose(&c, &limits, error);
   if (status == STEMMA_OK) {
     count_groups(&c);
+    outline->inferred += count_inferred(&c);
     status = add_folds(&c, error);
   }
 #ifndef NDEBUG
-  if (status == STEMMA_OK) check_totals(&c, root_count);
+  if (status == STEMMA_OK) check_totals(&c, roots->items, roots->count);
 #endif
   *capacity = c.capacity;
   chooser_dispose(&c);
@@ -354,7 +414,7 @@ static enum stemma_status add_edges(struct outline *outline, const struct stemma
                            sizeof *outline->edges, OUTLINE_NODES_MAX, "outline's edges", error);
     if (status != STEMMA_OK) break;
     if (node->node == STEMMA_NO_NODE) {
-      outline->edges[outline->edge_count++] = anchor_edge(outline, i);
+      if (!node->is_root) outline->edges[outline->edge_count++] = anchor_edge(outline, i);
       continue;
     }
     for (uint32_t e = graph->parent_start[node->node]; e < graph->parent_start[node->node + 1];
@@ -369,20 +429,70 @@ static enum stemma_status add_edges(struct outline *outline, const struct stemma
   return status;
 }
 
-/* The roots, as the first nodes. */
+/* The roots that are drawn, as the first nodes. */
 static enum stemma_status add_roots(struct outline *outline, size_t *capacity,
-                                    const uint32_t *roots, size_t root_count,
-                                    struct stemma_error *error) {
+                                    const struct root_list *roots, struct stemma_error *error) {
   enum stemma_status status =
-      array_reserve(&outline->nodes, capacity, root_count, sizeof *outline->nodes,
+      array_reserve(&outline->nodes, capacity, roots->drawn, sizeof *outline->nodes,
                     OUTLINE_NODES_MAX, "outline of the lineage", error);
   if (status != STEMMA_OK) return status;
-  for (size_t r = 0; r < root_count; r++) {
+  for (size_t r = 0; r < roots->drawn; r++) {
     outline->nodes[r] =
-        (struct outline_node){.node = roots[r], .anchor = OUTLINE_NONE, .is_root = true};
+        (struct outline_node){.node = roots->items[r], .anchor = OUTLINE_NONE, .is_root = true};
   }
-  outline->node_count = root_count;
+  outline->node_count = outline->root_count = roots->drawn;
+  outline->roots_folded = roots->count - roots->drawn;
   return STEMMA_OK;
+}
+
+/* Best first: sifts roots into a heap whose top is the worst, and takes that to the end. */
+static void sort_roots(uint32_t *roots, size_t count, const struct draw_view *view) {
+  for (size_t start = count / 2, end = count; end > 1;) {
+    if (start > 0) {
+      start--;
+    } else {
+      uint32_t worst = roots[0];
+      roots[0] = roots[--end];
+      roots[end] = worst;
+    }
+    uint32_t item = roots[start];
+    size_t at = start;
+    for (size_t child; (child = 2 * at + 1) < end; at = child) {
+      if (child + 1 < end && draw_compare(view, roots[child + 1], roots[child]) > 0) child++;
+      if (draw_compare(view, roots[child], item) <= 0) break;
+      roots[at] = roots[child];
+    }
+    roots[at] = item;
+  }
+}
+
+/* The most nodes that a root and the folds on it can be. */
+static uint64_t cost_of_root(const struct draw_view *view, uint32_t root,
+                             enum outline_direction direction) {
+  uint64_t cost = 1;
+  for (int side = DRAW_DOWN; side <= DRAW_UP; side++) {
+    if (direction == (side == DRAW_DOWN ? OUTLINE_UP : OUTLINE_DOWN)) continue;
+    const struct draw_rows rows = draw_rows_of(view->graph, (enum draw_direction)side);
+    unsigned relations = 0;
+    for (uint32_t e = rows.start[root]; e < rows.start[root + 1]; e++) {
+      relations |= 1U << rows.relation[e];
+    }
+    for (; relations != 0; relations &= relations - 1) cost++;
+  }
+  return cost;
+}
+
+/* Sorts the roots, and says how many of them are drawn. */
+static struct root_list choose_roots(uint32_t *roots, size_t count, const struct draw_view *view,
+                                     uint64_t budget, enum outline_direction direction) {
+  sort_roots(roots, count, view);
+  struct root_list list = {.items = roots, .count = count, .drawn = 1};
+  uint64_t cost = cost_of_root(view, roots[0], direction);
+  for (; list.drawn < count; list.drawn++) {
+    cost += cost_of_root(view, roots[list.drawn], direction);
+    if (cost + 1 > budget / 2) break;
+  }
+  return list;
 }
 
 static struct limits limits_of(const struct outline_options *options, uint64_t budget) {
@@ -394,32 +504,47 @@ static struct limits limits_of(const struct outline_options *options, uint64_t b
                          .depth = options->depth != 0 ? options->depth : (uint32_t)deep};
 }
 
+/* The sides that are asked for. */
+static enum stemma_status outline_sides(struct outline *outline, size_t *capacity,
+                                        const struct draw_view *view, const struct root_list *roots,
+                                        const struct outline_options *options, uint64_t budget,
+                                        struct stemma_error *error) {
+  struct limits limits = limits_of(options, budget);
+  enum stemma_status status = add_roots(outline, capacity, roots, error);
+  bool is_both = options->direction == OUTLINE_BOTH;
+  if (status == STEMMA_OK && options->direction != OUTLINE_DOWN) {
+    if (is_both) limits.budget = budget / 3;
+    status = outline_side(outline, capacity, view, roots, DRAW_UP, !is_both, limits, error);
+  }
+  if (status == STEMMA_OK && options->direction != OUTLINE_UP) {
+    uint64_t spent = outline->node_count - roots->drawn; /* their folds alone may be too many */
+    limits.budget = budget > spent ? budget - spent : 0;
+    status = outline_side(outline, capacity, view, roots, DRAW_DOWN, true, limits, error);
+  }
+  return status;
+}
+
 enum stemma_status outline_new(struct outline **out, const struct draw_view *view,
                                const uint32_t *roots, size_t root_count,
                                const struct outline_options *options, struct stemma_error *error) {
   assert(root_count > 0);
-  assert(root_count == 1 || options->direction != OUTLINE_BOTH);
   size_t capacity = 0;
-  uint64_t budget = options->max_nodes > root_count ? options->max_nodes : root_count;
-  struct limits limits = limits_of(options, budget);
   struct outline *outline = calloc(1, sizeof *outline);
   uint32_t *place_of = calloc((size_t)view->graph->node_count + 1, sizeof *place_of);
+  uint32_t *sorted = malloc(root_count * sizeof *sorted);
   enum stemma_status status = STEMMA_OK;
-  if (outline == NULL || place_of == NULL) {
+  if (outline == NULL || place_of == NULL || sorted == NULL) {
     status = stemma_error_memory(error, "outline of the lineage");
   }
-  if (status == STEMMA_OK) status = add_roots(outline, &capacity, roots, root_count, error);
-  if (status == STEMMA_OK && options->direction != OUTLINE_DOWN) {
-    if (options->direction == OUTLINE_BOTH) limits.budget = budget / 3;
-    status = outline_side(outline, &capacity, view, roots, root_count, DRAW_UP, &limits, error);
-  }
-  if (status == STEMMA_OK && options->direction != OUTLINE_UP) {
-    uint64_t spent = outline->node_count - root_count; /* the roots' folds alone may be too many */
-    limits.budget = budget > spent ? budget - spent : 0;
-    status = outline_side(outline, &capacity, view, roots, root_count, DRAW_DOWN, &limits, error);
+  if (status == STEMMA_OK) {
+    memcpy(sorted, roots, root_count * sizeof *sorted);
+    uint64_t budget = options->max_nodes > 0 ? options->max_nodes : 1;
+    struct root_list list = choose_roots(sorted, root_count, view, budget, options->direction);
+    status = outline_sides(outline, &capacity, view, &list, options, budget, error);
   }
   if (status == STEMMA_OK) status = add_edges(outline, view->graph, place_of, error);
   free(place_of);
+  free(sorted);
   if (status == STEMMA_OK) {
     *out = outline;
   } else {

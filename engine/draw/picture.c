@@ -159,7 +159,8 @@ static enum stemma_status write_picture(char **bytes, size_t *size, GVC_t *gvc, 
   if (gvLayout(gvc, graph, own != NULL ? own : dot) != 0) {
     return complain(error, "lay out the lineage");
   }
-  if (own == NULL) curves_simplify(graph, strcmp(agget(graph, rankdir), "TB") == 0);
+  /* LR and RL, or TB and BT. */
+  if (own == NULL) curves_simplify(graph, strchr(agget(graph, rankdir), 'B') != NULL);
   char *page = NULL;
   size_t length = 0;
   enum stemma_status status = write_page(&page, &length, gvc, graph, options, title, error);

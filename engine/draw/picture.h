@@ -10,6 +10,7 @@
 #ifndef STEMMA_ENGINE_DRAW_PICTURE_H
 #define STEMMA_ENGINE_DRAW_PICTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "engine/draw/layout.h"
@@ -25,14 +26,26 @@ enum picture_format {
   PICTURE_FORMAT_COUNT
 };
 
+/* Which way the generations go. */
+enum picture_rankdir {
+  PICTURE_AUTO, /* to the right, or downwards where that would be a long strip */
+  PICTURE_LR,
+  PICTURE_TB,
+  PICTURE_RL,
+  PICTURE_BT
+};
+
 struct picture_options {
-  enum picture_format format; /* what to make */
-  enum layout_kind layout;    /* how nodes are laid out */
-  const char *title;          /* untrusted; NULL: "Lineage of MODEL" */
-  const char *source;         /* where the data is from, for the caption; untrusted, or NULL */
-  const char *rules;          /* filters and options in force, likewise */
-  double dpi;                 /* of a PNG: pixels an inch */
-  const char *date;           /* that a PDF is said to be of, ISO 8601; NULL: PICTURE_NO_DATE */
+  enum picture_format format;   /* what to make */
+  enum layout_kind layout;      /* how nodes are laid out */
+  const char *title;            /* untrusted; NULL: "Lineage of MODEL" */
+  const char *source;           /* where the data is from, for the caption; untrusted, or NULL */
+  const char *rules;            /* filters and options in force, likewise */
+  const char *note;             /* what else the caption says, likewise */
+  enum picture_rankdir rankdir; /* of layers */
+  bool clusters;                /* a box around the models of each maker */
+  double dpi;                   /* of a PNG: pixels an inch */
+  const char *date;             /* that a PDF is said to be of, ISO 8601; NULL: PICTURE_NO_DATE */
 };
 
 /* Twice what screens show an inch as: sharp there, and on paper. */

@@ -10,6 +10,7 @@
 #include "engine/draw/picture_place.h"
 #include "engine/draw/spine.h"
 #include "engine/draw/style.h"
+#include "graph/model_id.h"
 #include "graph/record.h"
 
 #define HUB "https://huggingface.co/"
@@ -118,6 +119,10 @@ static void declare_attributes(Agraph_t *graph) {
       {"created", ""},
       {"measure", ""},
       {"first_party", ""},
+      {"maker", ""},
+      {"license", ""},
+      {"task", ""},
+      {"members", ""},
       {"folded", ""},
       {"below", ""},
   };
@@ -142,6 +147,7 @@ static void measure_scene(struct card_scene *scene) {
   const struct outline *outline = scene->outline;
   scene->largest = 1;
   scene->model_width = 0;
+  scene->root_width = 0;
   scene->fold_width = 0;
   scene->name_width = 0;
   for (size_t i = 0; i < outline->node_count; i++) {
@@ -152,12 +158,13 @@ static void measure_scene(struct card_scene *scene) {
   }
   for (size_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
-    if (node->is_root) continue;
+    if (node->is_root && node->node == STEMMA_NO_NODE) continue;
     enum layout_detail detail = card_detail(scene, node);
     if (detail == LAYOUT_DOT || (detail == LAYOUT_NAME && node->node == STEMMA_NO_NODE)) continue;
-    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width
-                    : detail == LAYOUT_NAME      ? &scene->name_width
-                                                 : &scene->model_width;
+    double *width = node->is_root                  ? &scene->root_width
+                    : node->node == STEMMA_NO_NODE ? &scene->fold_width
+                    : detail == LAYOUT_NAME        ? &scene->name_width
+                                                   : &scene->model_width;
     double wide = card_text_width(scene, node);
     if (wide > *width) *width = wide;
   }
@@ -204,7 +211,9 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
     return STEMMA_OK;
   }
   double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
-  p->scene.is_downward = deep > 3 && across > 3 * down;
+  enum picture_rankdir way = p->options->rankdir;
+  p->scene.is_downward = way == PICTURE_TB || way == PICTURE_BT ||
+                         (way == PICTURE_AUTO && deep > 3 && across > 3 * down);
   p->is_narrow = !p->scene.is_downward && deep >= STYLE_MANY;
   if (!p->is_narrow) return STEMMA_OK;
   p->scene.text_wide = STYLE_TEXT_NARROW;
@@ -212,48 +221,83 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
   return STEMMA_OK;
 }
 
+/* Untrusted text, as data. */
+static void set_text(struct painter *p, void *object, const char *name, struct text text) {
+  struct wording words = begin(p);
+  wording_data(&words, text);
+  set(object, name, words.bytes);
+}
+
+/* Who made a node, or nothing. */
+static struct text maker_of(const struct draw_view *view, uint32_t node) {
+  const struct draw_group *group = draw_group_of(view, node);
+  if (group != NULL) return group->maker;
+  return view->maker == NULL ? (struct text){0} : view->maker(view->maker_context, node);
+}
+
+static struct text word_of(const uint32_t *column, const struct lineage_words *words,
+                           uint32_t node) {
+  bool is_known = column != NULL && column[node] != LINEAGE_NO_WORD;
+  return is_known ? words->items[column[node]] : (struct text){0};
+}
+
+/* The page of a model on the Hub, or of who made a family. */
+static void set_url(struct painter *p, Agnode_t *node, const struct draw_view *view, uint32_t v) {
+  struct text id = lineage_name(view->lineage, v);
+  if (draw_group_of(view, v) != NULL) id = model_id_namespace(id);
+  struct wording url = begin(p);
+  wording_string(&url, "https://huggingface.co/");
+  wording_url(&url, id);
+  set(node, "URL", url.bytes);
+}
+
 /* The figures of a model as attributes. */
-static void set_data(const struct painter *p, Agnode_t *node, const struct outline_node *from) {
+static void set_data(struct painter *p, Agnode_t *node, const struct outline_node *from) {
   const struct draw_view *view = p->scene.view;
   uint32_t v = from->node;
-  char month[FIGURE_MAX];
-  set(node, "status", lineage_status_name((enum lineage_status)view->lineage->status[v]));
+  const struct draw_group *group = draw_group_of(view, v);
+  char day[FIGURE_MAX];
+  set(node, "status", lineage_status_name(draw_status(view, v)));
   if (view->descendants != NULL) set_count(node, "derivatives", view->descendants[v]);
-  if (view->lineage->downloads[v] >= 0) {
+  if (group != NULL) set_count(node, "members", group->members);
+  if (view->lineage->downloads[v] >= 0 && group == NULL) {
     set_count(node, "downloads", (uint64_t)view->lineage->downloads[v]);
   }
-  set(node, "created", figure_month(month, view->lineage->created[v]));
+  set(node, "created", figure_day(day, group != NULL ? group->created : view->lineage->created[v]));
   set_exact(node, "measure", view->measure[v]);
   if (view->first_party != NULL) {
     set(node, "first_party", view->first_party[v] ? "true" : "false");
   }
+  set_text(p, node, "maker", maker_of(view, v));
+  set_text(p, node, "license", word_of(view->lineage->license, &view->lineage->licenses, v));
+  set_text(p, node, "task", word_of(view->lineage->task, &view->lineage->tasks, v));
 }
 
 static void dress_model(struct painter *p, Agnode_t *node, const struct outline_node *from) {
   const struct draw_view *view = p->scene.view;
-  bool is_ghost = view->lineage->status[from->node] == LINEAGE_GHOST;
-  bool is_gone = view->lineage->status[from->node] == LINEAGE_TOMBSTONE;
+  enum lineage_status status = draw_status(view, from->node);
+  bool is_family = draw_group_of(view, from->node) != NULL;
   bool is_first = view->first_party != NULL && view->first_party[from->node];
   set_data(p, node, from);
-  set(node, "kind", from->is_root ? "root" : "model");
-  set(node, "class", from->is_root ? "root" : is_ghost ? "ghost" : is_gone ? "tombstone" : "model");
+  const char *kind = is_family ? "family" : from->is_root ? "root" : "model";
+  set(node, "kind", kind);
+  set(node, "class",
+      !from->is_root && status != LINEAGE_PRESENT ? lineage_status_name(status) : kind);
   if (from->is_root) {
     set(node, "fillcolor", STYLE_ROOT);
     set(node, "color", STYLE_ROOT);
   } else if (is_first) {
     set(node, "fillcolor", STYLE_FIRST);
   }
-  if (is_ghost) set(node, "style", "filled,dashed");
-  if (is_gone) {
+  if (status == LINEAGE_GHOST) set(node, "style", "filled,dashed");
+  if (status == LINEAGE_TOMBSTONE) {
     set(node, "style", "filled,dotted");
     set(node, "color", STYLE_QUIET); /* dots are faint */
+    if (!from->is_root) set(node, "fillcolor", STYLE_GONE);
   }
   set_length(node, "penwidth", 0.7 + 1.3 * card_weight(&p->scene, from));
   if (card_detail(&p->scene, from) != LAYOUT_FULL) set(node, "penwidth", "0.6");
-  struct wording url = begin(p);
-  wording_string(&url, HUB);
-  wording_dot(&url, lineage_name(view->lineage, from->node));
-  set(node, "URL", url.bytes);
+  set_url(p, node, view, from->node);
   if (card_detail(&p->scene, from) == LAYOUT_DOT) return;
   struct wording label = begin(p);
   card_model(&label, &p->scene, from);
@@ -261,9 +305,11 @@ static void dress_model(struct painter *p, Agnode_t *node, const struct outline_
 }
 
 /* The Hub's list of the models that a fold stands for: those with the tag that names the anchor;
- * above a model, whose page names its parents, that page. */
+ * above a model, whose page names its parents, that page. Of what is on no one model, no list. */
 static void set_fold_url(struct painter *p, Agnode_t *node, const struct outline_node *from) {
+  if (from->is_root) return;
   uint32_t anchor = p->scene.outline->nodes[from->anchor].node;
+  if (draw_group_of(p->scene.view, anchor) != NULL) return;
   struct wording url = begin(p);
   wording_string(&url, HUB);
   if (from->side == DRAW_DOWN) {
@@ -273,7 +319,7 @@ static void set_fold_url(struct painter *p, Agnode_t *node, const struct outline
       wording_string(&url, ":");
     }
   }
-  wording_dot(&url, lineage_name(p->scene.view->lineage, anchor));
+  wording_url(&url, lineage_name(p->scene.view->lineage, anchor));
   set(node, "URL", url.bytes);
 }
 
@@ -295,7 +341,7 @@ static void dress_fold(struct painter *p, Agnode_t *node, const struct outline_n
 static void dress_dot(const struct painter *p, Agnode_t *node, const struct outline_node *from) {
   const char *color = style_lines[from->relation].color;
   bool is_fold = from->node == STEMMA_NO_NODE;
-  bool is_ghost = !is_fold && p->scene.view->lineage->status[from->node] != LINEAGE_PRESENT;
+  bool is_ghost = !is_fold && draw_status(p->scene.view, from->node) != LINEAGE_PRESENT;
   struct layout_box size;
   card_measure(&size, &p->scene, from);
   set(node, "shape", "circle");
@@ -313,29 +359,47 @@ static void dress_dot(const struct painter *p, Agnode_t *node, const struct outl
 static void add_name(struct wording *out, const struct card_scene *scene, size_t place) {
   const struct outline_node *node = &scene->outline->nodes[place];
   bool is_fold = node->node == STEMMA_NO_NODE;
+  if (is_fold && node->is_root) { /* no model's name has a blank */
+    wording_string(out, node->side == DRAW_UP ? "- roots" : "+ roots");
+    return;
+  }
   uint32_t named = is_fold ? scene->outline->nodes[node->anchor].node : node->node;
-  wording_clean(out, lineage_name(scene->view->lineage, named));
+  const struct draw_group *group = draw_group_of(scene->view, named);
+  if (group != NULL) wording_string(out, "family ");
+  wording_data(out, group != NULL ? group->name : lineage_name(scene->view->lineage, named));
   if (!is_fold) return;
   wording_string(out, node->side == DRAW_UP ? " -" : " +");
   wording_string(out, stemma_relation_name((enum stemma_relation)node->relation));
 }
 
+static void add_node(struct painter *p, size_t place) {
+  const struct outline_node *from = &p->scene.outline->nodes[place];
+  struct wording name = begin(p);
+  add_name(&name, &p->scene, place);
+  Agnode_t *node = agnode(p->graph, name.bytes, 1);
+  p->nodes[place] = node;
+  struct wording tooltip = begin(p);
+  card_tooltip(&tooltip, &p->scene, from);
+  set(node, "tooltip", tooltip.bytes);
+  if (from->node == STEMMA_NO_NODE) {
+    dress_fold(p, node, from);
+  } else {
+    dress_model(p, node, from);
+  }
+  if (card_detail(&p->scene, from) == LAYOUT_DOT) dress_dot(p, node, from);
+}
+
+/* With ranks from left to right, dot puts the trees that come first at the bottom: the fold
+ * of roots, then the roots that matter least. */
 static void add_nodes(struct painter *p) {
-  for (size_t i = 0; i < p->scene.outline->node_count; i++) {
-    const struct outline_node *from = &p->scene.outline->nodes[i];
-    struct wording name = begin(p);
-    add_name(&name, &p->scene, i);
-    Agnode_t *node = agnode(p->graph, name.bytes, 1);
-    p->nodes[i] = node;
-    struct wording tooltip = begin(p);
-    card_tooltip(&tooltip, &p->scene, from);
-    set(node, "tooltip", tooltip.bytes);
-    if (from->node == STEMMA_NO_NODE) {
-      dress_fold(p, node, from);
-    } else {
-      dress_model(p, node, from);
-    }
-    if (card_detail(&p->scene, from) == LAYOUT_DOT) dress_dot(p, node, from);
+  const struct outline *outline = p->scene.outline;
+  size_t roots = p->scene.is_downward ? 0 : outline->root_count;
+  for (size_t i = roots; i < outline->node_count && roots > 0; i++) {
+    if (outline->nodes[i].is_root) add_node(p, i);
+  }
+  for (size_t i = roots; i-- > 0;) add_node(p, i);
+  for (size_t i = roots; i < outline->node_count; i++) {
+    if (p->nodes[i] == NULL) add_node(p, i);
   }
 }
 
@@ -384,23 +448,82 @@ static void add_edges(struct painter *p) {
   }
 }
 
+/* Which way the ranks go, and where edges leave and arrive. */
+static void set_way(struct painter *p) {
+  static const struct {
+    const char *rankdir, *tail, *head;
+  } ways[] = {[PICTURE_LR] = {"LR", "e", "w"},
+              [PICTURE_TB] = {"TB", "s", "n"},
+              [PICTURE_RL] = {"RL", "w", "e"},
+              [PICTURE_BT] = {"BT", "n", "s"}};
+  enum picture_rankdir way = p->options->rankdir;
+  if (way == PICTURE_AUTO) way = p->scene.is_downward ? PICTURE_TB : PICTURE_LR;
+  agattr(p->graph, AGRAPH, unconst("rankdir"), unconst(ways[way].rankdir));
+  agattr(p->graph, AGEDGE, unconst("tailport"), unconst(ways[way].tail));
+  agattr(p->graph, AGEDGE, unconst("headport"), unconst(ways[way].head));
+}
+
+/* What the picture says of itself, as attributes of the graph. */
+static void declare_data(struct painter *p) {
+  static const char *const names[2][2] = {{"drawn_derivatives", "folded_derivatives"},
+                                          {"drawn_ancestors", "folded_ancestors"}};
+  const struct outline *outline = p->scene.outline;
+  for (int side = DRAW_DOWN; side <= DRAW_UP; side++) {
+    char drawn[FIGURE_MAX], folded[FIGURE_MAX];
+    snprintf(drawn, sizeof drawn, "%" PRIu64, outline->drawn[side]);
+    snprintf(folded, sizeof folded, "%" PRIu64, outline->folded[side]);
+    agattr(p->graph, AGRAPH, unconst(names[side][0]), drawn);
+    agattr(p->graph, AGRAPH, unconst(names[side][1]), folded);
+  }
+  const struct attribute texts[] = {{"source", p->options->source},
+                                    {"rules", p->options->rules},
+                                    {"measured", p->scene.view->measure_name}};
+  for (size_t i = 0; i < COUNT_OF(texts); i++) {
+    struct wording words = begin(p);
+    wording_data(&words, text_of(texts[i].value));
+    agattr(p->graph, AGRAPH, unconst(texts[i].name), words.bytes);
+  }
+}
+
+/* A box around the models of each maker, where there are several. */
+static void add_clusters(struct painter *p) {
+  const struct outline *outline = p->scene.outline;
+  agattr(p->graph, AGRAPH, unconst("style"), unconst(""));
+  agattr(p->graph, AGRAPH, unconst("color"), unconst(STYLE_FOLD_BORDER));
+  agattr(p->graph, AGRAPH, unconst("fontsize"), unconst("9"));
+  agattr(p->graph, AGRAPH, unconst("fontcolor"), unconst(STYLE_QUIET));
+  for (size_t i = 0; i < outline->node_count; i++) {
+    if (outline->nodes[i].node == STEMMA_NO_NODE) continue;
+    struct text maker = maker_of(p->scene.view, outline->nodes[i].node);
+    if (maker.length == 0) continue;
+    struct wording name = begin(p);
+    wording_string(&name, "cluster ");
+    wording_data(&name, maker);
+    Agraph_t *cluster = agsubg(p->graph, name.bytes, 1);
+    agsubnode(cluster, p->nodes[i], 1);
+    struct wording label = begin(p);
+    wording_dot(&label, maker);
+    set_label(p->graph, cluster, label.bytes);
+  }
+}
+
 /* The whole. Its label, above it, is the title with legend and caption: a second label
  * would need a cluster around all nodes, within which dot leaves more edges crossed. */
 static void paint(struct painter *p) {
   declare_attributes(p->graph);
   if (p->is_narrow) agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.7"));
   if (p->scene.is_downward) {
-    agattr(p->graph, AGRAPH, unconst("rankdir"), unconst("TB"));
     agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.55"));
     agattr(p->graph, AGRAPH, unconst("nodesep"), unconst("0.25"));
-    agattr(p->graph, AGEDGE, unconst("tailport"), unconst("s"));
-    agattr(p->graph, AGEDGE, unconst("headport"), unconst("n"));
   }
+  set_way(p);
+  declare_data(p);
   if (card_infers(&p->scene)) declare_inferred(p->graph);
   struct wording title = begin(p);
   card_header(&title, &p->scene, p->options);
   set_label(p->graph, p->graph, title.bytes);
   add_nodes(p);
+  if (p->options->clusters) add_clusters(p);
   add_edges(p);
 }
 

@@ -47,6 +47,7 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 #define STYLE_BORDER      "#8A95A1" /* of cards */
 #define STYLE_CARD        "#FFFFFF" /* a model of others */
 #define STYLE_FIRST       "#DCEBF7" /* a model of its base's maker */
+#define STYLE_GONE        "#EFE9E1" /* a model that was there on an earlier day */
 #define STYLE_ROOT        "#1F3A57" /* the model asked for */
 #define STYLE_ROOT_INK    "#FFFFFF"
 #define STYLE_ROOT_QUIET  "#C9D6E4"

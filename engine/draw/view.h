@@ -7,10 +7,23 @@
 #define STEMMA_ENGINE_DRAW_VIEW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "graph/graph.h"
 #include "graph/lineage.h"
+
+/* A node that stands for several models: a family, by one of its members. */
+struct draw_group {
+  uint32_t node;     /* that one */
+  uint32_t members;  /* models */
+  struct text name;  /* of the family */
+  struct text maker; /* whose it is */
+  int64_t created;   /* the first of them, or RECORD_NO_TIME */
+};
+
+/* Who made a node: the maker's name, else its namespace, else nothing. Borrowed. */
+typedef struct text draw_maker_fn(const void *context, uint32_t node);
 
 /* All arrays are [graph->node_count] and borrowed. */
 struct draw_view {
@@ -20,6 +33,11 @@ struct draw_view {
   const double *measure;            /* what matters most is largest here; no NaN */
   const uint32_t *descendants;      /* counted strict descendants, or NULL: not shown */
   const bool *first_party;          /* made by the maker of its base, or NULL: unknown */
+  draw_maker_fn *maker;             /* or NULL: unknown */
+  const void *maker_context;        /* for maker */
+  const char *measure_name;         /* "influence", or NULL: not told */
+  const struct draw_group *groups;  /* [group_count] by node */
+  size_t group_count;               /* of groups */
 };
 
 /* Which way from a model. */
@@ -45,6 +63,28 @@ static inline struct draw_rows draw_rows_of(const struct stemma_graph *graph,
 static inline bool draw_is_counted(const struct draw_view *view, enum draw_direction direction,
                                    uint32_t node) {
   return direction == DRAW_UP || view->value[node] > 0;
+}
+
+/* The group that a node stands for, or NULL. O(log groups). */
+static inline const struct draw_group *draw_group_of(const struct draw_view *view, uint32_t node) {
+  size_t low = 0, high = view->group_count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (view->groups[middle].node < node) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  bool is_group = low < view->group_count && view->groups[low].node == node;
+  return is_group ? &view->groups[low] : NULL;
+}
+
+/* What is known of a node: of a group that its models are there, if one is. O(log groups). */
+static inline enum lineage_status draw_status(const struct draw_view *view, uint32_t node) {
+  const struct draw_group *group = draw_group_of(view, node);
+  if (group == NULL) return (enum lineage_status)view->lineage->status[node];
+  return group->members > 0 ? LINEAGE_PRESENT : LINEAGE_GHOST;
 }
 
 /*

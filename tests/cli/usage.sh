@@ -71,6 +71,10 @@ draw Qwen/Qwen2.5-7B -o -
 draw Qwen/Qwen2.5-7B -o - -T gif
 draw Qwen/Qwen2.5-7B -o lineage.svg --dpi 300
 draw Qwen/Qwen2.5-7B -o lineage.png --dpi 9
+draw Qwen/Qwen2.5-7B --family Qwen2.5 -o lineage.svg
+draw --all-families --up -o lineage.svg
+draw Qwen/Qwen2.5-7B --both --up -o lineage.svg
+draw Qwen/Qwen2.5-7B --rankdir tb -o lineage.svg
 tree
 tree a b
 tree Qwen/Qwen2.5-7B --roots

@@ -146,7 +146,8 @@ static void test_hostile_text(void **state) {
   assert_non_null(strstr(svg, "&lt;script&gt;"));
   assert_non_null(strstr(svg, "&amp;amp;"));
   assert_non_null(strstr(svg, "\\N "));
-  assert_non_null(strstr(svg, "a/&quot;&lt;b&gt;\\N&amp;"));
+  assert_non_null(strstr(svg, ">&quot;&lt;b&gt;\\N&amp;"));
+  assert_non_null(strstr(svg, "\"https://huggingface.co/a/%22%3Cb%3E%5CN%26%1B"));
   free(svg);
   options.format = PICTURE_DOT;
   char *dot = draw(&f, 0, OUTLINE_DOWN, &options, NULL);
