@@ -68,10 +68,15 @@ static int compare_entries(const void *a, const void *b) {
   return x->place < y->place ? -1 : x->place > y->place;
 }
 
+/* A fold stands beside its model; that of roots, which is on none, where models without a date do. */
+static bool is_beside(const struct outline_node *node) {
+  return node->node == STEMMA_NO_NODE && node->anchor != OUTLINE_NONE;
+}
+
 /* The model that a node's edge to the roots leads to, itself or a fold's. */
 static uint32_t model_of(const struct timeline *t, uint32_t place) {
   const struct outline_node *node = &t->input->outline->nodes[place];
-  return node->node == STEMMA_NO_NODE ? node->anchor : place;
+  return is_beside(node) ? node->anchor : place;
 }
 
 /* Lists models, by date. */
@@ -79,7 +84,7 @@ static void list_entries(struct timeline *t) {
   const struct outline *outline = t->input->outline;
   for (uint32_t i = 0; i < outline->node_count; i++) {
     t->entry_of[i] = OUTLINE_NONE;
-    if (outline->nodes[i].node == STEMMA_NO_NODE) continue;
+    if (is_beside(&outline->nodes[i])) continue;
     const struct layout_box *size = &t->input->size[i];
     t->entries[t->count++] = (struct entry){
         .place = i, .time = t->input->created[i], .after = size->wide, .high = size->high};
@@ -96,7 +101,7 @@ static void put_folds(struct timeline *t) {
   const struct outline *outline = t->input->outline;
   for (uint32_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
-    if (node->node != STEMMA_NO_NODE) continue;
+    if (!is_beside(node)) continue;
     struct entry *entry = &t->entries[t->entry_of[node->anchor]];
     double wide = t->input->size[i].wide, model = t->input->size[node->anchor].wide;
     if (node->side == DRAW_UP) {
@@ -242,7 +247,7 @@ static enum stemma_status put_undated(struct layout *layout, struct timeline *t,
 static void place_folds(struct layout *layout, const struct timeline *t) {
   const struct outline *outline = t->input->outline;
   for (uint32_t i = 0; i < outline->node_count; i++) {
-    if (outline->nodes[i].node != STEMMA_NO_NODE) continue;
+    if (!is_beside(&outline->nodes[i])) continue;
     const struct layout_box *model = &layout->boxes[outline->nodes[i].anchor];
     put_box(layout, i, model->x - model->wide / 2 + t->aside[i], model->y);
   }

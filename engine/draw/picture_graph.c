@@ -536,7 +536,10 @@ static bool has_own_layout(const struct outline *outline, const struct picture_o
 static void list_created(int64_t *created, const struct card_scene *scene) {
   for (size_t i = 0; i < scene->outline->node_count; i++) {
     uint32_t v = scene->outline->nodes[i].node;
-    created[i] = v == STEMMA_NO_NODE ? RECORD_NO_TIME : scene->view->lineage->created[v];
+    const struct draw_group *group = v == STEMMA_NO_NODE ? NULL : draw_group_of(scene->view, v);
+    created[i] = v == STEMMA_NO_NODE ? RECORD_NO_TIME
+                 : group != NULL     ? group->created
+                                     : scene->view->lineage->created[v];
   }
 }
 
