@@ -71,6 +71,7 @@ class Comparison:
         self.ask("tree", model, "--depth", "2", "--json")
         self.ask("tree", model, "--top", "2", "--prune", other, "--json")
         self.ask("tree", model, "--only", "*1*", "--only", other)
+        self.ask("tree", model, "--format", "mermaid")
         self.ask("tree", model, "--up", "--by", "pagerank", "--json")
         self.draw(model)
         self.draw(model, "--up", "--by", "exclusive")
