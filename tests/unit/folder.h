@@ -32,6 +32,17 @@ static inline int folder_remove(void) {
   return rmdir(folder);
 }
 
+/* The same as fixtures of a group of tests. */
+static inline int folder_set_up(void **state) {
+  (void)state;
+  return folder_make();
+}
+
+static inline int folder_tear_down(void **state) {
+  (void)state;
+  return folder_remove();
+}
+
 /* The path of a file in the folder. */
 static inline void folder_path(char path[FOLDER_PATH], const char *name) {
   snprintf(path, FOLDER_PATH, "%s/%s", folder, name);
@@ -43,6 +54,20 @@ static inline void folder_write(const char *path, const void *bytes, size_t size
   assert_non_null(file);
   assert_int_equal(fwrite(bytes, 1, size, file), size);
   assert_int_equal(fclose(file), 0);
+}
+
+/* Reads a file whole; to be freed. */
+static inline void *folder_read(size_t *size, const char *path) {
+  FILE *file = fopen(path, "rb");
+  assert_non_null(file);
+  assert_int_equal(fseek(file, 0, SEEK_END), 0);
+  *size = (size_t)ftell(file);
+  rewind(file);
+  void *bytes = malloc(*size + 1);
+  assert_non_null(bytes);
+  assert_int_equal(fread(bytes, 1, *size, file), *size);
+  assert_int_equal(fclose(file), 0);
+  return bytes;
 }
 
 /* ---- pipes ---- */

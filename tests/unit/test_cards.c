@@ -522,16 +522,6 @@ static void test_memory(void **state) {
   free(memory_tar.bytes);
 }
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_folders),      cmocka_unit_test(test_tars),
@@ -541,5 +531,5 @@ int main(void) {
       cmocka_unit_test(test_odd_files),    cmocka_unit_test(test_unreadable),
       cmocka_unit_test(test_paths),        cmocka_unit_test(test_memory),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

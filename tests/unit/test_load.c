@@ -26,16 +26,6 @@ static char messages[MESSAGES];   /* warnings, one a line */
 static uint64_t progress_records; /* the last that progress has told */
 static uint64_t progress_bytes;   /* likewise */
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 static void take_warning(void *context, const char *source, uint64_t line, const char *why) {
   assert_ptr_equal(context, messages);
   size_t at = strlen(messages);
@@ -428,5 +418,5 @@ int main(void) {
       cmocka_unit_test(test_errors),         cmocka_unit_test(test_ends),
       cmocka_unit_test(test_one_bad_source), cmocka_unit_test(test_real_file),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -22,16 +22,6 @@ enum { MESSAGES = 4096 };
 
 static char messages[MESSAGES]; /* warnings, one a line */
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 static void take_warning(void *context, const char *source, uint64_t line, const char *why) {
   (void)context;
   size_t at = strlen(messages);
@@ -330,5 +320,5 @@ int main(void) {
       cmocka_unit_test(test_by_hand),     cmocka_unit_test(test_long_records),
       cmocka_unit_test(test_white_space), cmocka_unit_test(test_nesting),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

@@ -18,16 +18,6 @@
 #include "tests/unit/folder.h"
 #include "tests/unit/pack.h"
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 static struct load_source literal(const char *text) {
   return (struct load_source){"text", (const unsigned char *)text, strlen(text)};
 }
@@ -403,5 +393,5 @@ int main(void) {
       cmocka_unit_test(test_missing),      cmocka_unit_test(test_formats),
       cmocka_unit_test(test_override),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

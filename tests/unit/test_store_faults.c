@@ -151,18 +151,6 @@ static void put_back(int day) {
   if (stored[day] != NULL) folder_write(store_path, stored[day], stored_size[day]);
 }
 
-static void read_file(int day) {
-  FILE *file = fopen(store_path, "rb");
-  assert_non_null(file);
-  assert_int_equal(fseek(file, 0, SEEK_END), 0);
-  stored_size[day] = (size_t)ftell(file);
-  rewind(file);
-  stored[day] = malloc(stored_size[day]);
-  assert_non_null(stored[day]);
-  assert_int_equal(fread(stored[day], 1, stored_size[day], file), stored_size[day]);
-  fclose(file);
-}
-
 static const char *const fault_names[FAILING_DISK_FAULTS] = {
     "an error", "a full disk", "a crash", "a frozen disk", "a loss of power", "a failed read"};
 
@@ -315,7 +303,7 @@ static int prepare(void **state) {
       return -1;
     }
     image_read(&images[day], "a plain import");
-    read_file(day);
+    stored[day] = folder_read(&stored_size[day], store_path);
   }
   return image_equal(&images[1], &images[2], true) ? -1 : 0;
 }

@@ -191,18 +191,6 @@ static void verifying(void **state) {
 
 /* ---- beginning and end ---- */
 
-static void read_file(int day) {
-  FILE *file = fopen(store_path, "rb");
-  assert_non_null(file);
-  assert_int_equal(fseek(file, 0, SEEK_END), 0);
-  stored_size[day] = (size_t)ftell(file);
-  rewind(file);
-  stored[day] = malloc(stored_size[day]);
-  assert_non_null(stored[day]);
-  assert_int_equal(fread(stored[day], 1, stored_size[day], file), stored_size[day]);
-  fclose(file);
-}
-
 static int prepare(void **state) {
   (void)state;
   wrap_sqlite();
@@ -216,7 +204,7 @@ static int prepare(void **state) {
     if (status == STEMMA_OK) status = store_days_lineage(&lineages[day], store_path, &error);
     if (status != STEMMA_OK) print_error("day %d: %s\n", day, error.message);
     if (status != STEMMA_OK) return -1;
-    read_file(day);
+    stored[day] = folder_read(&stored_size[day], store_path);
   }
   return 0;
 }
