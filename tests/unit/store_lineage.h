@@ -3,12 +3,19 @@
 #ifndef STEMMA_TESTS_UNIT_STORE_LINEAGE_H
 #define STEMMA_TESTS_UNIT_STORE_LINEAGE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "engine/store/column_list.h"
 #include "engine/store/lineage_save.h"
+#include "engine/store/schema.h"
 #include "graph/lineage_builder.h"
 #include "tests/fuzz/lineage_invariants.h"
 #include "tests/unit/random.h"
@@ -155,6 +162,29 @@ static inline void make_lineage(struct made *made, const struct make_options *op
   }
   lineage_builder_free(builder);
   make_rows(made, &random);
+}
+
+/* ---- databases ---- */
+
+/* An empty store; its database is to be closed. */
+static inline struct sql made_open(const char *path) {
+  struct sql sql = {.path = path};
+  assert_int_equal(sqlite3_open(path, &sql.db), SQLITE_OK);
+  for (int i = 0; schema_sql[i] != NULL; i++) {
+    struct stemma_error error = STEMMA_ERROR_INIT;
+    if (sql_run(&sql, schema_sql[i], &error) != STEMMA_OK) fail_msg("%s", error.message);
+  }
+  return sql;
+}
+
+/* Saves a lineage in a store, in place of another. */
+static inline void made_save(const struct sql *sql, const struct made *made) {
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  assert_int_equal(sql_run(sql, "BEGIN IMMEDIATE", NULL), STEMMA_OK);
+  if (lineage_save(sql, made->lineage, made->records, &made->rows, &error) != STEMMA_OK) {
+    fail_msg("%s", error.message);
+  }
+  assert_int_equal(sql_run(sql, "COMMIT", NULL), STEMMA_OK);
 }
 
 /* ---- comparing ---- */

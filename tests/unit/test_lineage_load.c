@@ -10,31 +10,11 @@
 #include <cmocka.h>
 
 #include "engine/read/fingerprint.h"
-#include "engine/store/schema.h"
 #include "tests/failing_memory.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_lineage.h"
 
 /* ---- databases ---- */
-
-static struct sql open_store(const char *path) {
-  struct sql sql = {.path = path};
-  assert_int_equal(sqlite3_open(path, &sql.db), SQLITE_OK);
-  for (int i = 0; schema_sql[i] != NULL; i++) {
-    struct stemma_error error = STEMMA_ERROR_INIT;
-    if (sql_run(&sql, schema_sql[i], &error) != STEMMA_OK) fail_msg("%s", error.message);
-  }
-  return sql;
-}
-
-static void save(const struct sql *sql, const struct made *made) {
-  struct stemma_error error = STEMMA_ERROR_INIT;
-  assert_int_equal(sql_run(sql, "BEGIN IMMEDIATE", NULL), STEMMA_OK);
-  if (lineage_save(sql, made->lineage, made->records, &made->rows, &error) != STEMMA_OK) {
-    fail_msg("%s", error.message);
-  }
-  assert_int_equal(sql_run(sql, "COMMIT", NULL), STEMMA_OK);
-}
 
 static enum stemma_status load(struct made *out, const struct sql *sql,
                                struct stemma_error *error) {
@@ -68,8 +48,8 @@ static void test_random(void **state) {
         .seed = seed, .models = (uint32_t)seed * 3, .ids = (uint32_t)seed * 4 + 1, .parents = 3};
     struct made made;
     make_lineage(&made, &options);
-    struct sql sql = open_store(":memory:");
-    save(&sql, &made);
+    struct sql sql = made_open(":memory:");
+    made_save(&sql, &made);
     check_same(&sql, &made);
     sqlite3_close(sql.db);
     made_free(&made);
@@ -98,8 +78,8 @@ static void test_what_is_met(void **state) {
   assert_true(most > 32 && ghosts > 0 && tombstones > 0 && spellings > 0);
   assert_true(lineage->cycle_edge_count > 0 && made.records->fault_count > 0);
   assert_true(lineage->findings[LINEAGE_RENAMED].count > 0);
-  struct sql sql = open_store(":memory:");
-  save(&sql, &made);
+  struct sql sql = made_open(":memory:");
+  made_save(&sql, &made);
   check_same(&sql, &made);
   sqlite3_close(sql.db);
   made_free(&made);
@@ -112,14 +92,14 @@ static void test_chunks(void **state) {
                                     2 * COLUMN_CHUNK + 5};
   char path[FOLDER_PATH];
   folder_path(path, "store");
-  struct sql sql = open_store(path);
+  struct sql sql = made_open(path);
   for (size_t i = 0; i < 4; i++) {
     /* The names that parents have are those of records, so that there are no ghosts. */
     struct make_options options = {
         .seed = 40, .models = counts[i], .ids = counts[i] - 1000, .parents = 2};
     struct made made;
     make_lineage(&made, &options);
-    save(&sql, &made);
+    made_save(&sql, &made);
     check_same(&sql, &made);
     made_free(&made);
   }
@@ -135,9 +115,9 @@ static void test_shrink(void **state) {
   struct made before, after;
   make_lineage(&before, &large);
   make_lineage(&after, &small);
-  struct sql sql = open_store(":memory:");
-  save(&sql, &before);
-  save(&sql, &after);
+  struct sql sql = made_open(":memory:");
+  made_save(&sql, &before);
+  made_save(&sql, &after);
   check_same(&sql, &after);
   int64_t chunks = 0;
   assert_int_equal(
@@ -163,13 +143,13 @@ static void test_unchanged(void **state) {
   struct make_options options = {.seed = 8, .models = 40000, .ids = 40000, .parents = 1};
   struct made made;
   make_lineage(&made, &options);
-  struct sql sql = open_store(":memory:");
-  save(&sql, &made);
+  struct sql sql = made_open(":memory:");
+  made_save(&sql, &made);
   int before = sqlite3_total_changes(sql.db);
-  save(&sql, &made);
+  made_save(&sql, &made);
   assert_int_equal(sqlite3_total_changes(sql.db), before);
   made.lineage->likes[20000]++;
-  save(&sql, &made);
+  made_save(&sql, &made);
   assert_int_equal(sqlite3_total_changes(sql.db), before + 1);
   check_same(&sql, &made);
   sqlite3_close(sql.db);
@@ -181,7 +161,7 @@ static void test_own_changes(void **state) {
   (void)state;
   char path[FOLDER_PATH];
   folder_path(path, "store");
-  struct sql sql = open_store(path);
+  struct sql sql = made_open(path);
   struct make_options options = {.seed = 9, .models = 50, .ids = 50, .parents = 2};
   struct made made;
   make_lineage(&made, &options);
@@ -266,8 +246,8 @@ static void make_small(struct sql *sql, struct made *made) {
   struct make_options options = {.seed = 15, .models = 8, .ids = 10, .parents = 3};
   make_lineage(made, &options);
   assert_true(made->lineage->rule == NULL || made->lineage->node_count > 0);
-  *sql = open_store(":memory:");
-  save(sql, made);
+  *sql = made_open(":memory:");
+  made_save(sql, made);
 }
 
 static void test_every_bit(void **state) {
@@ -418,16 +398,6 @@ static void test_memory(void **state) {
   made_free(&made);
 }
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random),    cmocka_unit_test(test_what_is_met),
@@ -436,5 +406,5 @@ int main(void) {
       cmocka_unit_test(test_every_bit), cmocka_unit_test(test_rows),
       cmocka_unit_test(test_forged),    cmocka_unit_test(test_memory),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

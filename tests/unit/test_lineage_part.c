@@ -10,24 +10,14 @@
 #include <cmocka.h>
 
 #include "engine/read/fingerprint.h"
-#include "engine/store/schema.h"
 #include "tests/failing_memory.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_lineage.h"
 #include "tests/watched.h"
 
 static struct sql open_store(const char *path, const struct made *made) {
-  struct sql sql = {.path = path};
-  assert_int_equal(sqlite3_open(path, &sql.db), SQLITE_OK);
-  for (int i = 0; schema_sql[i] != NULL; i++) {
-    assert_int_equal(sql_run(&sql, schema_sql[i], NULL), STEMMA_OK);
-  }
-  struct stemma_error error = STEMMA_ERROR_INIT;
-  assert_int_equal(sql_run(&sql, "BEGIN", NULL), STEMMA_OK);
-  if (lineage_save(&sql, made->lineage, made->records, &made->rows, &error) != STEMMA_OK) {
-    fail_msg("%s", error.message);
-  }
-  assert_int_equal(sql_run(&sql, "COMMIT", NULL), STEMMA_OK);
+  struct sql sql = made_open(path);
+  made_save(&sql, made);
   return sql;
 }
 
@@ -416,21 +406,11 @@ static void test_memory(void **state) {
   made_free(&made);
 }
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random),        cmocka_unit_test(test_chunks),
       cmocka_unit_test(test_no_such_model), cmocka_unit_test(test_first),
       cmocka_unit_test(test_damage),        cmocka_unit_test(test_memory),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

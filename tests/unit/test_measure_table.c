@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "engine/read/fingerprint.h"
-#include "engine/store/schema.h"
 #include "tests/failing_memory.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/store_lineage.h"
@@ -59,12 +58,8 @@ static struct measure_table make_table(uint32_t nodes, uint32_t step, uint64_t s
 static void make_store(struct sql *sql, struct made *made, const char *path, uint32_t models) {
   struct make_options options = {.seed = 2, .models = models, .ids = models + 1, .parents = 1};
   make_lineage(made, &options);
-  *sql = (struct sql){.path = path};
-  assert_int_equal(sqlite3_open(path, &sql->db), SQLITE_OK);
-  for (int i = 0; schema_sql[i] != NULL; i++) {
-    assert_int_equal(sql_run(sql, schema_sql[i], NULL), STEMMA_OK);
-  }
-  assert_int_equal(lineage_save(sql, made->lineage, made->records, &made->rows, NULL), STEMMA_OK);
+  *sql = made_open(path);
+  made_save(sql, made);
 }
 
 static void save(const struct sql *sql, const struct measure_table *table) {
@@ -323,21 +318,11 @@ static void test_memory(void **state) {
   made_free(&made);
 }
 
-static int set_up(void **state) {
-  (void)state;
-  return folder_make();
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  return folder_remove();
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_round_trip), cmocka_unit_test(test_key),
       cmocka_unit_test(test_fewer),      cmocka_unit_test(test_bad_values),
       cmocka_unit_test(test_damage),     cmocka_unit_test(test_memory),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }
