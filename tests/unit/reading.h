@@ -16,6 +16,7 @@
 
 #include "engine/read/sink.h"
 #include "engine/read/stream.h"
+#include "tests/failing_memory.h"
 
 enum { READING_SIZE = 65536 };
 
@@ -106,6 +107,32 @@ static inline struct stream *reading_stream(struct load_source *source, struct t
   *source = (struct load_source){"t", (const unsigned char *)text.bytes, text.length};
   assert_int_equal(stream_open(&stream, source, NULL), STEMMA_OK);
   return stream;
+}
+
+/* A reader of tables, as the test calls it. */
+typedef enum stemma_status reading_fn(const struct record_sink *sink, struct stream *stream,
+                                      struct stemma_error *error);
+
+/* Reads with one allocation failing, each in turn, until none does; *trace is what was read then.
+ * Returns how many have failed. */
+static inline long reading_fail_each(struct reading_trace *trace, struct text text,
+                                     reading_fn *read) {
+  for (long n = 0;; n++) {
+    struct load_source source = {"t", (const unsigned char *)text.bytes, text.length};
+    struct stemma_error error = STEMMA_ERROR_INIT;
+    *trace = (struct reading_trace){.length = READING_SIZE};
+    struct record_sink sink = reading_sink(trace);
+    struct stream *stream = NULL;
+    failing_memory_start(n, FAILING_MEMORY_ONCE);
+    enum stemma_status status = stream_open(&stream, &source, &error);
+    if (status == STEMMA_OK) status = read(&sink, stream, &error);
+    stream_close(stream);
+    assert_int_equal(failing_memory_stop(), 0);
+    assert_true(failing_memory_has_failed() == (status != STEMMA_OK));
+    if (status == STEMMA_OK) return n;
+    assert_int_equal(status, STEMMA_NO_MEMORY);
+    assert_non_null(strstr(error.message, "out of memory"));
+  }
 }
 
 #endif
