@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "graph/day.h"
+#include "graph/model_id.h"
 
 /* The largest count, as in JSON (json_count): beyond it a double has gaps. */
 #define COUNT_MAX (INT64_C(1) << 53)
@@ -16,6 +17,14 @@ bool cells_is_null(struct text cell) {
     if (text_equal_folded(cell, words[i])) return true;
   }
   return false;
+}
+
+const char *cells_id(struct text *id, struct text cell, const char *none) {
+  if (cell.length == 0) return none;
+  enum model_id_verdict verdict = model_id_normalise(id, cell);
+  if (verdict == MODEL_ID_MALFORMED) return "malformed id";
+  if (verdict == MODEL_ID_PLACEHOLDER) return "the id is a placeholder";
+  return NULL;
 }
 
 int64_t cells_count(struct text cell) {

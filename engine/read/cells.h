@@ -38,6 +38,12 @@ int64_t cells_instant(struct text cell);
 enum stemma_status cells_word(struct text *out, struct text cell, struct arena *arena);
 
 /*
+ * The id that a cell gives, or why it gives none: `none` for an empty one, a malformed one, a
+ * placeholder; NULL where there is one. *id refers to the cell.
+ */
+const char *cells_id(struct text *id, struct text cell, const char *none);
+
+/*
  * What decides among duplicates (R3) for records that no text stands for: one that says all
  * of the record, and is the same for the same record alone. In `arena`; fails only with
  * STEMMA_NO_MEMORY. O(length).

@@ -6,7 +6,6 @@
 #include "engine/read/hub_fields.h"
 #include "engine/read/python_list.h"
 #include "engine/read/sheet.h"
-#include "graph/model_id.h"
 #include "graph/parents.h"
 
 /* The columns that are read. */
@@ -211,20 +210,11 @@ static enum stemma_status make_record(struct record *record, struct text *text, 
   return cells_record_text(text, record, &reading->arena);
 }
 
-/* Why a cell names no model, or NULL. */
-static const char *find_id(struct text *id, struct text cell) {
-  if (cell.length == 0) return "no id";
-  enum model_id_verdict verdict = model_id_normalise(id, cell);
-  if (verdict == MODEL_ID_MALFORMED) return "malformed id";
-  if (verdict == MODEL_ID_PLACEHOLDER) return "the id is a placeholder";
-  return NULL;
-}
-
 static enum stemma_status read_row(struct reading *reading, const struct csv_row *row,
                                    struct stemma_error *error) {
   const struct record_sink *sink = reading->sink;
   struct text id, cell = cell_of(reading, row, COLUMN_ID);
-  const char *why = find_id(&id, cell);
+  const char *why = cells_id(&id, cell, "no id");
   if (why != NULL) {
     struct sink_place place = {.line = row->line};
     return sink->refuse(sink->context, place, why, cell, error);

@@ -8,7 +8,6 @@
 #include "engine/read/cells.h"
 #include "engine/read/edge_claims.h"
 #include "engine/read/sheet.h"
-#include "graph/model_id.h"
 
 /* What the columns of a table can say. The first three can be given by the user. */
 enum role {
@@ -199,19 +198,10 @@ static enum stemma_status read_parents(struct reading *reading, uint32_t child,
   return status;
 }
 
-/* Why a cell names no child, or NULL. */
-static const char *find_child(struct text *id, struct text cell) {
-  if (cell.length == 0) return "no child";
-  enum model_id_verdict verdict = model_id_normalise(id, cell);
-  if (verdict == MODEL_ID_MALFORMED) return "malformed id";
-  if (verdict == MODEL_ID_PLACEHOLDER) return "the id is a placeholder";
-  return NULL;
-}
-
 static enum stemma_status read_row(struct reading *reading, const struct csv_row *row,
                                    struct stemma_error *error) {
   struct text id, cell = cell_of(reading, row, ROLE_CHILD);
-  const char *why = find_child(&id, cell);
+  const char *why = cells_id(&id, cell, "no child");
   if (why != NULL) {
     struct sink_place place = {.line = row->line};
     if (cell.length == 0) cell = cell_of(reading, row, ROLE_PARENT);
