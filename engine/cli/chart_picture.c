@@ -120,8 +120,7 @@ static void note_attribution(struct picture *picture) {
   const struct options *options = options_of(picture);
   if (!picture->data->grouping->shared) return;
   snprintf(add_note(picture), TEXT_SIZE,
-           "Each derivative counts for the %s of its %s, in equal parts at every merge "
-           "(--attribute %s).",
+           "Each derivative counts for the %s of its %s, split evenly at merges (--attribute %s).",
            chart_data_groups(picture->data->grouping->by, false), from[options->attribution],
            options_table[OPTION_ATTRIBUTE].words[options->attribution]);
 }
@@ -161,36 +160,46 @@ static void note_totals(struct picture *picture) {
   append(note, ".");
 }
 
+/* Which periods are partial: "2022-03 and 2026-08", "2026-W36 to 2026-W39"; none: nothing. */
+static void name_partial(char out[TEXT_SIZE], const struct chart_data *data) {
+  char name[PERIOD_NAME_SIZE];
+  size_t end;
+  out[0] = '\0';
+  for (size_t first = 0; first < data->span_count; first = end) {
+    end = first + 1;
+    if (!data->spans[first].is_partial) continue;
+    while (end < data->span_count && data->spans[end].is_partial) end++;
+    chart_data_name(name, data, first);
+    append(out, "%s%s", *out == '\0' ? "" : " and ", name);
+    if (end - first == 1) continue;
+    chart_data_name(name, data, end - 1);
+    append(out, " to %s", name);
+  }
+}
+
 /* Tells of the periods that are hatched, blank or incomplete. */
 static void note_periods(struct picture *picture) {
   const struct chart_data *data = picture->data;
   const struct options *options = options_of(picture);
-  size_t few = 0;
-  size_t empty = 0;
-  size_t partial = 0;
-  char figure[NUMBER_SIZE];
-  char name[PERIOD_NAME_SIZE];
-  for (size_t i = 0; i < data->span_count; i++) {
-    few += data->spans[i].is_few && data->spans[i].derivatives > 0;
-    empty += data->spans[i].derivatives == 0;
-    if (data->spans[i].is_partial) chart_data_name(name, data, i);
-    partial += data->spans[i].is_partial;
-  }
   bool of_shares = options->chart_kind == OPTIONS_CHART_SHARES;
-  if ((few == 0 && empty == 0 ? true : !of_shares) && partial == 0) return;
-  char *note = add_note(picture);
-  const char *words = chart_data_periods(every_of(picture), false);
-  if (of_shares && few > 0) {
+  bool has_few = false;
+  bool has_empty = false;
+  char partial[TEXT_SIZE];
+  char note[TEXT_SIZE] = "";
+  name_partial(partial, data);
+  for (size_t i = 0; i < data->span_count && of_shares; i++) {
+    has_empty = has_empty || data->spans[i].derivatives == 0;
+    has_few = has_few || (data->spans[i].is_few && data->spans[i].derivatives > 0);
+  }
+  if (has_few) {
+    char figure[NUMBER_SIZE];
     number_format_count(figure, options->few);
-    append(note, "Hatched: %s of fewer than %s derivatives.", words, figure);
+    append(note, "Hatched: %s of fewer than %s derivatives. ",
+           chart_data_periods(every_of(picture), false), figure);
   }
-  if (of_shares && empty > 0) append(note, "%sBlank: none.", *note == '\0' ? "" : " ");
-  if (partial == 1) {
-    append(note, "%sThe data cover only a part of %s.", *note == '\0' ? "" : " ", name);
-  } else if (partial > 1) {
-    append(note, "%sThe data cover only a part of the first and last %s.", *note == '\0' ? "" : " ",
-           period_word(picture));
-  }
+  if (has_empty) append(note, "Blank: none. ");
+  if (*partial != '\0') append(note, "The data cover only a part of %s.", partial);
+  if (*note != '\0') append(add_note(picture), "%s", note);
 }
 
 /* ---- numbers ---- */

@@ -132,11 +132,23 @@ static void write_hatches(const struct drawing *drawing) {
   }
 }
 
+/* What is left free between columns: nothing between narrow ones, where it would flicker. */
+static double column_gap(const struct chart_frame *frame) {
+  return frame->band < 5 ? 0 : fmin(2, frame->band / 5);
+}
+
+/* Columns that touch have sharp sides, or what is behind would show between them. */
+static void begin_columns(const struct drawing *drawing) {
+  bool touch = column_gap(&drawing->frame) <= 0;
+  fputs(touch ? "<g shape-rendering=\"crispEdges\">\n" : "<g>\n", drawing->out);
+}
+
 /* The number of models of each period, in columns below the shares. */
 static void write_strip(const struct drawing *drawing) {
   const struct chart *chart = drawing->chart;
   const struct chart_frame *frame = &drawing->frame;
-  double gap = fmin(1, frame->band / 5);
+  double gap = column_gap(frame);
+  begin_columns(drawing);
   for (size_t i = 0; i < chart->period_count; i++) {
     double part = (double)chart->periods[i].count / (double)frame->most_count;
     double high = (frame->strip_bottom - frame->strip_top) * part;
@@ -144,6 +156,7 @@ static void write_strip(const struct drawing *drawing) {
     chart_svg_rect(drawing->out, chart_frame_x(frame, i) + gap / 2, frame->strip_bottom - high,
                    frame->band - gap, high, chart->periods[i].is_few ? "#B9C0C8" : "#6B7280");
   }
+  fputs("</g>\n", drawing->out);
 }
 
 static void write_shares(struct drawing *drawing) {
@@ -172,7 +185,7 @@ static void write_shares(struct drawing *drawing) {
 /* A rectangle from one point of the axis of values to another. */
 static void write_column(const struct drawing *drawing, size_t period, size_t series) {
   const struct chart_frame *frame = &drawing->frame;
-  double gap = fmin(2, frame->band / 5);
+  double gap = column_gap(frame);
   double top = chart_frame_y(frame, *stack_at(drawing, period, series + 1));
   double bottom = chart_frame_y(frame, *stack_at(drawing, period, series));
   chart_svg_rect(drawing->out, chart_frame_x(frame, period) + gap / 2, top, frame->band - gap,
@@ -181,11 +194,13 @@ static void write_column(const struct drawing *drawing, size_t period, size_t se
 
 static void write_counts(struct drawing *drawing) {
   const struct chart *chart = drawing->chart;
+  begin_columns(drawing);
   for (size_t i = 0; i < chart->period_count; i++) {
     for (size_t s = 0; s < chart->series_count; s++) {
       if (value_at(drawing, i, s) > 0) write_column(drawing, i, s);
     }
   }
+  fputs("</g>\n", drawing->out);
   /* The names are a legend beside the plot, in the order of the stack. */
   double middle = (drawing->frame.top + drawing->frame.bottom) / 2;
   for (size_t s = 0; s < chart->series_count; s++) drawing->frame.names[s].anchor = middle;

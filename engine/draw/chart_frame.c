@@ -61,11 +61,11 @@ void chart_frame_value(char out[FIGURE_MAX], const struct chart *chart, double v
   }
 }
 
-/* A tick's value: round. */
-static void write_tick(char out[FIGURE_MAX], const struct chart *chart, double value) {
-  if (chart->kind == CHART_SHARES) {
+/* A tick's value: round; of large ones all in thousands or more. */
+static void write_tick(char out[FIGURE_MAX], const struct chart_frame *frame, double value) {
+  if (frame->chart->kind == CHART_SHARES) {
     snprintf(out, FIGURE_MAX, "%u%%", (unsigned)lround(value * 100));
-  } else if (value < 100000) {
+  } else if (frame->most < 100000) {
     figure_count(out, whole(value));
   } else {
     figure_compact(out, whole(value));
@@ -111,7 +111,7 @@ static double widest_tick(const struct chart_frame *frame) {
   char figure[FIGURE_MAX];
   double widest = 0;
   for (size_t i = 0; i < tick_count(frame); i++) {
-    write_tick(figure, frame->chart, (double)i * frame->step);
+    write_tick(figure, frame, (double)i * frame->step);
     widest = fmax(widest, label_width(text_of(figure), CHART_TICK_SIZE, false));
   }
   if (frame->chart->kind != CHART_SHARES) return widest;
@@ -211,18 +211,40 @@ void chart_frame_place(struct chart_frame *frame) {
 
 /* ---- the layout ---- */
 
-/* Writes a text in lines from y on, or with `out` NULL only measures; returns its height. */
+/* The longest head of whole words that is no wider than a line; 0 where the first is wider. */
+static size_t words_that_fit(struct text text, const struct chart_font *font, double width) {
+  size_t fit = 0;
+  for (size_t i = 0; i <= text.length; i++) {
+    if (i < text.length && text.bytes[i] != ' ') continue;
+    if (label_width((struct text){text.bytes, i}, font->size, font->is_bold) > width) break;
+    fit = i;
+  }
+  return fit;
+}
+
+/* Writes a text in lines from y on, or with `out` NULL only measures; returns its height. What
+ * does not fit into `most` lines is cut. */
 static double paragraph(FILE *out, struct text text, double y, double high, size_t most,
                         const struct chart_font *font) {
   char clean[LABEL_LINE_BYTES * 2] = "";
   struct wording wording = WORDING_IN(clean);
-  struct label_lines lines;
+  struct label_lines line;
+  const double width = CHART_WIDTH - 2 * PAD;
+  size_t lines = 0;
   wording_clean(&wording, text);
-  label_break(&lines, text_of(clean), font->size, font->is_bold, CHART_WIDTH - 2 * PAD, most);
-  for (size_t i = 0; i < lines.count && out != NULL; i++) {
-    chart_svg_text(out, text_of(lines.lines[i]), PAD, y + high * (double)i + font->size, font);
+  struct text rest = text_trim(text_of(clean));
+  while (rest.length > 0 && lines < most) {
+    size_t fit = words_that_fit(rest, font, width);
+    if (fit == 0 || lines + 1 == most) fit = rest.length;
+    label_break(&line, (struct text){rest.bytes, fit}, font->size, font->is_bold, width,
+                lines + 1 == most ? 1 : 2);
+    for (size_t i = 0; i < line.count && lines < most; i++, lines++) {
+      if (out == NULL) continue;
+      chart_svg_text(out, text_of(line.lines[i]), PAD, y + high * (double)lines + font->size, font);
+    }
+    rest = text_trim((struct text){rest.bytes + fit, rest.length - fit});
   }
-  return high * (double)lines.count;
+  return high * (double)lines;
 }
 
 static double write_title(FILE *out, const struct chart *chart) {
@@ -298,7 +320,7 @@ static void write_values_axis(FILE *out, const struct chart_frame *frame) {
   for (size_t i = 0; i < tick_count(frame); i++) {
     char figure[FIGURE_MAX];
     double at = chart_frame_y(frame, (double)i * frame->step);
-    write_tick(figure, frame->chart, (double)i * frame->step);
+    write_tick(figure, frame, (double)i * frame->step);
     if (is_bars) {
       chart_svg_line(out, at, frame->top, at, frame->bottom + TICK, CHART_GRID, 1);
       chart_svg_text(out, text_of(figure), at, frame->bottom + TICK + CHART_TICK_SIZE + 1, &font);

@@ -63,12 +63,17 @@ void chart_svg_pair(FILE *out, struct text text, struct text more, const char *c
   fputs("</text>\n", out);
 }
 
+/* The length between two places as they are written, so that neighbours touch. */
+static double between(double from, double to) {
+  return (double)(lround(to * 100) - lround(from * 100)) / 100;
+}
+
 void chart_svg_rect(FILE *out, double x, double y, double width, double height, const char *fill) {
   fputs("<rect", out);
   chart_svg_length(out, "x", x);
   chart_svg_length(out, "y", y);
-  chart_svg_length(out, "width", width);
-  chart_svg_length(out, "height", height);
+  chart_svg_length(out, "width", between(x, x + width));
+  chart_svg_length(out, "height", between(y, y + height));
   fprintf(out, " fill=\"%s\"/>\n", fill);
 }
 

@@ -83,6 +83,8 @@ PICTURES = (
           "--by", "task", "--since", "2026-05-01", "--every", "week"),
     chart("real-lines", "real", "Lines that end close together", "--kind", "cumulative", "--by",
           "license", "--since", "2026-05-01", "--every", "week", "--top", "12"),
+    chart("real-columns", "real", "Columns that touch", "--kind", "counts", "--by", "relation",
+          "--every", "week"),
     chart("names", "names", "The longest names there can be", "--by", "author", "--few", "0"),
     chart("names-bars", "names", "The same in bars, of large numbers", "--by", "author", "--kind",
           "bars", "--value", "downloads"),
