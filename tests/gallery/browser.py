@@ -26,10 +26,11 @@ TIME_MAX = 240
 
 
 def program():
-    """Chromium's path; ends the test as skipped, or in CI as failed, where it is not there."""
-    path = shutil.which("chromium")
+    """The path of Chromium, in its small build or whole; ends the test as skipped, or in CI as
+    failed, where it is not there."""
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
-        print("chromium is not there", file=sys.stderr)
+        print("chromium-headless-shell is not there", file=sys.stderr)
         sys.exit(1 if os.environ.get("CI") else 77)
     return path
 
