@@ -90,4 +90,7 @@ PICTURES = (
           "bars", "--value", "downloads"),
     chart("scripts", "scripts", "Names in other scripts", "--by", "author", "--kind", "counts"),
     chart("years", "chain", "Years", "--by", "relation", "--every", "year"),
+    chart("many-bars", "real", "Forty bars", "--kind", "bars", "--by", "author", "--top", "39"),
+    chart("close-ends", "real", "Areas that end close together", "--by", "license", "--top", "12"),
+    chart("few", "merges", "One month of many models, the others of few", "--by", "maker"),
 )
