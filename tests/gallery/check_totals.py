@@ -142,6 +142,7 @@ def parse_draw(arguments):
     parser.add_argument("--up", action="store_true")
     parser.add_argument("--max-nodes")
     parser.add_argument("--depth")
+    parser.add_argument("--layout")
     oracle.add_rank_options(parser)
     given = parser.parse_args(arguments)
     return given, oracle.rank_options(given)
@@ -149,7 +150,7 @@ def parse_draw(arguments):
 
 def told_total(stemma, root, arguments, source):
     """`descendants` of a model by `stemma rank`; 0 of one that nothing derives from."""
-    names = ("--up", "--max-nodes", "--depth", "--by")
+    names = ("--up", "--max-nodes", "--depth", "--layout", "--by")
     kept, skip = [], False
     for word in arguments[1:]:
         if not skip and word not in names:
