@@ -64,15 +64,15 @@ static void add_figures(struct wording *out, const struct card_scene *scene,
 
 /* Some room below a line: where fonts differ, Graphviz sets lines as close as their letters are
  * high, and underscores and tails would touch what is below them. */
-static void add_gap(struct wording *out, const char *size) {
-  wording_string(out, "<FONT POINT-SIZE=\"");
-  wording_string(out, size);
-  wording_string(out, "\"> </FONT><BR ALIGN=\"LEFT\"/>");
+static void add_gap(struct wording *out, int points) {
+  char gap[64];
+  snprintf(gap, sizeof gap, "<FONT POINT-SIZE=\"%d.0\"> </FONT><BR ALIGN=\"LEFT\"/>", points);
+  wording_string(out, gap);
 }
 
 /* Below a name, and below a line of a text of several. */
-#define GAP_BELOW_NAME "3.0"
-#define GAP_WITHIN     "2.0"
+#define GAP_BELOW_NAME 3
+#define GAP_WITHIN     2
 
 /* Lines of text, each in the same font; `tag` is "B", "I" or "". */
 static void add_lines(struct wording *out, const struct label_lines *lines, double size,
@@ -356,20 +356,24 @@ static double lines_width(const struct label_lines *lines, double size, bool bol
   return widest;
 }
 
-/* Of a line, in the size of its font. */
-#define LINE_HIGH 1.2
-
-/* Graphviz's height of lines and the gaps between them. */
-static double lines_height(const struct label_lines *lines, double size) {
-  if (lines->count == 0) return 0;
-  return LINE_HIGH * (size * (double)lines->count + 2.0 * (double)(lines->count - 1));
+/* The size that Graphviz makes of one that add_lines writes: whole points of it. */
+static double whole_points(double size) {
+  return floor(size + 0.05);
 }
 
-/* The height of a first and a second paragraph, with the gap between them. */
+/* The height of lines of one size. */
+static double lines_height(const struct label_lines *lines, double size) {
+  if (lines->count == 0) return 0;
+  return whole_points(size) * (double)lines->count + GAP_WITHIN * (double)(lines->count - 1);
+}
+
+/* The height of a first and a second paragraph, with the gap between them. Graphviz gives a line
+ * on its own a fifth more. */
 static double text_height(const struct label_lines *first, double size,
                           const struct label_lines *second) {
-  double high = lines_height(first, size);
-  return second->count == 0 ? high : high + LINE_HIGH * 3 + lines_height(second, STYLE_SMALL);
+  if (first->count == 1 && second->count == 0) return floor(1.2 * whole_points(size));
+  double high = lines_height(first, size) + lines_height(second, STYLE_SMALL);
+  return second->count == 0 ? high : high + GAP_BELOW_NAME;
 }
 
 /* Whole and even, as Graphviz makes labels. */
@@ -386,7 +390,7 @@ static void measure_model(struct layout_box *out, const struct card_scene *scene
                                lines_width(&text.figures, STYLE_SMALL, false))));
   double bar = node->is_root ? 0 : 4;
   out->wide = even(wide + 2 * text.padding + bar);
-  out->high = even(text_height(&text.name, text.size, &text.figures) + 2 * text.padding + 1);
+  out->high = even(text_height(&text.name, text.size, &text.figures) + 2 * text.padding);
 }
 
 static void measure_fold(struct layout_box *out, const struct card_scene *scene,
@@ -399,7 +403,7 @@ static void measure_fold(struct layout_box *out, const struct card_scene *scene,
     return;
   }
   out->wide = even(ceil(scene->fold_width) + 2 * 3 + 2 * 4 + fold_blank(scene));
-  out->high = even(text_height(&first, STYLE_NAME_LEAST, &second) + 2 * 3 + 2 * 4 + 1);
+  out->high = even(text_height(&first, STYLE_NAME_LEAST, &second) + 2 * 3 + 2 * 4);
 }
 
 /* A fold's dot has an area by what it counts. */

@@ -220,6 +220,18 @@ function checkLabels(picture, find) {
   }
 }
 
+// The bar at the left of a card is as high as the card.
+function checkBars(picture, find) {
+  for (const node of picture.nodes) {
+    for (const shape of node.shapes) {
+      const low = node.bounds, bar = shape.bounds;
+      const isBar = bar.left - low.left < GAP && bar.right - bar.left < (low.right - low.left) / 8;
+      const out = (low.bottom - low.top) - (bar.bottom - bar.top);
+      if (isBar && out > GAP) find('bar short of its card', node.label, '', out);
+    }
+  }
+}
+
 function checkCanvas(svg, picture, find) {
   const {width, height} = svg.viewBox.baseVal;
   const canvasBox = quadOf({left: svg.viewBox.baseVal.x, top: svg.viewBox.baseVal.y,
@@ -355,6 +367,7 @@ function measure(source) {
     checkLabels(picture, find);
     checkCanvas(svg, picture, find);
     if (font === null) { // boxes and lines have no font
+      checkBars(picture, find);
       checkLines(picture, find);
       checkEnds(picture, find);
     }
