@@ -41,7 +41,7 @@ class Hub:
     def __init__(self, program, records, folder):
         self.log = os.path.join(folder, "hub.log")
         self.process = subprocess.Popen(
-            [program, "--log", self.log, "--seconds", "86400", "--gzip", "--stall-ms", "60",
+            [program, "--log", self.log, "--seconds", "7200", "--gzip", "--stall-ms", "60",
              "--trickle-ms", "60", "--bomb-mib", str(BOMB_MIB), records],
             stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
@@ -62,13 +62,12 @@ class Hub:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait()
+        return self.process.wait()
 
 
 class Matrix:
-    def __init__(self, options):
-        self.options, self.failures, self.fetches = options, 0, 0
-        self.hub = Hub(options.hub, options.records, options.folder)
+    def __init__(self, options, hub):
+        self.options, self.hub, self.failures, self.fetches = options, hub, 0, 0
         kinds = subprocess.run([options.hub, "--list-faults"], check=True, text=True,
                                capture_output=True).stdout.split()
         self.kinds = [kind for kind in kinds if kind not in options.without.split(",")]
@@ -206,6 +205,8 @@ class Matrix:
             self.singles()
         self.mixes()
         self.kills()
+        if self.hub.stop() != 0:
+            self.fail("the Hub for tests", f"ended with code {self.hub.process.returncode}")
         print(f"{self.fetches} fetches, {self.failures} failures")
 
 
@@ -228,11 +229,12 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGALRM, on_alarm)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    matrix = Matrix(options)
+    hub = Hub(options.hub, options.records, options.folder)
     try:
+        matrix = Matrix(options, hub)
         matrix.all()
     finally:
-        matrix.hub.stop()
+        hub.stop()
     sys.exit(matrix.failures > 0)
 
 

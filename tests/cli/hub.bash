@@ -25,11 +25,11 @@ hub_start() {
   . "$scratch/hub.urls"
 }
 
-# hub_stop: ends the Hub, if it runs.
+# hub_stop: ends the Hub, if it runs. One that does not end well has a fault of its own.
 hub_stop() {
   [[ -n $hub_pid ]] || return 0
   kill "$hub_pid" 2>/dev/null
-  wait "$hub_pid"
+  wait "$hub_pid" || fail "the Hub for tests ended with code $?"
   hub_pid=
 }
 

@@ -147,4 +147,5 @@ checks=$((checks + 1))
 hub_start "$STEMMA_SHARED/$real"
 /usr/bin/python3 "$STEMMA_SOURCE/tests/hub/check_pages.py" "$STEMMA_SHARED/$real" "$HUB_URL" ||
   fail "the faults of pages"
+hub_stop
 finish

@@ -132,4 +132,5 @@ refused 4 "no address of the loopback" --address 192.0.2.1 "$landmarks"
 refused 2 "usage:"
 refused 2 "no such value" --faults nonsense "$landmarks"
 refused 4 "no such model" --private nobody/nothing "$landmarks"
+hub_stop
 finish
