@@ -41,7 +41,8 @@ struct graph_file {
 };
 
 /*
- * Writes GraphML 1.0. A node's id is its `id` and, for igraph's sake, its attribute `name`;
+ * Writes GraphML 1.0, but that ids are what they are: its schema has no '/' in them, which no
+ * reader minds. A node's id is its `id` and, for igraph's sake, its attribute `name`;
  * counts are `long`, reals `double`, flags `boolean`, all else `string`. An unknown value has
  * no `data`. Errors as in report_write. O(nodes + edges).
  */

@@ -112,6 +112,15 @@ static void add_attributes(struct report_buffer *out, const struct graph_table *
   }
 }
 
+/* The ids of an edge's ends, each behind a text of its own; of a node its id, twice. */
+static void add_ids(struct report_buffer *out, const struct graph_table *table,
+                    const struct report_value *cells, struct text before, struct text between) {
+  report_buffer_add(out, before);
+  add_value(out, &cells[table->rows.id_column]);
+  report_buffer_add(out, between);
+  add_value(out, &cells[table->to_column]);
+}
+
 /* How a format writes nodes and edges; the number of the row where it wants it. */
 typedef void row_fn(struct report_buffer *out, const struct graph_table *table,
                     const struct prefixes *prefixes, const struct report_value *cells, size_t row);
@@ -176,11 +185,7 @@ static void graphml_node(struct report_buffer *out, const struct graph_table *ta
                          const struct prefixes *prefixes, const struct report_value *cells,
                          size_t row) {
   (void)row;
-  const struct report_value *id = &cells[table->rows.id_column];
-  report_buffer_add(out, TEXT("<node id=\""));
-  add_value(out, id);
-  report_buffer_add(out, TEXT("\"><data key=\"n\">"));
-  add_value(out, id);
+  add_ids(out, table, cells, TEXT("<node id=\""), TEXT("\"><data key=\"n\">"));
   report_buffer_add(out, TEXT("</data>"));
   add_attributes(out, table, prefixes, cells, TEXT("</data>"));
   report_buffer_add(out, TEXT("</node>\n"));
@@ -190,10 +195,7 @@ static void graphml_edge(struct report_buffer *out, const struct graph_table *ta
                          const struct prefixes *prefixes, const struct report_value *cells,
                          size_t row) {
   (void)row;
-  report_buffer_add(out, TEXT("<edge source=\""));
-  add_value(out, &cells[table->rows.id_column]);
-  report_buffer_add(out, TEXT("\" target=\""));
-  add_value(out, &cells[table->to_column]);
+  add_ids(out, table, cells, TEXT("<edge source=\""), TEXT("\" target=\""));
   report_buffer_add(out, TEXT("\">"));
   add_attributes(out, table, prefixes, cells, TEXT("</data>"));
   report_buffer_add(out, TEXT("</edge>\n"));
@@ -269,11 +271,7 @@ static void gexf_node(struct report_buffer *out, const struct graph_table *table
                       const struct prefixes *prefixes, const struct report_value *cells,
                       size_t row) {
   (void)row;
-  const struct report_value *id = &cells[table->rows.id_column];
-  report_buffer_add(out, TEXT("<node id=\""));
-  add_value(out, id);
-  report_buffer_add(out, TEXT("\" label=\""));
-  add_value(out, id);
+  add_ids(out, table, cells, TEXT("<node id=\""), TEXT("\" label=\""));
   gexf_values(out, table, prefixes, cells);
   report_buffer_add(out, TEXT("</node>\n"));
 }
@@ -285,10 +283,7 @@ static void gexf_edge(struct report_buffer *out, const struct graph_table *table
   size_t length = number_format_digits(number, row);
   report_buffer_add(out, TEXT("<edge id=\""));
   report_buffer_add(out, (struct text){number, length});
-  report_buffer_add(out, TEXT("\" source=\""));
-  add_value(out, &cells[table->rows.id_column]);
-  report_buffer_add(out, TEXT("\" target=\""));
-  add_value(out, &cells[table->to_column]);
+  add_ids(out, table, cells, TEXT("\" source=\""), TEXT("\" target=\""));
   gexf_values(out, table, prefixes, cells);
   report_buffer_add(out, TEXT("</edge>\n"));
 }
