@@ -98,14 +98,14 @@ static void describe_rest(struct job *job) {
   if (map->derivatives > shown) {
     number_format_count(number, map->derivatives - shown);
     used = (size_t)snprintf(job->note, sizeof job->note,
-                            "Not in the picture: %s derivatives of models of no catalogued family",
-                            number);
+                            "Not in the picture: %s %s of models of no catalogued family", number,
+                            map->derivatives - shown == 1 ? "derivative" : "derivatives");
   }
   if (map->dropped_count > 0) {
     number_format_count(number, map->dropped_count);
-    snprintf(job->note + used, sizeof job->note - used,
-             "%s%s edges that lead back to an older family",
-             used > 0 ? "; " : "Not in the picture: ", number);
+    snprintf(job->note + used, sizeof job->note - used, "%s%s %s back to an older family",
+             used > 0 ? "; " : "Not in the picture: ", number,
+             map->dropped_count == 1 ? "edge that leads" : "edges that lead");
   }
 }
 

@@ -123,6 +123,7 @@ static void declare_attributes(Agraph_t *graph) {
       {"license", ""},
       {"task", ""},
       {"members", ""},
+      {"roots", ""},
       {"folded", ""},
       {"below", ""},
   };
@@ -326,7 +327,8 @@ static void set_fold_url(struct painter *p, Agnode_t *node, const struct outline
 static void dress_fold(struct painter *p, Agnode_t *node, const struct outline_node *from) {
   set(node, "kind", "fold");
   set(node, "class", "fold");
-  set_count(node, "folded", from->direct);
+  set_count(node, "folded", from->is_root ? 0 : from->direct);
+  if (from->is_root) set_count(node, "roots", from->direct);
   set_count(node, "below", from->below);
   set_fold_url(p, node, from);
   if (card_detail(&p->scene, from) == LAYOUT_DOT) return;

@@ -43,4 +43,107 @@ checks=$((checks + 1))
 checks=$((checks + 1))
 on_terminal 80 draw "$mistral" -o - -T png >said
 [[ ! -s said ]] || fail "a PNG on a terminal: $(head -c 100 said)"
+
+# ---- families ----
+
+# said GRAPH-ATTRIBUTE... of a picture in DOT, by Graphviz's own gvpr.
+said() {
+  local format='' values='' name
+  for name; do format+=' %s' values+=",\$G.$name"; done
+  gvpr "BEG_G { printf(\"${format# }\"$values) }" lineage.dot
+}
+
+# A family whose models derive from another's, a merge below both, and a base of no family.
+cat >families.jsonl <<'LINES'
+{"id":"Qwen/Qwen2.5-7B","downloads":9}
+{"id":"Qwen/Qwen2.5-7B-Instruct","downloads":8,"tags":["base_model:finetune:Qwen/Qwen2.5-7B"]}
+{"id":"a/x","downloads":7,"tags":["base_model:finetune:Qwen/Qwen2.5-7B-Instruct"]}
+{"id":"Qwen/Qwen2.5-Math-7B","downloads":6}
+{"id":"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B","tags":["base_model:finetune:Qwen/Qwen2.5-Math-7B"]}
+{"id":"b/y","tags":["base_model:quantized:deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"]}
+{"id":"c/z","tags":["base_model:merge:a/x","base_model:merge:b/y"]}
+{"id":"d/base"}
+{"id":"d/tune","tags":["base_model:finetune:d/base"]}
+LINES
+expect 0 draw --all-families --from families.jsonl -o lineage.dot
+expect_equal "totals of all families" "3 0" "$(said drawn_derivatives folded_derivatives)"
+expect_equal "what leads from family to family" "family Qwen2.5 > family DeepSeek-R1" \
+  "$(gvpr 'E [$.tail.kind == "family" && $.head.kind == "family"] { printf("%s > %s", $.tail.name, $.head.name) }' lineage.dot)"
+expect_equal "members" "family DeepSeek-R1: 1, family Qwen2.5: 3, " \
+  "$(gvpr 'N [$.kind == "family"] { printf("%s: %s, ", $.name, $.members) }' lineage.dot)"
+expect_equal "what is left out" 1 "$(grep -c 'Not in the picture: 1 derivative of models of no catalogued family' lineage.dot)"
+expect 0 draw --family qwen2.5 --from families.jsonl -o lineage.dot
+expect_equal "roots of a family" "Qwen/Qwen2.5-7B Qwen/Qwen2.5-Math-7B " \
+  "$(gvpr 'N [$.kind == "root"] { printf("%s ", $.name) }' lineage.dot | tr ' ' '\n' | sort | tr '\n' ' ' | sed 's/^ //')"
+expect_equal "totals of a family" "5 0" "$(said drawn_derivatives folded_derivatives)"
+expect 1 draw --family Llama-2 --from families.jsonl -o none.svg
+expect 1 draw --family "Llama 2" --from families.jsonl -o none.svg
+expect_equal "a family without models" "stemma: Llama 2: no model of this family in the data" "$(<err)"
+expect 1 draw --all-families --from <(echo '{"id":"a/b"}') -o none.svg
+[[ ! -e none.svg ]] || fail "a picture of nothing"
+
+# The totals are those of the models and of the family that others count.
+expect 0 draw a/x --both --from families.jsonl -o lineage.dot
+expect_equal "both ways" "1 0 2 0" \
+  "$(said drawn_derivatives folded_derivatives drawn_ancestors folded_ancestors)"
+# The derivatives of a family: what has a parent in what export writes of it, each once.
+check_family() {
+  local family=$1 sum
+  shift
+  expect 0 draw --family "$family" "$@" --max-nodes 60 -o lineage.dot
+  sum=$(said drawn_derivatives folded_derivatives | awk '{print $1 + $2}')
+  expect 0 export --family "$family" "$@" -o lineage.csv
+  expect_equal "$family: derivatives" "$(awk -F, 'FNR == NR { ghost[$1] = $2 == "ghost"; next }
+    FNR > 1 && $4 == "kept" && !ghost[$2] && !seen[$2]++ { n++ } END { print n + 0 }' \
+    lineage.nodes.csv lineage.edges.csv)" "$sum"
+  expect_equal "$family: the folds add up" "$(said folded_derivatives)" \
+    "$(gvpr 'BEGIN { int sum = 0 } N [$.kind == "fold"] { sum += (int)$.folded + (int)$.below } END { print(sum) }' lineage.dot)"
+}
+for family in Qwen2.5 "Llama 3.1" "Mistral 7B"; do check_family "$family"; done
+
+# ---- other people's tools ----
+
+real=data/hub-2026-08/models-2026-08-22.jsonl.gz
+pictures=("$mistral" "--family Qwen2.5" "--family Qwen2.5 --both --rankdir BT" "--all-families"
+  "$mistral --cluster maker --rankdir RL" "--all-families --cluster maker --max-nodes 20")
+for picture in "${pictures[@]}"; do
+  read -ra words <<<"$picture"
+  expect 0 draw "${words[@]}" -o lineage.svg
+  checks=$((checks + 4))
+  rsvg-convert lineage.svg -o read.png || fail "$picture: librsvg"
+  expect 0 draw "${words[@]}" -o lineage.dot
+  if ! dot -Tsvg lineage.dot >/dev/null 2>said || [[ -s said ]]; then fail "$picture: dot says $(<said)"; fi
+  # Taking nodes apart by their components, and putting them together, loses none.
+  ccomps lineage.dot >parts.dot 2>said
+  gvpr 'N { print($.name) }' lineage.dot | sort -u >names
+  gvpr 'N { print($.name) }' parts.dot | sort -u | cmp -s - names || fail "$picture: ccomps"
+  unflatten -l 3 lineage.dot 2>said | gvpr 'N { print($.name) }' | sort -u | cmp -s - names ||
+    fail "$picture: unflatten says $(<said)"
+  tred lineage.dot >reduced.dot 2>said || fail "$picture: tred says $(<said)"
+  grep -q 'cycle' said && fail "$picture: a cycle: $(<said)"
+done
+
+# ---- the same bytes ----
+
+# same_twice NAME DATA...: every format twice, and of shuffled records.
+same_twice() {
+  local picture=$1 ending
+  shift
+  read -ra words <<<"$picture"
+  for ending in svg dot pdf png; do
+    expect 0 draw "${words[@]}" --from plain.jsonl --date 2026-08-22 -o "one.$ending"
+    cp plain.jsonl kept.jsonl && shuf --random-source=<(yes 7) kept.jsonl >plain.jsonl
+    expect 0 draw "${words[@]}" --from plain.jsonl --date 2026-08-22 -o "two.$ending"
+    mv kept.jsonl plain.jsonl
+    expect_same "$picture: .$ending of shuffled records" "one.$ending" "two.$ending"
+  done
+}
+cp "$STEMMA_SOURCE/data/landmarks.jsonl" plain.jsonl
+for picture in "${pictures[@]:2:3}"; do same_twice "$picture"; done
+
+if [[ -e $STEMMA_SHARED/$real ]]; then
+  for family in Qwen2.5 Qwen3 "Gemma 3"; do check_family "$family" --from "$STEMMA_SHARED/$real"; done
+elif [[ -n ${CI:-} ]]; then
+  fail "shared data is not there"
+fi
 finish
