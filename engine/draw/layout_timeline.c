@@ -19,7 +19,7 @@
 
 #define ROW_GAP     6   /* between rows of cards */
 #define DOT_GAP     2   /* between rows of dots */
-#define FOLD_GAP    16  /* between a card and its first fold: an arrow fits in */
+#define FOLD_GAP    24  /* between a card and its folds: an arrow fits in */
 #define STACK_GAP   3   /* between its folds */
 #define CARD_GAP    10  /* between what stands in one row */
 #define COLUMN_GAP  44  /* between the models without a date and the others */
@@ -35,7 +35,8 @@ struct entry {
   uint32_t place;       /* in the outline */
   int64_t time;         /* of creation, or RECORD_NO_TIME */
   double before, after; /* how far it reaches to the left and to the right of its date */
-  double high;          /* the highest of it and its folds */
+  double high;          /* its own height, or that of its folds above each other */
+  double stack;         /* the height of those of its folds that have a place */
   uint32_t rows;        /* it takes */
   uint32_t row;         /* the first that it has */
 };
@@ -47,6 +48,7 @@ struct timeline {
   uint32_t dated;        /* of these, with a date */
   uint32_t *entry_of;    /* [node_count] of a model; of a fold OUTLINE_NONE */
   double *aside;         /* [node_count] of a fold: its left end from its model's */
+  double *down;          /* [node_count] of a fold: its middle from the top of the stack */
   double pitch;          /* from row to row */
   double scale;          /* points a millisecond */
   struct slots slots;
@@ -57,6 +59,7 @@ static void timeline_dispose(struct timeline *t) {
   free(t->entries);
   free(t->entry_of);
   free(t->aside);
+  free(t->down);
   slots_dispose(&t->slots);
 }
 
@@ -96,35 +99,38 @@ static void list_entries(struct timeline *t) {
   }
 }
 
-/* Puts folds beside their models: on the right, or, of what a model derives from, the left. */
+/* Puts folds beside their models, above each other, for in a row they would seem to derive from
+ * each other: on the right, or, of what a model derives from, the left. */
 static void put_folds(struct timeline *t) {
   const struct outline *outline = t->input->outline;
   for (uint32_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
     if (!is_beside(node)) continue;
     struct entry *entry = &t->entries[t->entry_of[node->anchor]];
-    double wide = t->input->size[i].wide, model = t->input->size[node->anchor].wide;
+    const struct layout_box *size = &t->input->size[i];
     if (node->side == DRAW_UP) {
-      entry->before += wide + (entry->before > 0 ? STACK_GAP : FOLD_GAP);
-      t->aside[i] = -entry->before;
+      t->aside[i] = -FOLD_GAP - size->wide;
+      entry->before = fmax(entry->before, -t->aside[i]);
     } else {
-      t->aside[i] = entry->after + (entry->after > model ? STACK_GAP : FOLD_GAP);
-      entry->after = t->aside[i] + wide;
+      t->aside[i] = t->input->size[node->anchor].wide + FOLD_GAP;
+      entry->after = fmax(entry->after, t->aside[i] + size->wide);
     }
-    entry->high = fmax(entry->high, t->input->size[i].high);
+    if (entry->stack > 0) entry->stack += STACK_GAP;
+    t->down[i] = entry->stack + size->high / 2;
+    entry->stack += size->high;
+    entry->high = fmax(entry->high, entry->stack);
   }
 }
 
 /* How high rows are, and how many each entry takes: what is lower than most takes one. */
 static uint32_t count_rows(struct timeline *t) {
   double dot = INFINITY, card = 0, root = 0, rows = 0;
-  for (uint32_t e = 0; e < t->count; e++) {
-    uint32_t place = t->entries[e].place;
-    double high = t->input->size[place].high;
-    if (t->input->detail[place] == LAYOUT_DOT) dot = fmin(dot, high);
-    bool is_root = t->input->outline->nodes[place].is_root;
-    if (is_root) root = fmax(root, t->entries[e].high);
-    if (!is_root) card = fmax(card, t->entries[e].high);
+  for (uint32_t i = 0; i < t->input->outline->node_count; i++) {
+    double high = t->input->size[i].high;
+    if (t->input->detail[i] == LAYOUT_DOT) dot = fmin(dot, high);
+    bool is_root = t->input->outline->nodes[i].is_root;
+    if (is_root) root = fmax(root, high);
+    if (!is_root) card = fmax(card, high);
   }
   if (card <= 0) card = root;
   t->pitch = isfinite(dot) ? dot + DOT_GAP : card + ROW_GAP;
@@ -249,7 +255,8 @@ static void place_folds(struct layout *layout, const struct timeline *t) {
   for (uint32_t i = 0; i < outline->node_count; i++) {
     if (!is_beside(&outline->nodes[i])) continue;
     const struct layout_box *model = &layout->boxes[outline->nodes[i].anchor];
-    put_box(layout, i, model->x - model->wide / 2 + t->aside[i], model->y);
+    double top = model->y + t->entries[t->entry_of[outline->nodes[i].anchor]].stack / 2;
+    put_box(layout, i, model->x - model->wide / 2 + t->aside[i], top - t->down[i]);
   }
 }
 
@@ -315,7 +322,8 @@ static enum stemma_status timeline_init(struct timeline *t, struct stemma_error 
   t->entries = calloc(count, sizeof *t->entries);
   t->entry_of = calloc(count, sizeof *t->entry_of);
   t->aside = calloc(count, sizeof *t->aside);
-  if (t->entries == NULL || t->entry_of == NULL || t->aside == NULL) {
+  t->down = calloc(count, sizeof *t->down);
+  if (t->entries == NULL || t->entry_of == NULL || t->aside == NULL || t->down == NULL) {
     return stemma_error_memory(error, "layout of the picture");
   }
   list_entries(t);
