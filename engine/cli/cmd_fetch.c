@@ -19,8 +19,10 @@
 #include "engine/hub/hub_journal.h"
 #include "engine/hub/hub_list.h"
 #include "engine/hub/hub_retry.h"
+#include "engine/hub/hub_walk.h"
 #include "engine/report/number.h"
 #include "graph/day.h"
+#include "graph/model_id.h"
 
 /* The Hub's models in September 2026: what is expected where nothing else is known. */
 enum { MODELS_EXPECTED = 3100000 };
@@ -37,7 +39,8 @@ struct run {
   struct hub_journal *journal;      /* owned */
   struct lineage_builder *builder;  /* owned */
   struct page_taker taker;          /* owned */
-  struct hub_list list;             /* what is asked for */
+  struct hub_list list;             /* what is asked for, with --all or --since; */
+  struct hub_walk walk;             /* owned: or the lineage of models */
   struct hub_crawl *crawl;          /* owned */
   struct arena texts;               /* owned: of records that tie */
   uint64_t seed;                    /* of the store's fingerprints */
@@ -60,9 +63,15 @@ static uint64_t page_size_of(const struct options *options) {
 }
 
 static enum stemma_status check_options(const struct options *options, struct stemma_error *error) {
-  if (!options->whole_hub && !options_given(options, OPTION_FETCH_SINCE)) {
+  bool has_list = options->whole_hub || options_given(options, OPTION_FETCH_SINCE);
+  if (has_list == (options->operand_count > 0)) {
     return stemma_error_set(error, STEMMA_USAGE,
-                            "fetch: needs --all or --since DAY, such as 'stemma fetch --all'");
+                            has_list ? "fetch: takes models, or --all and --since, not both"
+                                     : "fetch: needs a model, --all or --since DAY, such as "
+                                       "'stemma fetch --all'");
+  }
+  if (has_list && options_given(options, OPTION_DEPTH)) {
+    return stemma_error_set(error, STEMMA_USAGE, "--depth: has no meaning without a model");
   }
   if (page_size_of(options) < 1 || page_size_of(options) > HUB_LIST_PAGE_MAX) {
     return stemma_error_set(error, STEMMA_USAGE, "--page-size: is a number from 1 to 1,000");
@@ -78,6 +87,10 @@ static enum stemma_status check_options(const struct options *options, struct st
   return STEMMA_OK;
 }
 
+static bool is_walk(const struct run *run) {
+  return run->options->operand_count > 0;
+}
+
 static char *join(const char *first, const char *second) {
   size_t size = strlen(first) + strlen(second) + 1;
   char *whole = malloc(size);
@@ -90,8 +103,16 @@ static void describe(char *out, size_t size, const struct run *run) {
   char day[DAY_TEXT_SIZE] = "";
   bool has_since = options_given(run->options, OPTION_FETCH_SINCE);
   if (has_since) day_format(day, run->options->since);
-  snprintf(out, size, "%.4096s %s%s", run->settings.endpoint, has_since ? "--since " : "--all",
-           day);
+  int length = snprintf(out, size, "%.2048s %s%s", run->settings.endpoint,
+                        has_since      ? "--since "
+                        : is_walk(run) ? "--depth "
+                                       : "--all",
+                        day);
+  if (!is_walk(run)) return;
+  length += snprintf(out + length, size - (size_t)length, "%" PRIu64, run->options->depth);
+  for (size_t i = 0; i < run->options->operand_count && (size_t)length < size; i++) {
+    length += snprintf(out + length, size - (size_t)length, " %s", run->options->operands[i]);
+  }
 }
 
 /* ---- the store, before and after ---- */
@@ -125,7 +146,7 @@ static enum stemma_status next_page(struct page *page, void *context, bool wante
   memcpy(page->bytes, entry.body.bytes, entry.body.length);
   page->size = entry.body.length;
   page->capacity = entry.body.length + 1;
-  page->shape = PAGE_LIST;
+  page->shape = memcmp(entry.asked.bytes, "model ", strlen("model ")) == 0 ? PAGE_MODEL : PAGE_LIST;
   return STEMMA_OK;
 }
 
@@ -156,7 +177,8 @@ static enum stemma_status write_store(struct run *run, struct stemma_error *erro
                                   .load = &load,
                                   .ready = &ready,
                                   .day = run->day,
-                                  .is_full = run->list.is_complete && !run->list.has_since,
+                                  .is_full = !is_walk(run) && run->list.is_complete &&
+                                             !run->list.has_since,
                                   .has_measures = true};
   run->day = source_snapshot_day(run->options, NULL, 0);
   enum stemma_status status = store_open(&store, run->path, STORE_WRITE, error);
@@ -171,7 +193,8 @@ static enum stemma_status write_store(struct run *run, struct stemma_error *erro
 
 /* Models that there will be, as far as anybody knows; 0: nobody does. */
 static uint64_t expect_models(const struct run *run, const struct hub_progress *progress) {
-  if (run->list.max_models > 0) return run->list.max_models;
+  if (run->options->max_models > 0) return run->options->max_models;
+  if (is_walk(run)) return 0;
   if (progress->total > 0 && !run->list.has_since) return (uint64_t)progress->total;
   bool is_the_hub = strcmp(run->settings.endpoint, HUB_ENDPOINT) == 0;
   return is_the_hub && !run->list.has_since ? MODELS_EXPECTED : 0;
@@ -209,11 +232,44 @@ static void show_progress(void *context, const struct hub_progress *progress) {
 static enum stemma_status take(void *context, struct hub_crawl *crawl,
                                const struct hub_answer *answer, struct stemma_error *error) {
   struct run *run = context;
-  return hub_list_take(&run->list, crawl, answer, error);
+  return is_walk(run) ? hub_walk_take(&run->walk, crawl, answer, error)
+                      : hub_list_take(&run->list, crawl, answer, error);
+}
+
+static enum stemma_status begin(struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  enum stemma_status status = STEMMA_OK;
+  if (!is_walk(run)) return hub_list_begin(run->crawl, &run->list, error);
+  for (size_t i = 0; i < options->operand_count && status == STEMMA_OK; i++) {
+    struct text id;
+    (void)model_id_normalise(&id, text_of(options->operands[i]));
+    status = hub_walk_begin(run->crawl, &run->walk, id, error);
+  }
+  return status;
+}
+
+/* Says which of the models that were asked for are not there; it is an answer in the negative
+ * where nothing else is. */
+static enum stemma_status check_absent(const struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  for (size_t i = 0; i < options->operand_count; i++) {
+    struct text id;
+    (void)model_id_normalise(&id, text_of(options->operands[i]));
+    if (!hub_walk_lacks(&run->walk, id)) continue;
+    if (run->walk.models > 0) {
+      message_line("%.*s: not on the hub, or not to be seen without a token", TEXT_ARGS(id));
+      continue;
+    }
+    hub_journal_remove(run->journal);
+    return stemma_error_set(error, STEMMA_NEGATIVE,
+                            "%.*s: not on the hub, or not to be seen without a token",
+                            TEXT_ARGS(id));
+  }
+  return STEMMA_OK;
 }
 
 static enum stemma_status open_journal(struct run *run, struct stemma_error *error) {
-  char crawl[4200];
+  char crawl[8192];
   describe(crawl, sizeof crawl, run);
   run->journal_path = join(run->path, JOURNAL_SUFFIX);
   run->name = join(run->settings.endpoint, "/api/models");
@@ -256,19 +312,18 @@ static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
   run->started = hub_world_real.now(NULL);
   message_progress_start(&run->progress, !options->no_progress);
   status = hub_crawl_new(&run->crawl, &how, error);
-  if (status == STEMMA_OK) status = hub_list_begin(run->crawl, &run->list, error);
+  if (status == STEMMA_OK) status = begin(run, error);
   if (status == STEMMA_OK) status = hub_crawl_run(run->crawl, error);
   message_progress_end(&run->progress);
-  return status;
+  return status == STEMMA_OK ? check_absent(run, error) : status;
 }
 
 /* ---- what is said of it ---- */
 
 static const struct report_column columns[] = {
-    {"day", "DAY", false, 0, 0},
-    {"requests", "REQUESTS", true, 4, 0},
-    {"records", "RECORDS", true, 0, 0},
-    {"rejected", "REJECTED", true, 3, 0},
+    {"day", "DAY", false, 0, 0},        {"requests", "REQUESTS", true, 4, 0},
+    {"records", "RECORDS", true, 0, 0}, {"rejected", "REJECTED", true, 3, 0},
+    {"absent", "ABSENT", true, 3, 0},   {"renamed", "RENAMED", true, 3, 0},
     STORING_COLUMNS,
 };
 
@@ -279,15 +334,21 @@ static void fill_row(struct report_value *cells, void *context, size_t at) {
   cells[1] = report_count(hub_crawl_progress(run->crawl)->requests);
   cells[2] = report_count(run->taker.records);
   cells[3] = report_count(run->taker.rejected);
-  storing_fill(cells + 4, &run->result);
+  cells[4] = report_count(run->walk.absent);
+  cells[5] = report_count(run->walk.move_count);
+  storing_fill(cells + 6, &run->result);
 }
 
 static void report_run(struct run *run) {
   const struct options *options = run->options;
+  struct report_value models[OPTIONS_OPERANDS_MAX];
+  for (size_t i = 0; i < options->operand_count; i++) models[i] = report_word(options->operands[i]);
   const struct report_field source[] = {{"hub", report_word(run->settings.endpoint)},
                                         {"store", report_word(run->path)}};
   const struct report_field rules[] = {
       {"all", report_flag(options->whole_hub)},
+      {"models", report_list(models, options->operand_count)},
+      {"depth", options->depth == 0 ? REPORT_VALUE_NULL : report_count(options->depth)},
       {"since",
        options_given(options, OPTION_FETCH_SINCE) ? report_day(options->since) : REPORT_VALUE_NULL},
       {"max_models",
@@ -330,6 +391,13 @@ static enum stemma_status read_settings(struct run *run, struct stemma_error *er
       .since = (int64_t)options->since * DAY_MS,
       .max_models = options->max_models,
   };
+  run->walk = (struct hub_walk){
+      .taker = &run->taker,
+      .page_size = page_size_of(options),
+      .depth = options->depth,
+      .max_models = options->max_models,
+      .names = NAMES_INIT(true),
+  };
   return STEMMA_OK;
 }
 
@@ -355,6 +423,7 @@ static void dispose(struct run *run) {
   hub_crawl_free(run->crawl);
   hub_journal_close(run->journal);
   page_taker_dispose(&run->taker);
+  hub_walk_dispose(&run->walk);
   lineage_builder_free(run->builder);
   arena_dispose(&run->texts);
   hub_settings_dispose(&run->settings);

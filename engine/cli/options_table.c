@@ -189,8 +189,9 @@ const struct options_entry options_table[OPTION_COUNT] = {
                    NULL, NULL, "show what MODEL derives from, not what derives from it"},
     [OPTION_BOTH] = {"both", 0, OPTION_IS_FLAG, SECTION_RESULT, 0, DRAW, FIELD(both), NULL, NULL,
                      "show what MODEL derives from, and what derives from it"},
-    [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE | DRAW | EXPORT,
-                      FIELD(depth), "N", NULL, "go N generations far (default 0: all)"},
+    [OPTION_DEPTH] = {"depth", 'd', OPTION_IS_COUNT, SECTION_RESULT, 0,
+                      TREE | DRAW | EXPORT | FETCH, FIELD(depth), "N", NULL,
+                      "go N generations far (default 0: all)"},
     [OPTION_TREE_TOP] = {"top", 'n', OPTION_IS_COUNT, SECTION_RESULT, 0, TREE, FIELD(top), "N",
                          NULL,
                          "show the first N models below each, and count the others (default 0: "
@@ -454,15 +455,17 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                         "a model that does not count has the value 0 and is written all the same. "
                         "JSON Lines are records that --from and import take.",
                         export_examples},
-    [OPTIONS_FETCH] = {"fetch", "--all|--since DAY", 0, 0,
-                       "records of models from the Hub into the store",
-                       "Asks the Hub for records of models, page by page, at the pace that its "
-                       "quota allows, and imports them into the store once all are there. What has "
-                       "been fetched is kept beside the store: where a fetch is stopped, the same "
-                       "command goes on from there. The environment is that of 'hf': HF_TOKEN, "
-                       "HF_TOKEN_PATH, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, "
-                       "HF_HUB_DOWNLOAD_TIMEOUT, HTTPS_PROXY.",
-                       fetch_examples},
+    [OPTIONS_FETCH] =
+        {"fetch", "MODEL...|--all|--since DAY", 0, OPTIONS_OPERANDS_MAX,
+         "records of models from the Hub into the store",
+         "Asks the Hub for records of models: of MODEL with its ancestors and all "
+         "that derives from it, of all models, or of the new ones. It does so page "
+         "by page, at the pace that the Hub's quota allows, and imports them into the store once all are there. What has "
+         "been fetched is kept beside the store: where a fetch is stopped, the same "
+         "command goes on from there. The environment is that of 'hf': HF_TOKEN, "
+         "HF_TOKEN_PATH, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, "
+         "HF_HUB_DOWNLOAD_TIMEOUT, HTTPS_PROXY.",
+         fetch_examples},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
                       "Prints the help of COMMAND, or the list of commands.", help_examples},
 };

@@ -132,7 +132,7 @@ enum stemma_status hub_crawl_ask(struct hub_crawl *crawl, const struct hub_ask *
   return STEMMA_OK;
 }
 
-/* Asks for the page that follows: an eager one right behind, else at the end of the queue. */
+/* Asks for the page that follows, right behind. */
 static enum stemma_status ask_next(struct hub_crawl *crawl, struct request *request,
                                    struct stemma_error *error) {
   struct request *next = NULL;
@@ -142,11 +142,7 @@ static enum stemma_status ask_next(struct hub_crawl *crawl, struct request *requ
   next->shape = request->shape;
   next->is_eager = request->is_eager;
   next->user = request->user;
-  if (request->is_eager) {
-    insert(crawl, request, next);
-  } else {
-    push(crawl, next);
-  }
+  insert(crawl, request, next);
   return STEMMA_OK;
 }
 
@@ -173,7 +169,7 @@ static void read_page(struct hub_crawl *crawl, struct request *request) {
   page->seed = options->seed;
   page->record_max = options->record_max;
   page->page_max = options->page_max;
-  page->is_to_pack = !request->is_kept && options->journal != NULL;
+  page->is_to_keep = !request->is_kept && options->journal != NULL;
   page->why[0] = '\0';
   request->state = REQUEST_READING;
   page_pool_put(crawl->pool, page);
@@ -184,8 +180,8 @@ static void take_body(struct request *request) {
   struct page *page = &request->page;
   struct hub_exchange *exchange = &request->exchange;
   free(page->bytes);
-  free(page->packed);
-  page->packed = NULL;
+  free(page->kept);
+  page->kept = NULL;
   page->bytes = exchange->body;
   page->size = exchange->body_size;
   page->capacity = exchange->body_capacity;
@@ -231,7 +227,7 @@ static enum stemma_status keep(struct hub_crawl *crawl, const struct request *re
       .kind = request->is_absent ? HUB_ENTRY_ABSENT : HUB_ENTRY_PAGE,
       .asked = text_of(request->key),
       .next = text_of(next),
-      .body = {request->page.packed, request->is_absent ? 0 : request->page.packed_size}};
+      .body = {request->page.kept, request->is_absent ? 0 : request->page.kept_size}};
   return hub_journal_append(crawl->options->journal, &entry, error);
 }
 

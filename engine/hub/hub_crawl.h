@@ -90,7 +90,7 @@ struct hub_ask {
   void *user;            /* handed back with the answer, and those of the pages that follow */
 };
 
-/* Puts a request at the end of the queue; the pages that follow it are asked for by themselves. */
+/* Puts a request at the end of the queue; the pages that follow it come right behind it. */
 enum stemma_status hub_crawl_ask(struct hub_crawl *crawl, const struct hub_ask *ask,
                                  struct stemma_error *error);
 

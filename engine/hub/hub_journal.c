@@ -77,9 +77,15 @@ static enum stemma_status read_bytes(bool *is_whole, struct hub_journal *journal
   return status;
 }
 
-/* Whether the first `size` bytes of the buffer have the fingerprint that follows them. */
-static bool has_mark(const struct hub_journal *journal, size_t size) {
-  return get_number(journal->buffer + size) == fingerprint_of(journal->buffer, size, 0);
+/* The fingerprint of a row: of its body, begun with that of what stands before. */
+static uint64_t mark_of(const void *head, size_t head_size, struct text body) {
+  return fingerprint_of(body.bytes, body.length, fingerprint_of(head, head_size, 0));
+}
+
+/* Whether a head and a body in the buffer have the fingerprint that follows them. */
+static bool has_mark(const struct hub_journal *journal, size_t head, size_t body) {
+  struct text rest = {journal->buffer + head, body};
+  return get_number(rest.bytes + body) == mark_of(journal->buffer, head, rest);
 }
 
 enum stemma_status hub_journal_read(struct hub_entry *entry, bool *has_entry,
@@ -96,7 +102,7 @@ enum stemma_status hub_journal_read(struct hub_entry *entry, bool *has_entry,
   status = read_bytes(has_entry, journal, ENTRY_SIZE, journal->at + ENTRY_SIZE, payload + MARK_SIZE,
                       error);
   if (status != STEMMA_OK || !*has_entry) return status;
-  *has_entry = has_mark(journal, ENTRY_SIZE + (size_t)payload);
+  *has_entry = has_mark(journal, ENTRY_SIZE + (size_t)(asked + next), (size_t)body);
   if (!*has_entry) return STEMMA_OK;
   const char *texts = journal->buffer + ENTRY_SIZE;
   *entry = (struct hub_entry){.kind = (enum hub_entry_kind)kind,
@@ -118,49 +124,58 @@ void hub_journal_unread(struct hub_journal *journal) {
 
 /* ---- writing ---- */
 
-/* Writes the head and the texts behind it, [count], and their fingerprint, at the journal's
- * place: what is there is dropped. */
+static enum stemma_status write_bytes(struct hub_journal *journal, const char *bytes, size_t size,
+                                      struct stemma_error *error) {
+  while (size > 0) {
+    ssize_t wrote = pwrite(journal->fd, bytes, size, (off_t)journal->size);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return fail(journal, errno, error);
+    bytes += wrote;
+    size -= (size_t)wrote;
+    journal->size += (uint64_t)wrote;
+  }
+  return STEMMA_OK;
+}
+
+/* Writes a head, the texts behind it, [count], a body and the fingerprint of all, at the
+ * journal's place: what is there is dropped. A row that is cut is as good as none. */
 static enum stemma_status write_row(struct hub_journal *journal, const unsigned char *head,
                                     size_t head_size, const struct text *texts, size_t count,
-                                    struct stemma_error *error) {
-  size_t size = head_size;
+                                    struct text body, struct stemma_error *error) {
+  unsigned char mark[MARK_SIZE];
+  size_t size = head_size, at = head_size;
   for (size_t i = 0; i < count; i++) size += texts[i].length;
-  enum stemma_status status = array_reserve(&journal->buffer, &journal->capacity, size + MARK_SIZE,
-                                            1, SIZE_MAX / 2, "a page", error);
+  enum stemma_status status =
+      array_reserve(&journal->buffer, &journal->capacity, size, 1, SIZE_MAX / 2, "a page", error);
   if (status != STEMMA_OK) return status;
   memcpy(journal->buffer, head, head_size);
-  size_t at = head_size;
   for (size_t i = 0; i < count; i++) {
     if (texts[i].length > 0) memcpy(journal->buffer + at, texts[i].bytes, texts[i].length);
     at += texts[i].length;
   }
-  put_number((unsigned char *)journal->buffer + size, fingerprint_of(journal->buffer, size, 0));
-  if (journal->size > journal->at) {
-    if (ftruncate(journal->fd, (off_t)journal->at) != 0) return fail(journal, errno, error);
-    journal->size = journal->at;
+  put_number(mark, mark_of(journal->buffer, size, body));
+  if (journal->size > journal->at && ftruncate(journal->fd, (off_t)journal->at) != 0) {
+    return fail(journal, errno, error);
   }
-  size += MARK_SIZE;
-  for (size_t done = 0; done < size;) {
-    ssize_t wrote =
-        pwrite(journal->fd, journal->buffer + done, size - done, (off_t)(journal->at + done));
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return fail(journal, errno, error);
-    done += (size_t)wrote;
-  }
-  journal->before = journal->at;
-  journal->at += size;
   journal->size = journal->at;
+  status = write_bytes(journal, journal->buffer, size, error);
+  if (status == STEMMA_OK) status = write_bytes(journal, body.bytes, body.length, error);
+  if (status == STEMMA_OK) status = write_bytes(journal, (const char *)mark, sizeof mark, error);
+  if (status != STEMMA_OK) return status;
+  journal->before = journal->at;
+  journal->at = journal->size;
   return STEMMA_OK;
 }
 
 enum stemma_status hub_journal_append(struct hub_journal *journal, const struct hub_entry *entry,
                                       struct stemma_error *error) {
   unsigned char head[ENTRY_SIZE];
-  const struct text texts[] = {entry->asked, entry->next, entry->body};
+  const struct text texts[] = {entry->asked, entry->next};
   put_number(head, entry->kind);
   put_pair(head + 8, (uint32_t)entry->asked.length, (uint32_t)entry->next.length);
   put_number(head + 16, entry->body.length);
-  return write_row(journal, head, sizeof head, texts, sizeof texts / sizeof *texts, error);
+  return write_row(journal, head, sizeof head, texts, sizeof texts / sizeof *texts, entry->body,
+                   error);
 }
 
 static enum stemma_status begin(struct hub_journal *journal,
@@ -171,7 +186,8 @@ static enum stemma_status begin(struct hub_journal *journal,
   put_number(head + 8, (uint64_t)options->now);
   put_number(head + 16, options->crawl.length);
   journal->at = 0;
-  enum stemma_status status = write_row(journal, head, sizeof head, &options->crawl, 1, error);
+  enum stemma_status status =
+      write_row(journal, head, sizeof head, &options->crawl, 1, TEXT(""), error);
   journal->begun = options->now;
   journal->first = journal->before = journal->at;
   return status;
@@ -193,7 +209,8 @@ static enum stemma_status read_head(bool *is_whole, struct hub_journal *journal,
   *is_whole = !options->restart;
   if (options->restart) return STEMMA_OK;
   status = read_bytes(is_whole, journal, HEAD_SIZE, HEAD_SIZE, length + MARK_SIZE, error);
-  if (status == STEMMA_OK && *is_whole) *is_whole = has_mark(journal, HEAD_SIZE + (size_t)length);
+  if (status == STEMMA_OK && *is_whole)
+    *is_whole = has_mark(journal, HEAD_SIZE + (size_t)length, 0);
   if (status != STEMMA_OK || !*is_whole) return status;
   struct text there = {journal->buffer + HEAD_SIZE, (size_t)length};
   if (!text_equal(there, options->crawl)) {

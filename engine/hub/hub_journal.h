@@ -4,7 +4,7 @@
  * which they count, each with what was asked and what comes next. A crawl that is stopped,
  * whatever stops it, is gone through again from there without asking the hub.
  *
- * An entry is appended in one write and has a checksum: one that is not whole ends the file.
+ * Each entry has a checksum: one that is not whole ends the file.
  * The store itself is not touched, nor locked, and does not grow, until a crawl is complete.
  */
 #ifndef STEMMA_ENGINE_HUB_HUB_JOURNAL_H

@@ -5,13 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "engine/read/json.h"
 #include "graph/array.h"
-
-/* Fast enough to keep up with the parser; pages shrink to a third. */
-enum { PACK_LEVEL = -5 };
 
 static enum stemma_status refuse(struct page *page, const char *why) {
   snprintf(page->why, sizeof page->why, "%s", why);
@@ -68,14 +64,13 @@ static enum stemma_status move_bytes(struct page *page, struct block *block) {
   return reserve(page, block, block->size);
 }
 
-/* Keeps what came compressed as it is; compresses the rest. */
-static enum stemma_status pack(struct page *page) {
-  size_t bound = ZSTD_compressBound(page->size);
-  page->packed = malloc(bound);
-  if (page->packed == NULL) return STEMMA_NO_MEMORY;
-  size_t size = ZSTD_compress(page->packed, bound, page->bytes, page->size, PACK_LEVEL);
-  if (ZSTD_isError(size)) return STEMMA_NO_MEMORY;
-  page->packed_size = size;
+/* A copy of the bytes: cutting changes them. They are not compressed: a hub that cares has done
+ * that, and where it has not the time would be missed. */
+static enum stemma_status keep(struct page *page) {
+  page->kept = malloc(page->size + 1);
+  if (page->kept == NULL) return STEMMA_NO_MEMORY;
+  if (page->size > 0) memcpy(page->kept, page->bytes, page->size);
+  page->kept_size = page->size;
   return STEMMA_OK;
 }
 
@@ -84,14 +79,14 @@ static enum stemma_status take_bytes(struct page *page, struct block *block) {
   if (page->size > page->page_max) return refuse(page, "is too large");
   if (is_compressed(page)) {
     status = decompress(page, block);
-    if (status == STEMMA_OK && page->is_to_pack) {
-      page->packed = page->bytes;
-      page->packed_size = page->size;
+    if (status == STEMMA_OK && page->is_to_keep) {
+      page->kept = page->bytes;
+      page->kept_size = page->size;
       page->bytes = NULL;
       page->size = page->capacity = 0;
     }
   } else {
-    status = page->is_to_pack ? pack(page) : STEMMA_OK;
+    status = page->is_to_keep ? keep(page) : STEMMA_OK;
     if (status == STEMMA_OK) status = move_bytes(page, block);
   }
   if (status == STEMMA_OK) memset(block->bytes + block->size, 0, BLOCK_PADDING);
@@ -175,7 +170,7 @@ enum stemma_status page_read(struct page *page) {
 
 void page_dispose(struct page *page) {
   free(page->bytes);
-  free(page->packed);
+  free(page->kept);
   batch_dispose(&page->batch);
   *page = (struct page){0};
 }

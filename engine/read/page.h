@@ -30,9 +30,9 @@ struct page {
   uint64_t seed;         /* of the records' fingerprints */
   size_t record_max;     /* longer records are rejected */
   size_t page_max;       /* bytes of the page, decompressed */
-  bool is_to_pack;       /* it is to be kept */
-  char *packed;          /* [packed_size] owned: the page compressed, where it was to be packed */
-  size_t packed_size;    /* of packed */
+  bool is_to_keep;       /* it is to be kept */
+  char *kept;            /* [kept_size] owned: the bytes as they came, where they are to be kept */
+  size_t kept_size;      /* of kept */
   struct known_records none; /* for the batch: no text is known */
   struct batch batch;        /* the records, once it is read */
   size_t value_count;        /* records and rejected ones */
@@ -41,8 +41,8 @@ struct page {
 };
 
 /*
- * Reads a page that has its bytes, shape and limits: decompresses it (gzip, zstd), packs it if
- * that is asked for, and parses its records. Fails with STEMMA_BAD_INPUT and page->why where it
+ * Reads a page that has its bytes, shape and limits: decompresses it (gzip, zstd), keeps its
+ * bytes if that is asked for, and parses its records. Fails with STEMMA_BAD_INPUT and page->why where it
  * is not whole, not valid JSON of its shape, or too large; with STEMMA_NO_MEMORY. O(bytes).
  */
 enum stemma_status page_read(struct page *page);

@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The lineage around models from the Hub, the one for tests: what comes, how many requests it takes,
+# renamed and absent models, recorded answers.
+# shellcheck source=tests/cli/lib.bash
+. "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/cli/hub.bash
+. "$(dirname "$0")/hub.bash"
+# shellcheck source=tests/cli/fetch.bash
+. "$(dirname "$0")/fetch.bash"
+real=data/hub-2026-08/models-2026-08-22.jsonl.gz
+need_shared "$real"
+hub_start --quota 0 "$STEMMA_SHARED/$real"
+export HF_ENDPOINT=$HUB_URL
+
+# fetch_models ARGUMENT...: into a new store; its row is $scratch/row.
+fetch_models() {
+  rm -f "$store"
+  hub_set quota=0
+  expect 0 fetch "$@" --date 2026-08-22 --db "$store" --json
+  cp "$scratch/out" "$scratch/row"
+}
+# field NAME: of that row.
+field() {
+  sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$scratch/row"
+}
+
+# All that derives from a model, as in the file; whatever the pages.
+model=Qwen/Qwen3.5-9B-Base
+expect 0 tree "$model" --from "$STEMMA_SHARED/$real" --date 2026-08-22 --format csv
+cp "$scratch/out" "$scratch/whole.csv"
+for size in 1000 7; do
+  fetch_models "$model" --page-size "$size"
+  expect 0 tree "$model" --db "$store" --format csv
+  expect_same "what derives from $model, pages of $size" "$scratch/whole.csv" "$scratch/out"
+  expect_equal "every request is of a model or a page of children" \
+    "$(hub_counter requests)" $(($(hub_counter details) + $(hub_counter filtered)))
+  checks=$((checks + 1))
+  (($(hub_counter details) <= $(field records) + $(field absent))) || fail "requests of models"
+done
+fetch_models "$model"
+expect_equal "a page of children for each model" $(($(field records) + 1)) "$(hub_counter filtered)"
+
+# Ancestors of a merge, without their other children; generations; so many models.
+leaf=$(stemma tree "$model" --from "$STEMMA_SHARED/$real" --format csv | tail -1 | cut -d, -f2)
+expect 0 tree --up "$leaf" --from "$STEMMA_SHARED/$real" --date 2026-08-22 --quiet
+sort -u "$scratch/out" >"$scratch/up"
+fetch_models "$leaf"
+expect 0 tree --up "$leaf" --db "$store" --quiet
+expect_equal "the ancestors of $leaf" "$(<"$scratch/up")" "$(sort -u "$scratch/out")"
+fetch_models "$model" --depth 1
+expect_equal "one generation: requests" 2 "$(hub_counter requests)"
+for _ in 1 2 3; do
+  fetch_models "$model" --max-models 50
+  expect_equal "so many models" 50 "$(field records)"
+  expect 0 rank --top 0 --json --db "$store"
+  [[ -e $scratch/fifty ]] || cp "$scratch/out" "$scratch/fifty"
+  expect_same "which they are" "$scratch/fifty" "$scratch/out"
+done
+
+# Killed, it goes on.
+rm -f "$store"
+hub_set quota=0
+"$STEMMA" fetch "$model" --date 2026-08-22 --db "$store" >/dev/null 2>&1 &
+fetch=$!
+for ((wait = 0; wait < 400; wait++)); do
+  (($(hub_counter requests) > 100)) && break
+done
+kill -9 "$fetch" 2>/dev/null
+wait "$fetch" 2>/dev/null
+expect 0 fetch "$model" --date 2026-08-22 --db "$store"
+expect 0 tree "$model" --db "$store" --format csv
+expect_same "after a kill" "$scratch/whole.csv" "$scratch/out"
+checks=$((checks + 1))
+(($(hub_counter requests) <= 384 + 10)) || fail "after a kill: $(hub_counter requests) requests"
+
+# What is not there, or not for us.
+expect 1 fetch nobody/nothing --db "$scratch/none.db"
+expect_equal "an absent model" \
+  "stemma: nobody/nothing: not on the hub, or not to be seen without a token" "$(<"$scratch/err")"
+expect 2 fetch
+expect 2 fetch --all some/model
+expect 2 fetch 'not a model'
+expect 2 fetch --all --depth 2
+
+# Recorded answers: details, and a model that goes by another name.
+recorded=data/hub-api
+need_shared "$recorded"
+hub_start --quota 0 --replay "$STEMMA_SHARED/$recorded" "$STEMMA_SOURCE/data/landmarks.jsonl"
+export HF_ENDPOINT=$HUB_URL
+fetch_models deepset/roberta-base-squad2 --depth 1
+expect 0 show deepset/roberta-base-squad2 --db "$store" --json
+checks=$((checks + 1))
+grep -q '"FacebookAI/roberta-base"' "$scratch/out" || fail "a recorded model: $(<"$scratch/out")"
+fetch_models bert-base-uncased --depth 1
+expect_equal "a renamed model" 1 "$(field renamed)"
+expect 0 show google-bert/bert-base-uncased --db "$store"
+finish
