@@ -72,6 +72,16 @@ hub_set quota=0
 checks=$((checks + 1))
 grep -qi ratelimit <<<"$(head_of /api/models?limit=1)" && fail "RateLimit without a quota"
 
+# What a list takes and tells.
+hub_set list-fields=author,tags limit-max=3 total-count
+answer=$(head_of '/api/models?expand[]=baseModels')
+expect_line "a field that is not of this list" "HTTP/1.1 400 Bad Request" "$answer"
+answer=$(head_of '/api/models?expand[]=author&filter=base_model:google/gemma-7b')
+expect_line "X-Total-Count" "X-Total-Count: $(grep -c '"base_model:google/gemma-7b"' "$landmarks")" \
+  "$answer"
+expect_equal "the largest page" 3 "$(hub_get /api/models?limit=50 | grep -o '"_id"' | wc -l)"
+hub_set limit-max=1000 total-count=0
+
 # Packed and in chunks it is the same.
 hub_get '/api/models?limit=500' >"$scratch/plain"
 hub_set gzip=1

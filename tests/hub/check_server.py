@@ -152,6 +152,32 @@ def check_details(hub, records, children):
             check((status, headers["Location"]) == (307, target), f"{upper}: another case")
 
 
+def made_parents(record):
+    """What --base-models makes of a record's tags."""
+    pairs = [tag.split(":", 2)[1:] for tag in record.get("tags", [])
+             if re.match("base_model:[^:]*:", tag)]
+    if len({relation for relation, _ in pairs}) != 1:
+        return None
+    return pairs[0][0], [name for _, name in pairs]
+
+
+def check_base_models(hub, records):
+    hub.get("/.test/set?base-models=1")
+    wanted = {record["id"]: made_parents(record) for record in records}
+    for page in hub.walk(path_of(["baseModels"], limit=1000)):
+        for model in page:
+            found = model.get("baseModels")
+            if found:
+                found = found["relation"], [parent["id"] for parent in found["models"]]
+            check(found == wanted[model["id"]], f"baseModels of {model['id']}: {found}")
+    some = next(record for record in records if wanted[record["id"]] and not record.get("disabled"))
+    model = json.loads(hub.get("/api/models/" + some["id"])[2])
+    check(model["baseModels"]["relation"] == wanted[some["id"]][0], "baseModels in details")
+    hub.get("/.test/set?base-models=0")
+    model = json.loads(hub.get("/api/models/" + some["id"])[2])
+    check("baseModels" not in model, "baseModels that are not to be made")
+
+
 def check_refusals(hub):
     for target, field in ((path_of(["likes", "childrenModelCount"]), "childrenModelCount"),
                           (path_of(["likes", "nonsense"]), "nonsense")):
@@ -180,6 +206,7 @@ def main():
     hub = Hub(sys.argv[2])
     check_walks(hub, records)
     check_details(hub, records, check_filters(hub, records))
+    check_base_models(hub, records)
     check_refusals(hub)
     print(f"{len(records)} records, {failures} failures")
     sys.exit(failures > 0)

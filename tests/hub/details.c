@@ -57,6 +57,7 @@ static void show(struct answer *answer, struct hub *hub, const struct query *que
   if (!fields_expand(&set, &why, query, fields_allowed_in_details())) {
     answer_error(answer, 400, NULL, why.at);
   } else {
+    if (hub->settings.base_models) set |= FIELD_MADE_PARENTS;
     answer->status = 200;
     answer_header(answer, "Content-Type", "application/json; charset=utf-8");
     fields_render(&answer->body, record, set, false);

@@ -2,6 +2,7 @@
 /* The fields of a model that expand[] may name. */
 #include "tests/hub/fields.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "tests/hub/json.h"
@@ -154,9 +155,45 @@ static struct slice older_value(struct slice name, struct slice now) {
   return now;
 }
 
+/* The relation and the id of a tag base_model:RELATION:ID; false for any other tag. */
+static bool split_parent_tag(struct slice *relation, struct slice *id, struct slice tag) {
+  static const char start[] = "base_model:";
+  size_t length = strlen(start);
+  if (tag.length <= length || memcmp(tag.at, start, length) != 0) return false;
+  struct slice rest = {tag.at + length, tag.length - length};
+  const char *colon = memchr(rest.at, ':', rest.length);
+  if (!colon) return false;
+  *relation = (struct slice){rest.at, (size_t)(colon - rest.at)};
+  *id = (struct slice){colon + 1, rest.length - relation->length - 1};
+  return true;
+}
+
+/* Puts baseModels as the tags have it: nothing where they name no relation, or several. */
+static void put_made_parents(struct bytes *out, struct slice tags) {
+  struct json_walk walk = json_walk(tags);
+  struct slice value, relation, id, only = {NULL, 0};
+  struct bytes models = {0};
+  bool ok = true;
+  while (ok && json_element(&walk, &value)) {
+    if (!split_parent_tag(&relation, &id, json_string(value))) continue;
+    if (!only.at) only = relation;
+    ok = slice_compare(only, relation) == 0;
+    uint64_t hash = hash_bytes(HASH_START, id.at, id.length);
+    bytes_format(&models, "%s{\"_id\":\"%08x%016" PRIx64 "\",\"id\":\"%.*s\"}",
+                 models.length > 0 ? "," : "", 0U, hash, (int)id.length, id.at);
+  }
+  if (ok && only.at) {
+    bytes_format(out, ",\"baseModels\":{\"relation\":\"%.*s\",\"models\":[%s]}", (int)only.length,
+                 only.at, models.at);
+  }
+  bytes_dispose(&models);
+}
+
 void fields_render(struct bytes *out, const struct record *record, field_set set, bool older) {
   struct json_walk walk = json_walk(record->text);
-  struct slice name, value;
+  struct slice name, value, tags = {"", 0};
+  field_set parents = field_of(slice_of("baseModels"));
+  bool makes_parents = (set & FIELD_MADE_PARENTS) && (set & parents);
   bytes_reserve(out, record->text.length + 64 + record->id.length);
   bytes_put_text(out, "{\"_id\":\"");
   bytes_put(out, record->oid, OID_LENGTH);
@@ -166,12 +203,15 @@ void fields_render(struct bytes *out, const struct record *record, field_set set
   while (json_member(&walk, &name, &value)) {
     if (slice_is(name, "id") || slice_is(name, "_id") || slice_is(name, "modelId")) continue;
     field_set field = field_of(name);
+    if (makes_parents && slice_is(name, "tags")) tags = value;
+    if (field == parents) makes_parents = false;
     if (((field != 0 ? field : FIELD_OTHERS) & set) == 0) continue;
     bytes_put_text(out, ",\"");
     bytes_put_slice(out, name);
     bytes_put_text(out, "\":");
     bytes_put_slice(out, older ? older_value(name, value) : value);
   }
+  if (makes_parents) put_made_parents(out, tags);
   if (set & FIELD_MODEL_ID) {
     bytes_put_text(out, ",\"modelId\":\"");
     bytes_put_slice(out, record->id);

@@ -9,6 +9,8 @@
 /* A set of fields: bit i is the i-th of the table in fields.c. */
 typedef uint64_t field_set;
 
+/* baseModels is to be made of the tags where a record has none. */
+#define FIELD_MADE_PARENTS (UINT64_C(1) << 61)
 /* modelId, which no expand[] names but plain answers have. */
 #define FIELD_MODEL_ID (UINT64_C(1) << 62)
 /* Fields of the file that the table does not know; details without expand[] have them. */
@@ -32,7 +34,8 @@ bool fields_expand(field_set *set, struct bytes *why, const struct query *query,
 
 /*
  * Appends a record with _id, id and these fields, as {…}. Values stand as they are in the file; an
- * `older` state of the record has another lastModified, and no downloads and likes.
+ * `older` state of the record has another lastModified, and no downloads and likes. With
+ * FIELD_MADE_PARENTS a record with base_model tags of one relation has baseModels.
  */
 void fields_render(struct bytes *out, const struct record *record, field_set set, bool older);
 

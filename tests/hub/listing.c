@@ -50,6 +50,7 @@ static bool read_fields(struct answer *answer, struct listing *listing, const st
   listing->set = fields_of_list(query);
   bool ok = fields_expand(&listing->set, &why, query, hub->settings.list_fields);
   if (!ok) refuse(answer, bytes_string(&why));
+  if (hub->settings.base_models) listing->set |= FIELD_MADE_PARENTS;
   bytes_dispose(&why);
   return ok;
 }
