@@ -84,7 +84,17 @@ static enum stemma_status make_outline(struct job *job, struct stemma_error *err
   how.max_nodes = at_most_32_bits(options->max_nodes);
   how.depth = at_most_32_bits(options->depth);
   how.direction = options->both ? OUTLINE_BOTH : options->up ? OUTLINE_UP : OUTLINE_DOWN;
-  return outline_new(&job->outline, &job->drawing.view, job->roots, job->root_count, &how, error);
+  enum stemma_status status =
+      outline_new(&job->outline, &job->drawing.view, job->roots, job->root_count, &how, error);
+  bool has_boxes = options->cluster != OPTIONS_CLUSTER_NONE && options->picture != PICTURE_DOT;
+  if (status != STEMMA_OK || !has_boxes || job->outline->node_count <= LAYOUT_DOT_MOST) {
+    return status;
+  }
+  return stemma_error_set(
+      error, STEMMA_USAGE,
+      "--cluster: there are boxes in pictures of up to %d nodes, and this is one "
+      "of %zu; --max-nodes %d makes it smaller",
+      LAYOUT_DOT_MOST, job->outline->node_count, LAYOUT_DOT_MOST);
 }
 
 /* What a picture of families leaves out. */

@@ -285,8 +285,8 @@ static void write_fold_text(struct label_lines *first, struct label_lines *secon
 
 /* A fold is as wide as a model's card, with nothing beside it on the side that its edge does not
  * come from, so that they line up. Above and below each other there is no such side. */
-static int fold_blank(const struct card_scene *scene) {
-  double blank = scene->model_width - scene->fold_width;
+static int fold_blank(const struct card_scene *scene, const struct outline_node *node) {
+  double blank = (node->is_root ? scene->root_width : scene->model_width) - scene->fold_width;
   return blank > 0 && !scene->is_downward ? (int)ceil(blank) : 0;
 }
 
@@ -313,7 +313,7 @@ static void card_full_fold(struct wording *out, const struct card_scene *scene,
   struct label_lines first, second;
   char table[320], blank[48];
   write_fold_text(&first, &second, scene, node);
-  snprintf(blank, sizeof blank, "<TD WIDTH=\"%d\"></TD>", fold_blank(scene));
+  snprintf(blank, sizeof blank, "<TD WIDTH=\"%d\"></TD>", fold_blank(scene, node));
   snprintf(table, sizeof table,
            "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR>%s<TD>"
            "<TABLE BORDER=\"1\" CELLBORDER=\"1\" CELLSPACING=\"2\" CELLPADDING=\"0\" "
@@ -402,7 +402,7 @@ static void measure_fold(struct layout_box *out, const struct card_scene *scene,
     out->high = even(text_height(&first, STYLE_MERE_NAME, &second) + 7);
     return;
   }
-  out->wide = even(ceil(scene->fold_width) + 2 * 3 + 2 * 4 + fold_blank(scene));
+  out->wide = even(ceil(scene->fold_width) + 2 * 3 + 2 * 4 + fold_blank(scene, node));
   out->high = even(text_height(&first, STYLE_NAME_LEAST, &second) + 2 * 3 + 2 * 4);
 }
 

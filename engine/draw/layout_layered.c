@@ -281,7 +281,7 @@ static enum stemma_status choose_columns(uint32_t *strips, struct plan *p,
                                          struct stemma_error *error) {
   static const uint32_t tries[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
   uint32_t best = 1;
-  double least = INFINITY;
+  double least = HUGE_VAL;
   for (size_t t = 0; t < sizeof tries / sizeof *tries; t++) {
     p->columns = tries[t];
     enum stemma_status status = plan_place(p, error);

@@ -175,7 +175,7 @@ static double fit_rings(struct rings *r) {
 /* Tries how many dots a row may have, and takes what makes the outermost ring smallest. */
 static void choose_rings(struct rings *r) {
   static const uint32_t tries[] = {1, 2, 4, 8, 12, 16, 24, 32, 48, 64};
-  double least = INFINITY, inmost = 0;
+  double least = HUGE_VAL, inmost = 0;
   uint32_t best = 1;
   for (size_t t = 0; t < sizeof tries / sizeof *tries; t++) {
     r->dots = tries[t];

@@ -23,7 +23,7 @@ void slots_dispose(struct slots *slots) {
 }
 
 void slots_clear(struct slots *slots) {
-  for (size_t i = 0; i < (size_t)slots->count * 2; i++) slots->least[i] = -INFINITY;
+  for (size_t i = 0; i < (size_t)slots->count * 2; i++) slots->least[i] = -HUGE_VAL;
   slots->lowest = slots->count;
   slots->highest = 0;
 }

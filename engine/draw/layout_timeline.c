@@ -124,7 +124,7 @@ static void put_folds(struct timeline *t) {
 
 /* How high rows are, and how many each entry takes: what is lower than most takes one. */
 static uint32_t count_rows(struct timeline *t) {
-  double dot = INFINITY, card = 0, root = 0, rows = 0;
+  double dot = HUGE_VAL, card = 0, root = 0, rows = 0;
   for (uint32_t i = 0; i < t->input->outline->node_count; i++) {
     double high = t->input->size[i].high;
     if (t->input->detail[i] == LAYOUT_DOT) dot = fmin(dot, high);
@@ -177,7 +177,7 @@ static void reach(double *left, double *right, const struct timeline *t) {
 static void choose_scale(struct timeline *t) {
   if (t->dated == 0) return;
   double span = (double)(t->entries[t->dated - 1].time - t->entries[0].time);
-  double length = AXIS_LEAST, best = 0, least = INFINITY;
+  double length = AXIS_LEAST, best = 0, least = HUGE_VAL;
   for (int n = 0; n < AXIS_TRIES; n++, length *= AXIS_GROWTH) {
     double left, right;
     t->scale = span > 0 ? length / span : 0;

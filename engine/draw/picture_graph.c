@@ -545,6 +545,20 @@ static void list_created(int64_t *created, const struct card_scene *scene) {
   }
 }
 
+/* Turns a layout to the right into one to the left, and one downwards into one upwards. Layers have
+ * no marks. */
+static void turn(struct layout *layout, const struct outline *outline, enum picture_rankdir way) {
+  double x = way == PICTURE_RL ? -1 : 1, y = way == PICTURE_BT ? -1 : 1;
+  for (size_t i = 0; i < outline->node_count; i++) {
+    layout->boxes[i].x *= x;
+    layout->boxes[i].y *= y;
+  }
+  for (size_t i = 0; i < layout->curves[outline->edge_count]; i++) {
+    layout->points[i].x *= x;
+    layout->points[i].y *= y;
+  }
+}
+
 /* Gives places to what is painted. */
 static enum stemma_status lay_out(struct painter *p, struct stemma_error *error) {
   const struct outline *outline = p->scene.outline;
@@ -567,6 +581,7 @@ static enum stemma_status lay_out(struct painter *p, struct stemma_error *error)
     status = layout_init(&layout, &input, p->options->layout, error);
   }
   if (status == STEMMA_OK) {
+    turn(&layout, outline, p->options->rankdir);
     status = picture_place(p->graph, p->nodes, p->edges, outline, &layout, error);
   }
   layout_dispose(&layout);

@@ -142,6 +142,16 @@ cp "$STEMMA_SOURCE/data/landmarks.jsonl" plain.jsonl
 for picture in "${pictures[@]:2:3}"; do same_twice "$picture"; done
 
 if [[ -e $STEMMA_SHARED/$real ]]; then
+  # Beyond 300 nodes layers are laid out otherwise: they turn, too, but have no boxes.
+  for way in LR RL; do
+    expect 0 draw Qwen/Qwen3.8-27B --from "$STEMMA_SHARED/$real" --max-nodes 600 --rankdir $way -o $way.dot
+    gvpr 'N { print($.name, " ", $.pos) }' $way.dot >$way.places
+  done
+  sed -i 's/ \([0-9]\)/ -\1/' LR.places
+  expect_same "to the left, and to the right turned around" LR.places RL.places
+  expect 2 draw Qwen/Qwen3.8-27B --from "$STEMMA_SHARED/$real" --max-nodes 600 --cluster maker -o none.svg
+  expect 0 draw Qwen/Qwen3.8-27B --from "$STEMMA_SHARED/$real" --max-nodes 600 --cluster maker -o boxes.dot
+  grep -q 'subgraph "cluster AEON-7"' boxes.dot || fail "no maker of that many nodes"
   for family in Qwen2.5 Qwen3 "Gemma 3"; do check_family "$family" --from "$STEMMA_SHARED/$real"; done
 elif [[ -n ${CI:-} ]]; then
   fail "shared data is not there"
