@@ -82,6 +82,7 @@ class Chart:
         self.spans = collections.defaultdict(lambda: [0, 0])
         self.totals = collections.defaultdict(fractions.Fraction)
         self.undrawn = collections.Counter()
+        self.members = collections.defaultdict(list)    # the derivatives of a period
         self.days = []
         self.mixture = verifier.dag.mixture() if by in SHARED else None
         kinds = verifier.kinds(bases)
@@ -117,6 +118,7 @@ class Chart:
             day = datetime.date.fromisoformat(model.day())
             self.days.append(day)
             period = period_of(self.options["every"], day)[0]
+        self.members[period].append(key)
         self.spans[period][0] += 1
         self.spans[period][1] += value
         for name, part in self.parts[key].items():
@@ -143,18 +145,7 @@ class Chart:
         value = sum((self.cells[period, name][1] for name in names), fractions.Fraction(0))
         if len(names) == 1:
             return self.cells[period, next(iter(names))][0], value
-        number = 0
-        for key, parts in self.parts.items():
-            number += bool(names & set(parts)) and self.is_in(key, period)
-        return number, value
-
-    def is_in(self, key, period):
-        model = self.verifier.dag.models[key]
-        if not self.has_time:
-            return True
-        if model.created is None or int(model.created // 1) == BULK_MIGRATION:
-            return False
-        return period_of(self.options["every"], datetime.date.fromisoformat(model.day()))[0] == period
+        return sum(bool(names & set(self.parts[key])) for key in self.members[period]), value
 
     def is_partial(self, first, last):
         start, end = self.options["since"], self.options["until"]
