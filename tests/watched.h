@@ -27,4 +27,13 @@ static inline long watched_step(long sanitizers, long valgrind) {
   return WATCHED_BY_SANITIZERS ? sanitizers : 1;
 }
 
+/*
+ * The next of a row of cases that are the less unlike each other the further they are, such as
+ * allocations that fail: all of them, or fewer and fewer for whoever watches.
+ */
+static inline long watched_next(long n) {
+  long part = watched_step(60, 20);
+  return part == 1 ? n + 1 : n + 1 + n / part;
+}
+
 #endif

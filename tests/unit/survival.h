@@ -21,6 +21,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/options.h"
 #include "tests/failing_memory.h"
+#include "tests/watched.h"
 
 enum { SURVIVAL_ARGUMENTS_MAX = 24, SURVIVAL_ALLOCATIONS_MAX = 20000, SURVIVAL_LINE = 2048 };
 
@@ -93,10 +94,10 @@ static inline void survival_check(const char *line, long n, long kept, enum stem
 /* Called before and after each try of a command line; either may be NULL. */
 typedef void survival_step_fn(void);
 
-/* Runs the line with each allocation failing in turn until none does. */
+/* Runs the line with each allocation failing in turn (watched.h) until none does. */
 static inline void survival_assert(const char *line, enum failing_memory_extent extent,
                                    survival_step_fn *before, survival_step_fn *after) {
-  for (long n = 0; n < SURVIVAL_ALLOCATIONS_MAX; n++) {
+  for (long n = 0; n < SURVIVAL_ALLOCATIONS_MAX; n = watched_next(n)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     if (before != NULL) before();
     failing_memory_start(n, extent);

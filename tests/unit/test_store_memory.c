@@ -60,12 +60,6 @@ static void put_back(int day) {
   if (stored[day] != NULL) folder_write(store_path, stored[day], stored_size[day]);
 }
 
-/* The first allocations are the most unlike each other. */
-static long next(long n) {
-  long part = watched_step(60, 20);
-  return part == 1 ? n + 1 : n + 1 + n / part;
-}
-
 static void assert_told(const struct stemma_error *error, const char *what, long n) {
   if (error->message[0] == '\0') fail_msg("%s, allocation %ld: no message", what, n);
   if (strchr(error->message, '\n') != NULL) fail_msg("%s: %s: lines", what, error->message);
@@ -86,7 +80,7 @@ static void assert_whole(int day, enum stemma_status status, long n) {
 }
 
 static void fail_import(int day) {
-  for (long n = 0; n < ALLOCATIONS_MAX; n = next(n)) {
+  for (long n = 0; n < ALLOCATIONS_MAX; n = watched_next(n)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     put_back(day - 1);
     failing_memory_start(n, FAILING_MEMORY_ONCE);
@@ -131,7 +125,7 @@ static void fail_reading(int day) {
   put_back(2);
   assert_int_equal(read_day(&wanted, day, NULL), STEMMA_OK);
   if (wanted == NULL) return; /* never */
-  for (long n = 0; n < ALLOCATIONS_MAX; n = next(n)) {
+  for (long n = 0; n < ALLOCATIONS_MAX; n = watched_next(n)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     struct lineage *lineage = NULL;
     failing_memory_start(n, FAILING_MEMORY_ONCE);
@@ -177,7 +171,7 @@ static enum stemma_status verify(struct stemma_error *error) {
 static void verifying(void **state) {
   (void)state;
   put_back(2);
-  for (long n = 0; n < ALLOCATIONS_MAX; n = next(n)) {
+  for (long n = 0; n < ALLOCATIONS_MAX; n = watched_next(n)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     failing_memory_start(n, FAILING_MEMORY_ONCE);
     enum stemma_status status = verify(&error);
