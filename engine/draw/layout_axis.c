@@ -2,17 +2,15 @@
 /* Choosing and drawing ticks. */
 #include "engine/draw/layout_axis.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 #include "engine/draw/label.h"
 #include "engine/draw/layout_parts.h"
 #include "graph/day.h"
+#include "graph/period.h"
 
 #define TICK_SIZE   8.5 /* points of a tick's name */
 #define TICK_ROOM   56  /* from one name to the next at least */
-#define TICKS_MOST  4000
 #define MONTH_DAYS  30.4
 #define WORDS_BELOW 11
 
@@ -75,25 +73,24 @@ static enum stemma_status add_days(struct layout *layout, const struct layout_ax
   return status;
 }
 
-/* Ticks at the beginnings of months, quarters, years or more. */
+/* Ticks at the beginnings of months, quarters, years or more: one before the first date and one
+ * behind the last, if they are not far. */
 static enum stemma_status add_months(struct layout *layout, const struct layout_axis *axis,
                                      int months, struct stemma_error *error) {
-  char name[DAY_TEXT_SIZE];
-  int year = 0, month = 0;
-  day_format(name, day_of_instant(axis->first));
-  if (sscanf(name, "%4d-%2d", &year, &month) != 2) return STEMMA_OK;
-  int at = (year * 12 + month - 1) / months * months;
+  int32_t least = period_of_day(PERIOD_MONTH, DAY_FIRST);
+  int32_t most = period_of_day(PERIOD_MONTH, DAY_LAST);
+  int32_t at = period_of_day(PERIOD_MONTH, day_of_instant(axis->first)) / months * months;
+  int64_t room = (int64_t)(months * MONTH_DAYS) * DAY_MS;
   enum stemma_status status = STEMMA_OK;
-  for (int n = 0; status == STEMMA_OK && n < TICKS_MOST; n++, at += months) {
-    int32_t day;
-    char words[32];
-    snprintf(words, sizeof words, "%04d-%02d-01", at / 12, at % 12 + 1);
-    if (!day_parse(&day, text_of(words))) continue;
-    if (day * DAY_MS > axis->last + (int64_t)(months * MONTH_DAYS) * DAY_MS) break;
-    if (day * DAY_MS < axis->first - (int64_t)(months * MONTH_DAYS) * DAY_MS / 2) continue;
+  for (; status == STEMMA_OK && at <= most; at += months) {
+    if (at < least) continue;
+    int32_t day = period_first_day(PERIOD_MONTH, at);
+    if (day * DAY_MS > axis->last + room) break;
+    if (day * DAY_MS < axis->first - room / 2) continue;
     bool is_year = at % 12 == 0;
-    words[is_year ? 4 : 7] = '\0';
-    status = add_tick(layout, axis, day, words, is_year, error);
+    char name[PERIOD_NAME_SIZE];
+    period_format(name, is_year ? PERIOD_YEAR : PERIOD_MONTH, is_year ? at / 12 : at);
+    status = add_tick(layout, axis, day, name, is_year, error);
   }
   return status;
 }

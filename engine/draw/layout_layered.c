@@ -124,6 +124,7 @@ static struct grid grid_of(const struct plan *p, const struct item *item) {
   }
   uint32_t columns = (item->cards + ROWS_LEAST - 1) / ROWS_LEAST;
   if (columns > p->columns) columns = p->columns;
+  assert(columns > 0);
   grid.rows = (item->cards + columns - 1) / columns;
   grid.columns = (item->cards + grid.rows - 1) / grid.rows;
   grid.pitch_along += column_gap[d];

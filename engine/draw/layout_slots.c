@@ -82,7 +82,7 @@ uint32_t slots_take(struct slots *slots, uint32_t near, uint32_t rows, double fr
     uint32_t at = slots->count + i;
     slots->least[at] = to;
     for (at /= 2; at > 0; at /= 2) {
-      slots->least[at] = fmin(slots->least[2 * at], slots->least[2 * at + 1]);
+      slots->least[at] = fmin(slots->least[2 * (size_t)at], slots->least[2 * (size_t)at + 1]);
     }
   }
   if (row < slots->lowest) slots->lowest = row;

@@ -178,9 +178,10 @@ static void choose_scale(struct timeline *t) {
   if (t->dated == 0) return;
   double span = (double)(t->entries[t->dated - 1].time - t->entries[0].time);
   double length = AXIS_LEAST, best = 0, least = HUGE_VAL;
-  for (int n = 0; n < AXIS_TRIES; n++, length *= AXIS_GROWTH) {
+  for (int n = 0; n < AXIS_TRIES; n++) {
     double left, right;
     t->scale = span > 0 ? length / span : 0;
+    length *= AXIS_GROWTH;
     fill_rows(t);
     reach(&left, &right, t);
     double high = (double)(t->slots.highest - t->slots.lowest) * t->pitch;

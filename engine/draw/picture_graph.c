@@ -11,7 +11,6 @@
 #include "engine/draw/spine.h"
 #include "engine/draw/style.h"
 #include "graph/model_id.h"
-#include "graph/record.h"
 
 #define HUB "https://huggingface.co/"
 
@@ -534,62 +533,6 @@ static bool has_own_layout(const struct outline *outline, const struct picture_o
   return is_free(options->layout) || outline->node_count > LAYOUT_DOT_MOST;
 }
 
-/* The dates of the nodes; folds have none. */
-static void list_created(int64_t *created, const struct card_scene *scene) {
-  for (size_t i = 0; i < scene->outline->node_count; i++) {
-    uint32_t v = scene->outline->nodes[i].node;
-    const struct draw_group *group = v == STEMMA_NO_NODE ? NULL : draw_group_of(scene->view, v);
-    created[i] = v == STEMMA_NO_NODE ? RECORD_NO_TIME
-                 : group != NULL     ? group->created
-                                     : scene->view->lineage->created[v];
-  }
-}
-
-/* Turns a layout to the right into one to the left, and one downwards into one upwards. Layers have
- * no marks. */
-static void turn(struct layout *layout, const struct outline *outline, enum picture_rankdir way) {
-  double x = way == PICTURE_RL ? -1 : 1, y = way == PICTURE_BT ? -1 : 1;
-  for (size_t i = 0; i < outline->node_count; i++) {
-    layout->boxes[i].x *= x;
-    layout->boxes[i].y *= y;
-  }
-  for (size_t i = 0; i < layout->curves[outline->edge_count]; i++) {
-    layout->points[i].x *= x;
-    layout->points[i].y *= y;
-  }
-}
-
-/* Gives places to what is painted. */
-static enum stemma_status lay_out(struct painter *p, struct stemma_error *error) {
-  const struct outline *outline = p->scene.outline;
-  struct layout_box *sizes = calloc(outline->node_count + 1, sizeof *sizes);
-  int64_t *created = calloc(outline->node_count + 1, sizeof *created);
-  struct layout layout = {0};
-  enum stemma_status status = STEMMA_OK;
-  if (sizes == NULL || created == NULL) {
-    status = stemma_error_memory(error, "picture of the lineage");
-  } else {
-    for (size_t i = 0; i < outline->node_count; i++) {
-      card_measure(&sizes[i], &p->scene, &outline->nodes[i]);
-    }
-    list_created(created, &p->scene);
-    struct layout_input input = {.outline = outline,
-                                 .size = sizes,
-                                 .detail = p->detail,
-                                 .created = created,
-                                 .is_downward = p->scene.is_downward};
-    status = layout_init(&layout, &input, p->options->layout, error);
-  }
-  if (status == STEMMA_OK) {
-    turn(&layout, outline, p->options->rankdir);
-    status = picture_place(p->graph, p->nodes, p->edges, outline, &layout, error);
-  }
-  layout_dispose(&layout);
-  free(sizes);
-  free(created);
-  return status;
-}
-
 enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *view,
                                      const struct outline *outline,
                                      const struct picture_options *options,
@@ -613,7 +556,7 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
   }
   if (status == STEMMA_OK) {
     paint(&p);
-    if (is_own) status = lay_out(&p, error);
+    if (is_own) status = picture_place(p.graph, p.nodes, p.edges, &p.scene, options, error);
   }
   if (status == STEMMA_OK) {
     *out = p.graph;

@@ -8,6 +8,7 @@
 
 #include "engine/draw/figures.h"
 #include "engine/draw/style.h"
+#include "graph/record.h"
 
 /* Room for the words of one mark, and of one point. */
 #define MARK_BYTES  256
@@ -92,9 +93,10 @@ static enum stemma_status add_background(Agraph_t *graph, const struct layout *l
   return STEMMA_OK;
 }
 
-enum stemma_status picture_place(Agraph_t *graph, Agnode_t *const *nodes, Agedge_t *const *edges,
-                                 const struct outline *outline, const struct layout *layout,
-                                 struct stemma_error *error) {
+/* Sets the attributes of a layout. */
+static enum stemma_status set_places(Agraph_t *graph, Agnode_t *const *nodes,
+                                     Agedge_t *const *edges, const struct outline *outline,
+                                     const struct layout *layout, struct stemma_error *error) {
   char pos[] = "pos", none[] = "";
   Agsym_t *of_nodes = agattr(graph, AGNODE, pos, none),
           *of_edges = agattr(graph, AGEDGE, pos, none);
@@ -111,4 +113,62 @@ enum stemma_status picture_place(Agraph_t *graph, Agnode_t *const *nodes, Agedge
                layout->curves[e + 1] - layout->curves[e]);
   }
   return layout->mark_count > 0 ? add_background(graph, layout, error) : STEMMA_OK;
+}
+
+/* The dates of the nodes; folds have none. */
+static void list_created(int64_t *created, const struct card_scene *scene) {
+  for (size_t i = 0; i < scene->outline->node_count; i++) {
+    uint32_t v = scene->outline->nodes[i].node;
+    const struct draw_group *group = v == STEMMA_NO_NODE ? NULL : draw_group_of(scene->view, v);
+    created[i] = v == STEMMA_NO_NODE ? RECORD_NO_TIME
+                 : group != NULL     ? group->created
+                                     : scene->view->lineage->created[v];
+  }
+}
+
+/* Turns a layout to the right into one to the left, and one downwards into one upwards. Layers have
+ * no marks. */
+static void turn(struct layout *layout, const struct outline *outline, enum picture_rankdir way) {
+  double x = way == PICTURE_RL ? -1 : 1, y = way == PICTURE_BT ? -1 : 1;
+  for (size_t i = 0; i < outline->node_count; i++) {
+    layout->boxes[i].x *= x;
+    layout->boxes[i].y *= y;
+  }
+  for (size_t i = 0; i < layout->curves[outline->edge_count]; i++) {
+    layout->points[i].x *= x;
+    layout->points[i].y *= y;
+  }
+}
+
+enum stemma_status picture_place(Agraph_t *graph, Agnode_t *const *nodes, Agedge_t *const *edges,
+                                 const struct card_scene *scene,
+                                 const struct picture_options *options,
+                                 struct stemma_error *error) {
+  const struct outline *outline = scene->outline;
+  struct layout_box *sizes = calloc(outline->node_count + 1, sizeof *sizes);
+  int64_t *created = calloc(outline->node_count + 1, sizeof *created);
+  struct layout layout = {0};
+  enum stemma_status status = STEMMA_OK;
+  if (sizes == NULL || created == NULL) {
+    status = stemma_error_memory(error, "picture of the lineage");
+  } else {
+    for (size_t i = 0; i < outline->node_count; i++) {
+      card_measure(&sizes[i], scene, &outline->nodes[i]);
+    }
+    list_created(created, scene);
+    struct layout_input input = {.outline = outline,
+                                 .size = sizes,
+                                 .detail = scene->detail,
+                                 .created = created,
+                                 .is_downward = scene->is_downward};
+    status = layout_init(&layout, &input, options->layout, error);
+  }
+  if (status == STEMMA_OK) {
+    turn(&layout, outline, options->rankdir);
+    status = set_places(graph, nodes, edges, outline, &layout, error);
+  }
+  layout_dispose(&layout);
+  free(sizes);
+  free(created);
+  return status;
 }

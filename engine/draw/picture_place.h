@@ -8,17 +8,17 @@
 
 #include <graphviz/cgraph.h>
 
-#include "engine/draw/layout.h"
-#include "engine/draw/outline.h"
+#include "engine/draw/card.h"
+#include "engine/draw/picture.h"
 #include "graph/status.h"
 
 /*
- * Sets `layout` of the graph, "pos" of nodes and edges, which are in the outline's order, and
- * what stands behind them. Edges are drawn first, so that no card is hidden. Fails with
- * STEMMA_NO_MEMORY. O(nodes + points).
+ * Lays out what a scene shows, and sets `layout` of the graph, "pos" of nodes and edges, which are
+ * in the outline's order, and what stands behind them. Edges are drawn first, so that no card is
+ * hidden. scene->detail must be set. Fails with STEMMA_NO_MEMORY. The cost is the layout's.
  */
 enum stemma_status picture_place(Agraph_t *graph, Agnode_t *const *nodes, Agedge_t *const *edges,
-                                 const struct outline *outline, const struct layout *layout,
-                                 struct stemma_error *error);
+                                 const struct card_scene *scene,
+                                 const struct picture_options *options, struct stemma_error *error);
 
 #endif

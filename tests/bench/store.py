@@ -35,7 +35,8 @@ def timed(*command):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     seconds = time.perf_counter() - start
     if done.returncode != 0:
-        sys.exit(f"store.py: {' '.join(command)}: {done.stderr.decode('utf-8', 'replace')}")
+        sys.exit(f"{os.path.basename(sys.argv[0])}: {' '.join(command)}: "
+                 f"{done.stderr.decode('utf-8', 'replace')}")
     return seconds, done.stdout
 
 
@@ -49,12 +50,18 @@ def change(line, number):
     return DOWNLOADS.sub(lambda m: b'"downloads":%d' % (int(m.group(1)) + 7), line, count=1)
 
 
+def make_hub(options):
+    """The Hub's file."""
+    path = os.path.join(options.work, f"synth-{options.models}.jsonl")
+    if not os.path.exists(path):
+        subprocess.run([options.synth, "--models", str(options.models), "-o", path], check=True)
+    return path
+
+
 def make_data(options):
     """The Hub's file, and the same with 1 % of the models changed."""
-    first = os.path.join(options.work, f"synth-{options.models}.jsonl")
+    first = make_hub(options)
     second = os.path.join(options.work, f"synth-{options.models}-changed.jsonl")
-    if not os.path.exists(first):
-        subprocess.run([options.synth, "--models", str(options.models), "-o", first], check=True)
     if not os.path.exists(second):
         with open(first, "rb") as lines, open(second, "wb") as out:
             out.writelines(change(line, number) for number, line in enumerate(lines, 1))

@@ -39,6 +39,21 @@ wide=$(od -An -tu1 -j16 -N4 lineage.png | awk '{print $3 * 256 + $4}')
 checks=$((checks + 1))
 ((wide >= 2 * narrow - 2 && wide <= 2 * narrow)) || fail "$narrow pixels at 96, $wide at 192 an inch"
 
+# Layouts of our own: Graphviz keeps the places that DOT carries, and the axis has its months.
+for layout in radial timeline; do
+  expect 0 draw "$mistral" --layout "$layout" -o "$layout.dot"
+  expect 0 draw "$mistral" --layout "$layout" -o "$layout.svg"
+  checks=$((checks + 2))
+  grep -q 'layout=nop2' "$layout.dot" || fail "$layout: no layout in DOT"
+  xmllint --noout --nonet "$layout.svg" || fail "$layout: not well-formed"
+  neato -n2 -Tsvg "$layout.dot" -o theirs.svg 2>err || fail "$layout: neato: $(<err)"
+  expect_equal "curves of $layout" "$(grep -c '<path' "$layout.svg")" "$(grep -c '<path' theirs.svg)"
+done
+expect 0 draw "$mistral" --layout timeline -o timeline.svg
+checks=$((checks + 1))
+grep -qE '>20[0-9]{2}(&#45;[0-9]{2})?<' timeline.svg || fail "no months on the axis"
+expect 2 draw "$mistral" --layout circle -o lineage.svg
+
 # Pixels are nothing for a terminal.
 checks=$((checks + 1))
 on_terminal 80 draw "$mistral" -o - -T png >said

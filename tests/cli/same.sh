@@ -24,6 +24,11 @@ all_outputs() {
     stemma tree "${from[@]}" "$model" --json
     stemma draw "${from[@]}" "$model" -o "$scratch/lineage.dot" 2>/dev/null
     sed '/2026-08-22/d' "$scratch/lineage.dot" # the caption, which names the file
+    for layout in layered radial timeline; do
+      stemma draw "${from[@]}" "$model" --max-nodes 700 --layout "$layout" -o "$scratch/lineage.dot" \
+        2>/dev/null
+      sed '/2026-08-22/d' "$scratch/lineage.dot"
+    done
     stemma chart "${from[@]}" --format csv --top 0 --attribute maker
     stemma chart "${from[@]}" --by country --every week -o "$scratch/chart.svg" 2>/dev/null
     sed '/2026-08-22/d' "$scratch/chart.svg"

@@ -106,6 +106,15 @@ static void test_sizes(void **state) {
   }
 }
 
+/* "X,Y", whatever follows. */
+static bool begins_with_point(const char *text) {
+  char *end, *next;
+  (void)strtod(text, &end);
+  if (end == text || *end != ',') return false;
+  (void)strtod(end + 1, &next);
+  return next > end + 1;
+}
+
 /* In DOT a node has a place, an edge a curve from it, and the engine is named that keeps them. */
 static void test_places(void **state) {
   (void)state;
@@ -119,11 +128,10 @@ static void test_places(void **state) {
     assert_true(kind == LAYOUT_LAYERED || agget(graph, background)[0] != '\0');
     size_t edges = 0;
     for (Agnode_t *n = agfstnode(graph); n != NULL; n = agnxtnode(graph, n)) {
-      double x, y;
-      assert_int_equal(sscanf(agget(n, pos), "%lf,%lf", &x, &y), 2);
+      assert_true(begins_with_point(agget(n, pos)));
       for (Agedge_t *e = agfstout(graph, n); e != NULL; e = agnxtout(graph, e), edges++) {
         const char *curve = agget(e, pos);
-        assert_true(strncmp(curve, "e,", 2) == 0 || sscanf(curve, "%lf,%lf", &x, &y) == 2);
+        assert_true(begins_with_point(strncmp(curve, "e,", 2) == 0 ? curve + 2 : curve));
       }
     }
     assert_int_equal(agnnodes(graph), s.outline->node_count);
