@@ -61,6 +61,7 @@ static void forget_headers(struct hub_exchange *exchange) {
   char **const values[] = {&exchange->next,    &exchange->location, &exchange->encoding,
                            &exchange->rate,    &exchange->policy,   &exchange->retry_after,
                            &exchange->message, &exchange->total};
+  exchange->is_link_broken = false;
   for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
     free(*values[i]);
     *values[i] = NULL;
@@ -78,8 +79,12 @@ static void keep_header(struct hub_exchange *exchange, struct text name, struct 
       {"x-total-count", &exchange->total},
   };
   struct text target;
-  if (text_equal_folded(name, TEXT("link")) && hub_header_next(&target, value)) {
-    keep_value(&exchange->next, target);
+  if (text_equal_folded(name, TEXT("link"))) {
+    enum hub_link link = hub_header_next(&target, value);
+    if (link == HUB_LINK_NEXT) keep_value(&exchange->next, target);
+    /* One that is too long has not been kept. */
+    bool is_lost = link == HUB_LINK_NEXT && exchange->next == NULL;
+    exchange->is_link_broken = exchange->is_link_broken || link == HUB_LINK_BROKEN || is_lost;
   }
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
     if (text_equal_folded(name, text_of(wanted[i].name))) keep_value(wanted[i].place, value);

@@ -34,6 +34,7 @@ struct hub_exchange {
   size_t body_capacity;      /* of body */
   long code;                 /* the HTTP status, or 0: no answer */
   char *next;                /* owned: the target of the Link "next", or NULL */
+  bool is_link_broken;       /* a header Link cannot be read */
   char *location;            /* owned: of the header Location, or NULL */
   char *encoding;            /* owned: of the header Content-Encoding, or NULL */
   char *rate;                /* owned: of the header RateLimit, or NULL */

@@ -256,6 +256,9 @@ static enum stemma_status try_again(struct hub_crawl *crawl, struct request *req
   snprintf(crawl->trouble, sizeof crawl->trouble, "%s", why);
   crawl->progress.trouble = crawl->trouble;
   crawl->progress.retries++;
+  free(request->exchange.body);
+  request->exchange.body = NULL;
+  request->exchange.body_size = request->exchange.body_capacity = 0;
   if (told >= 0) {
     if (!hub_retry_hold(&request->retry)) return give_up(request, why, error);
     hub_pace_hold(&crawl->pace, told, time);
@@ -345,6 +348,8 @@ static enum stemma_status take_pages(struct hub_crawl *crawl, struct stemma_erro
                               "all of them)",
                               page->why);
     }
+    /* Gives back what a bomb has taken. */
+    page_dispose(page);
     status = try_again(crawl, request, why, -1, error);
     if (status != STEMMA_OK) return status;
   }

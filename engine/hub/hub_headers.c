@@ -69,37 +69,44 @@ static bool has_next(struct text relations) {
   return false;
 }
 
-/* Takes "<target>" off `rest`, where commas and semicolons mean nothing. */
-static bool take_target(struct text *target, struct text *rest) {
+/* Takes "<target>" off `rest`, where commas and semicolons mean nothing; false at the end. */
+static bool take_target(struct text *target, struct text *rest, bool *is_broken) {
   *rest = text_trim(*rest);
   while (rest->length > 0 && rest->bytes[0] == ',') {
     *rest = text_trim((struct text){rest->bytes + 1, rest->length - 1});
   }
-  if (rest->length == 0 || rest->bytes[0] != '<') return false;
-  const char *end = memchr(rest->bytes, '>', rest->length);
-  if (end == NULL) return false;
+  if (rest->length == 0) return false;
+  const char *end = rest->bytes[0] == '<' ? memchr(rest->bytes, '>', rest->length) : NULL;
+  *is_broken = end == NULL;
+  if (*is_broken) return false;
   size_t length = (size_t)(end - rest->bytes);
   *target = text_trim((struct text){rest->bytes + 1, length - 1});
   *rest = (struct text){end + 1, rest->length - length - 1};
   return true;
 }
 
-bool hub_header_next(struct text *target, struct text value) {
-  struct text found, parameters, parameter, name, content;
-  while (take_target(&found, &value)) {
-    bool is_next = false, has_relation = false;
-    if (!next_part(&parameters, &value, ',')) parameters = (struct text){0};
-    while (next_part(&parameter, &parameters, ';')) {
-      if (!split_parameter(&name, &content, parameter)) continue;
-      if (has_relation || !text_equal_folded(name, TEXT("rel"))) continue;
-      has_relation = true;
-      is_next = has_next(content);
-    }
-    if (!is_next) continue;
-    *target = found;
-    return true;
+/* Whether the parameters behind a target make it the next one; *is_broken where there are none:
+ * a link has a relation. */
+static bool is_next(struct text parameters, bool *is_broken) {
+  struct text parameter, name, content;
+  while (next_part(&parameter, &parameters, ';')) {
+    if (!split_parameter(&name, &content, parameter)) continue;
+    if (text_equal_folded(name, TEXT("rel"))) return has_next(content);
   }
+  *is_broken = true;
   return false;
+}
+
+enum hub_link hub_header_next(struct text *target, struct text value) {
+  struct text found, parameters;
+  bool is_broken = false;
+  while (take_target(&found, &value, &is_broken)) {
+    if (!next_part(&parameters, &value, ',')) parameters = (struct text){0};
+    if (!is_next(parameters, &is_broken)) continue;
+    *target = found;
+    return HUB_LINK_NEXT;
+  }
+  return is_broken ? HUB_LINK_BROKEN : HUB_LINK_NONE;
 }
 
 /* ---- RateLimit ---- */

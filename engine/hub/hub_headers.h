@@ -11,11 +11,18 @@
 
 #include "graph/text.h"
 
+/* What a Link header says of the page that follows. */
+enum hub_link {
+  HUB_LINK_NONE,   /* nothing */
+  HUB_LINK_NEXT,   /* where it is */
+  HUB_LINK_BROKEN, /* it is no list of links: part of it may be missing */
+};
+
 /*
  * The target of the first link of relation "next" in the value of a Link header (RFC 8288),
- * borrowed from it; false where there is none.
+ * borrowed from it.
  */
-bool hub_header_next(struct text *target, struct text value);
+enum hub_link hub_header_next(struct text *target, struct text value);
 
 /* A quota, as RateLimit and RateLimit-Policy tell it. */
 struct hub_rate {

@@ -90,7 +90,12 @@ static bool find_next(struct request *request, char *why) {
   struct stemma_error error = STEMMA_ERROR_INIT;
   free(request->next);
   request->next = NULL;
-  if (request->shape != PAGE_LIST || request->exchange.next == NULL) return true;
+  if (request->shape != PAGE_LIST) return true;
+  if (request->exchange.is_link_broken) {
+    snprintf(why, WHY_SIZE, "its header Link cannot be read");
+    return false;
+  }
+  if (request->exchange.next == NULL) return true;
   if (hub_url_resolve(&request->next, text_of(request->url), text_of(request->exchange.next),
                       &error) == STEMMA_OK) {
     return true;
