@@ -158,13 +158,12 @@ static void measure_scene(struct card_scene *scene) {
   }
   for (size_t i = 0; i < outline->node_count; i++) {
     const struct outline_node *node = &outline->nodes[i];
-    if (node->is_root && node->node == STEMMA_NO_NODE) continue;
     enum layout_detail detail = card_detail(scene, node);
     if (detail == LAYOUT_DOT || (detail == LAYOUT_NAME && node->node == STEMMA_NO_NODE)) continue;
-    double *width = node->is_root                  ? &scene->root_width
-                    : node->node == STEMMA_NO_NODE ? &scene->fold_width
-                    : detail == LAYOUT_NAME        ? &scene->name_width
-                                                   : &scene->model_width;
+    double *width = node->node == STEMMA_NO_NODE ? &scene->fold_width
+                    : node->is_root              ? &scene->root_width
+                    : detail == LAYOUT_NAME      ? &scene->name_width
+                                                 : &scene->model_width;
     double wide = card_text_width(scene, node);
     if (wide > *width) *width = wide;
   }

@@ -51,10 +51,10 @@ def find_sources(stemma, folder, shared):
 
 
 def make(stemma, folder, picture, source):
-    """The picture as SVG, and as DOT if it is a lineage; gives its entry in the list."""
+    """The picture as SVG, and as DOT if it is a model's lineage; gives its entry in the list."""
     entry = {"name": picture.name, "what": picture.what, "command": list(picture.command),
              "source": picture.source, "from": source, "svg": picture.name + ".svg"}
-    if picture.command[0] == "draw":
+    if picture.command[0] == "draw" and not picture.command[1].startswith("--"):
         entry["dot"] = picture.name + ".dot"
     for kind in ("svg", "dot"):
         if kind in entry:
