@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/fetch_plan.h"
 #include "engine/cli/message.h"
 #include "engine/cli/session.h"
 #include "engine/cli/storing.h"
@@ -24,8 +25,6 @@
 #include "graph/day.h"
 #include "graph/model_id.h"
 
-/* The Hub's models in September 2026: what is expected where nothing else is known. */
-enum { MODELS_EXPECTED = 3100000 };
 /* Behind the store's name: the journal's. */
 #define JOURNAL_SUFFIX "-fetch"
 
@@ -197,7 +196,7 @@ static uint64_t expect_models(const struct run *run, const struct hub_progress *
   if (is_walk(run)) return 0;
   if (progress->total > 0 && !run->list.has_since) return (uint64_t)progress->total;
   bool is_the_hub = strcmp(run->settings.endpoint, HUB_ENDPOINT) == 0;
-  return is_the_hub && !run->list.has_since ? MODELS_EXPECTED : 0;
+  return is_the_hub && !run->list.has_since ? FETCH_MODELS_EXPECTED : 0;
 }
 
 static void show_progress(void *context, const struct hub_progress *progress) {
@@ -286,9 +285,9 @@ static enum stemma_status open_journal(struct run *run, struct stemma_error *err
   return STEMMA_OK;
 }
 
-static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
+static struct hub_crawl_options crawl_options(struct run *run) {
   const struct options *options = run->options;
-  const struct hub_crawl_options how = {
+  return (struct hub_crawl_options){
       .settings = &run->settings,
       .world = &hub_world_real,
       .journal = run->journal,
@@ -304,11 +303,16 @@ static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
       .progress = show_progress,
       .context = run,
   };
+}
+
+static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
+  const struct options *options = run->options;
+  const struct hub_crawl_options how = crawl_options(run);
   enum stemma_status status = lineage_builder_new(&run->builder, error);
   if (status != STEMMA_OK) return status;
   run->taker.builder = run->builder;
   run->taker.seed = run->seed;
-  if (options->whole_hub) lineage_builder_expect(run->builder, MODELS_EXPECTED);
+  if (options->whole_hub) lineage_builder_expect(run->builder, FETCH_MODELS_EXPECTED);
   run->started = hub_world_real.now(NULL);
   message_progress_start(&run->progress, !options->no_progress);
   status = hub_crawl_new(&run->crawl, &how, error);
@@ -321,9 +325,12 @@ static enum stemma_status crawl(struct run *run, struct stemma_error *error) {
 /* ---- what is said of it ---- */
 
 static const struct report_column columns[] = {
-    {"day", "DAY", false, 0, 0},        {"requests", "REQUESTS", true, 4, 0},
-    {"records", "RECORDS", true, 0, 0}, {"rejected", "REJECTED", true, 3, 0},
-    {"absent", "ABSENT", true, 3, 0},   {"renamed", "RENAMED", true, 3, 0},
+    {"day", "DAY", false, 0, 0},
+    {"requests", "REQUESTS", true, 4, 0},
+    {"records", "RECORDS", true, 0, 0},
+    {"rejected", "REJECTED", true, 3, 0},
+    {"absent", "ABSENT", true, 3, 0},
+    {"renamed", "RENAMED", true, 3, 0},
     STORING_COLUMNS,
 };
 
@@ -401,10 +408,22 @@ static enum stemma_status read_settings(struct run *run, struct stemma_error *er
   return STEMMA_OK;
 }
 
+/* Asks what it would take, and touches nothing. */
+static enum stemma_status run_plan(struct run *run, struct stemma_error *error) {
+  const struct hub_crawl_options how = crawl_options(run);
+  enum stemma_status status = source_store_path(&run->path, run->options, false, error);
+  const struct fetch_plan_options plan = {.options = run->options,
+                                          .how = &how,
+                                          .page_size = page_size_of(run->options),
+                                          .store = run->path};
+  return status == STEMMA_OK ? fetch_plan(&plan, error) : status;
+}
+
 static enum stemma_status run_fetch(struct run *run, struct stemma_error *error) {
   const struct options *options = run->options;
   enum stemma_status status = check_options(options, error);
   if (status == STEMMA_OK) status = read_settings(run, error);
+  if (status == STEMMA_OK && options->dry_run) return run_plan(run, error);
   if (status == STEMMA_OK) status = catalog_new(&run->catalog, options->catalog, error);
   if (status == STEMMA_OK) status = source_store_path(&run->path, options, true, error);
   if (status == STEMMA_OK) status = prepare_store(run, error);

@@ -132,6 +132,7 @@ enum options_id {
   OPTION_FETCH_SINCE,
   OPTION_MAX_MODELS,
   OPTION_PAGE_SIZE,
+  OPTION_DRY_RUN,
   OPTION_RESTART,
   OPTION_RETRIES,
   OPTION_RETRY_DELAY,
@@ -272,6 +273,7 @@ struct options {
   bool whole_hub;                             /* fetch: every public model */
   uint64_t max_models;                        /* fetched at most; 0: all */
   uint64_t page_size;                         /* models a page */
+  bool dry_run;                               /* fetch: only say what it would take */
   bool restart;                               /* what an unfinished fetch has left is dropped */
   uint64_t retries;                           /* of a request */
   uint64_t retry_delay;                       /* milliseconds before the first */

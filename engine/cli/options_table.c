@@ -120,6 +120,10 @@ const struct options_entry options_table[OPTION_COUNT] = {
     [OPTION_PAGE_SIZE] = {"page-size", 0, OPTION_IS_COUNT, SECTION_SOURCE, 0, FETCH,
                           FIELD(page_size), "N", NULL,
                           "ask for N models a page, 1 to 1,000 (default 1,000)"},
+    [OPTION_DRY_RUN] = {"dry-run", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FETCH, FIELD(dry_run),
+                        NULL, NULL,
+                        "only say how many requests and minutes it would take, as far as one "
+                        "request, or one for each MODEL, tells"},
     [OPTION_RESTART] = {"restart", 0, OPTION_IS_FLAG, SECTION_SOURCE, 0, FETCH, FIELD(restart),
                         NULL, NULL,
                         "begin anew: drop what an unfinished fetch has left to go on from"},

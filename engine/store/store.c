@@ -326,6 +326,15 @@ enum stemma_status store_day(int32_t *day, struct store *store, int32_t latest,
   return status;
 }
 
+enum stemma_status store_count_models(uint64_t *count, struct store *store,
+                                      struct stemma_error *error) {
+  int64_t found = 0;
+  enum stemma_status status =
+      sql_number(&found, &store->sql, "SELECT count(*) FROM model WHERE status = 0", 0, error);
+  if (status == STEMMA_OK) *count = (uint64_t)found;
+  return status;
+}
+
 enum stemma_status store_infers_names(bool *infers, struct store *store,
                                       struct stemma_error *error) {
   int64_t value = 0;

@@ -71,6 +71,10 @@ enum stemma_status store_day(int32_t *day, struct store *store, int32_t latest,
                              struct stemma_error *error);
 #define STORE_NO_DAY INT32_MIN
 
+/* How many models of the store are there still. O(rows of the table model). */
+enum stemma_status store_count_models(uint64_t *count, struct store *store,
+                                      struct stemma_error *error);
+
 /* What must be in force when a lineage is made of records. */
 struct store_rules {
   const struct lineage_renames *renames; /* or NULL */

@@ -75,6 +75,18 @@ expect_same "after a kill" "$scratch/whole.csv" "$scratch/out"
 checks=$((checks + 1))
 (($(hub_counter requests) <= 384 + 10)) || fail "after a kill: $(hub_counter requests) requests"
 
+# What it would take: nothing is touched.
+hub_set quota=500 window=300
+expect 0 fetch --all --dry-run --db "$scratch/none.db" --format csv
+expect_equal "what all models would take" "3100000,3100,32.6" "$(tail -1 "$scratch/out" | cut -c 1-17)"
+expect 0 fetch --all --dry-run --db "$store" --format csv
+expect_equal "what the store's models would take" "1," "$(tail -1 "$scratch/out" | cut -d, -f2),"
+expect 0 fetch Qwen/Qwen3.5-9B --depth 1 --dry-run --format csv
+expect_equal "what one generation would take" "81,3," "$(tail -1 "$scratch/out" | cut -d, -f1,2),"
+expect_equal "requests of dry runs" 3 "$(hub_counter requests)"
+checks=$((checks + 1))
+[[ -e $scratch/none.db ]] && fail "a dry run makes a store"
+
 # What is not there, or not for us.
 expect 1 fetch nobody/nothing --db "$scratch/none.db"
 expect_equal "an absent model" \
