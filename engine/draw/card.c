@@ -286,7 +286,9 @@ static void write_fold_text(struct label_lines *first, struct label_lines *secon
 /* A fold is as wide as a model's card, with nothing beside it on the side that its edge does not
  * come from, so that they line up. Above and below each other there is no such side. */
 static int fold_blank(const struct card_scene *scene, const struct outline_node *node) {
-  double blank = (node->is_root ? scene->root_width : scene->model_width) - scene->fold_width;
+  /* A model's card has a bar, a root's has none. */
+  double wide = node->is_root ? scene->root_width - 4 : scene->model_width;
+  double blank = wide - scene->fold_width;
   return blank > 0 && !scene->is_downward ? (int)ceil(blank) : 0;
 }
 
@@ -313,12 +315,13 @@ static void card_full_fold(struct wording *out, const struct card_scene *scene,
   struct label_lines first, second;
   char table[320], blank[48];
   write_fold_text(&first, &second, scene, node);
+  bool is_left = (node->side == DRAW_UP) != scene->is_leftward;
   snprintf(blank, sizeof blank, "<TD WIDTH=\"%d\"></TD>", fold_blank(scene, node));
   snprintf(table, sizeof table,
            "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\"><TR>%s<TD>"
            "<TABLE BORDER=\"1\" CELLBORDER=\"1\" CELLSPACING=\"2\" CELLPADDING=\"0\" "
            "COLOR=\"%s\" STYLE=\"ROUNDED\"><TR><TD STYLE=\"ROUNDED\" BGCOLOR=\"%s\">",
-           node->side == DRAW_UP ? blank : "", STYLE_FOLD_BORDER, STYLE_FOLD);
+           is_left ? blank : "", STYLE_FOLD_BORDER, STYLE_FOLD);
   wording_string(out, table);
   open_card(out, NULL, scene->fold_width, 3, NULL);
   add_lines(out, &first, STYLE_NAME_LEAST, style_lines[node->relation].color, "");
@@ -326,7 +329,7 @@ static void card_full_fold(struct wording *out, const struct card_scene *scene,
   add_lines(out, &second, STYLE_SMALL, STYLE_QUIET, "");
   close_card(out);
   wording_string(out, "</TD></TR></TABLE></TD>");
-  wording_string(out, node->side == DRAW_UP ? "" : blank);
+  wording_string(out, is_left ? "" : blank);
   wording_string(out, "</TR></TABLE>");
 }
 

@@ -27,6 +27,7 @@ struct card_scene {
   double model_width;            /* text width that all models' cards have, but the roots' */
   double fold_width;             /* and all folds' */
   bool is_downward;              /* generations lie below each other, not side by side */
+  bool is_leftward;              /* generations go to the left */
   const uint8_t *detail;         /* [outline->node_count] enum layout_detail, of pictures that
                                     Graphviz does not lay out; NULL: all in full */
   double name_width;             /* text width that all cards with a mere name have */

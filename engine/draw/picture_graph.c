@@ -193,8 +193,8 @@ static bool is_free(enum layout_kind layout) {
   return layout == LAYOUT_RADIAL || layout == LAYOUT_TIMELINE;
 }
 
-/* Generations go from left to right, or downwards where that page would be a long strip;
- * many of them have narrow cards. */
+/* Generations go from left to right, or downwards where that page would be a long strip, but
+ * edges that come from above would cross the names of makers; many have narrow cards. */
 static enum stemma_status choose_shape(struct painter *p, struct stemma_error *error) {
   size_t deep, wide;
   if (!measure_outline(&deep, &wide, p->scene.outline)) {
@@ -211,8 +211,10 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
   }
   double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
   enum picture_rankdir way = p->options->rankdir;
-  p->scene.is_downward = way == PICTURE_TB || way == PICTURE_BT ||
-                         (way == PICTURE_AUTO && deep > 3 && across > 3 * down);
+  p->scene.is_downward =
+      way == PICTURE_TB || way == PICTURE_BT ||
+      (way == PICTURE_AUTO && !p->options->clusters && deep > 3 && across > 3 * down);
+  p->scene.is_leftward = way == PICTURE_RL;
   p->is_narrow = !p->scene.is_downward && deep >= STYLE_MANY;
   if (!p->is_narrow) return STEMMA_OK;
   p->scene.text_wide = STYLE_TEXT_NARROW;
@@ -524,6 +526,10 @@ static void paint(struct painter *p) {
   set_label(p->graph, p->graph, title.bytes);
   add_nodes(p);
   if (p->options->clusters) add_clusters(p);
+  if (p->options->clusters && p->scene.is_downward) {
+    /* Curves turn half-way between ranks: above the names of the boxes, not through them. */
+    agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("1.1"));
+  }
   add_edges(p);
 }
 
