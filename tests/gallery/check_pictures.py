@@ -26,8 +26,8 @@ def count_differences(entry, counts, folder):
     if "dot" not in entry or not counts:
         return
     dot = read(os.path.join(folder, entry["dot"]))
-    nodes = len(re.findall(r"^\t\t+kind=(?:root|model|fold),$", dot, re.M))
-    edges = len(re.findall(r"^\t\trelation=\w+,$", dot, re.M))
+    nodes = len(re.findall(r"^\t+kind=(?:root|model|fold|family),$", dot, re.M))
+    edges = len(re.findall(r"^\t+relation=\w+,$", dot, re.M))
     if (counts["nodes"], counts["edges"]) != (nodes, edges):
         yield "%d boxes and %d lines, but %d nodes and %d edges in DOT" % (
             counts["nodes"], counts["edges"], nodes, edges)

@@ -51,10 +51,10 @@ def find_sources(stemma, folder, shared):
 
 
 def make(stemma, folder, picture, source):
-    """The picture as SVG, and as DOT if it is a model's lineage; gives its entry in the list."""
+    """The picture as SVG, and as DOT if it is a lineage; gives its entry in the list."""
     entry = {"name": picture.name, "what": picture.what, "command": list(picture.command),
              "source": picture.source, "from": source, "svg": picture.name + ".svg"}
-    if picture.command[0] == "draw" and not picture.command[1].startswith("--"):
+    if picture.command[0] == "draw":
         entry["dot"] = picture.name + ".dot"
     for kind in ("svg", "dot"):
         if kind in entry:
@@ -99,6 +99,8 @@ def make_all(stemma, folder, shared):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(os.path.join(folder, "sources"))
     sources = find_sources(stemma, os.path.join(folder, "sources"), shared)
+    names = [picture.name for picture in pictures.PICTURES]
+    assert len(set(names)) == len(names), "two pictures of one name"
     wanted = [picture for picture in pictures.PICTURES if sources[picture.source] is not None]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         entries = list(pool.map(lambda picture: make(stemma, folder, picture,
