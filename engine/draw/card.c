@@ -409,17 +409,18 @@ static void measure_fold(struct layout_box *out, const struct card_scene *scene,
   out->high = even(text_height(&first, STYLE_NAME_LEAST, &second) + 2 * 3 + 2 * 4);
 }
 
-/* A fold's dot has an area by what it counts. */
-static double dot_size(const struct outline_node *node) {
+/* A fold's dot has an area by what it counts; where there are very many, room is short. */
+static double dot_size(const struct card_scene *scene, const struct outline_node *node) {
   if (node->node != STEMMA_NO_NODE) return STYLE_DOT;
   double size = STYLE_DOT + 1 + sqrt((double)(node->direct + node->below)) / 2;
-  return even(fmin(size, STYLE_DOT_MOST));
+  bool are_many = scene->outline->node_count > STYLE_DOTS_MANY;
+  return even(fmin(size, are_many ? STYLE_DOT + 2 : STYLE_DOT_MOST));
 }
 
 void card_measure(struct layout_box *out, const struct card_scene *scene,
                   const struct outline_node *node) {
   if (card_detail(scene, node) == LAYOUT_DOT) {
-    out->wide = out->high = dot_size(node);
+    out->wide = out->high = dot_size(scene, node);
   } else if (node->node == STEMMA_NO_NODE) {
     measure_fold(out, scene, node);
   } else {

@@ -23,8 +23,9 @@
 #define HALF     2.0 /* what the sine goes through on one half of a ring */
 
 #define TURN       6.283185307179586
-#define CORNERS    240 /* sides that a ring is drawn with */
-#define RINGS_MOST 30  /* beyond that, rings say nothing */
+#define CORNERS    240  /* sides that a ring is drawn with */
+#define RINGS_MOST 30   /* beyond that, rings say nothing */
+#define FLOW_LEAST 1000 /* more nodes than that flow */
 
 struct rings {
   const struct layout_input *input;
@@ -39,6 +40,10 @@ struct rings {
   double *from;              /* [count] where its part begins ... */
   double *size;              /* [count] ... and how long it is */
   struct layout_point *foot; /* [count] where it begins on its ring */
+  bool is_flowing;           /* there are so many nodes that dots leave their generations */
+  uint32_t *dots_in;         /* [count] nodes of a subtree that is all dots; else 0 */
+  double *largest;           /* [count] and the largest of them */
+  uint32_t *stack;           /* [count] of dots to be put */
 };
 
 static void rings_dispose(struct rings *r) {
@@ -49,17 +54,40 @@ static void rings_dispose(struct rings *r) {
   free(r->from);
   free(r->size);
   free(r->foot);
+  free(r->dots_in);
+  free(r->largest);
+  free(r->stack);
 }
 
-/* ---- rows of dots: leaves that hang on one node by one relation, each row like a card ---- */
+/* ---- rows of dots, each row like one card ----
+ *
+ * Leaves that hang on one node by one relation stand in rows. Where there are very many nodes,
+ * all dots that hang on a card, over other dots too, flow into its rows, parents before children:
+ * then the rings are those of the cards. */
 
 struct rows {
   uint32_t count, columns; /* rows, and dots in each but the last */
   double pitch;            /* from dot to dot and from row to row */
 };
 
-static bool is_dot(const struct rings *r, uint32_t place) {
-  return r->input->detail[place] == LAYOUT_DOT && layout_is_leaf(&r->forest, place);
+/* Counts the dots of subtrees that are all dots. */
+static void count_dots(struct rings *r) {
+  for (uint32_t i = r->forest.order_count; i-- > 0;) {
+    uint32_t v = r->forest.order[i], dots = 1;
+    r->largest[v] = r->input->size[v].high;
+    for (uint32_t c = r->forest.first[v]; c < r->forest.first[v + 1]; c++) {
+      uint32_t child = r->forest.children[c];
+      dots = dots == 0 || r->dots_in[child] == 0 ? 0 : dots + r->dots_in[child];
+      r->largest[v] = fmax(r->largest[v], r->largest[child]);
+    }
+    r->dots_in[v] = r->input->detail[v] == LAYOUT_DOT ? dots : 0;
+  }
+}
+
+/* Whether a node stands in rows, with all that hangs on it. */
+static bool is_dot(const struct rings *r, uint32_t v) {
+  bool is_alone = layout_is_leaf(&r->forest, v) || r->is_flowing;
+  return r->dots_in[v] > 0 && is_alone && r->forest.parent[v] != OUTLINE_NONE;
 }
 
 /* Where the run of dots that begins at children[i] ends; i + 1 for anything else. */
@@ -69,18 +97,23 @@ static uint32_t run_end(const struct rings *r, uint32_t i, uint32_t end) {
   uint32_t next = i + 1;
   if (!is_dot(r, children[i])) return next;
   while (next < end && is_dot(r, children[next]) &&
-         nodes[children[next]].relation == nodes[children[i]].relation) {
+         (r->is_flowing || nodes[children[next]].relation == nodes[children[i]].relation)) {
     next++;
   }
   return next;
 }
 
 static struct rows rows_of(const struct rings *r, uint32_t i, uint32_t end) {
-  struct rows rows = {.columns = end - i < r->dots ? end - i : r->dots};
+  struct rows rows = {0};
+  uint32_t dots = 0;
   for (uint32_t c = i; c < end; c++) {
-    rows.pitch = fmax(rows.pitch, r->input->size[r->forest.children[c]].high + DOT_GAP);
+    uint32_t child = r->forest.children[c];
+    rows.pitch = fmax(rows.pitch, r->largest[child] + DOT_GAP);
+    dots += r->dots_in[child];
   }
-  rows.count = (end - i + rows.columns - 1) / rows.columns;
+  rows.columns = dots < r->dots ? dots : r->dots;
+  assert(rows.columns > 0);
+  rows.count = (dots + rows.columns - 1) / rows.columns;
   return rows;
 }
 
@@ -91,16 +124,27 @@ static uint32_t first_ring(const struct rings *r) {
   return r->has_centre ? 1 : 0;
 }
 
+/* How many rings there are that something stands on. */
+static uint32_t count_rings(const struct rings *r) {
+  uint32_t rings = 1;
+  for (uint32_t i = 0; i < r->forest.order_count; i++) {
+    uint32_t v = r->forest.order[i];
+    bool is_inside = r->forest.parent[v] != OUTLINE_NONE && is_dot(r, r->forest.parent[v]);
+    if (!is_inside && r->forest.level[v] >= rings) rings = r->forest.level[v] + 1;
+  }
+  return rings;
+}
+
 static void measure_spread(struct rings *r) {
   for (uint32_t l = 0; l < r->forest.levels; l++) r->spread[l] = 0;
-  for (uint32_t v = 0; v < r->forest.count; v++) {
-    if (r->forest.level[v] == OUTLINE_NONE) continue;
+  for (uint32_t n = 0; n < r->forest.order_count; n++) {
+    uint32_t v = r->forest.order[n], end = r->forest.first[v + 1];
+    if (is_dot(r, v)) continue;
     double *spread = &r->spread[r->forest.level[v]];
     *spread = fmax(*spread, r->input->size[v].wide);
-    uint32_t end = r->forest.first[v + 1];
     for (uint32_t i = r->forest.first[v], next; i < end; i = next) {
       next = run_end(r, i, end);
-      if (next == i + 1) continue;
+      if (!is_dot(r, r->forest.children[i])) continue;
       struct rows rows = rows_of(r, i, next);
       spread = &r->spread[r->forest.level[v] + 1];
       *spread = fmax(*spread, rows.pitch * rows.columns);
@@ -123,7 +167,7 @@ static double need_below(const struct rings *r, uint32_t v) {
   uint32_t end = r->forest.first[v + 1];
   for (uint32_t i = r->forest.first[v], next; i < end; i = next) {
     next = run_end(r, i, end);
-    if (next == i + 1) {
+    if (!is_dot(r, r->forest.children[i])) {
       below += r->need[r->forest.children[i]];
     } else {
       struct rows rows = rows_of(r, i, next);
@@ -142,6 +186,7 @@ static double measure_need(struct rings *r) {
   double whole = 0;
   for (uint32_t i = r->forest.order_count; i-- > 0;) {
     uint32_t v = r->forest.order[i];
+    if (is_dot(r, v)) continue;
     double below = need_below(r, v);
     if (r->forest.level[v] == 0 && r->has_centre) return below;
     double own = (r->input->size[v].high + gap_of(r, v)) / r->radius[r->forest.level[v]];
@@ -203,13 +248,20 @@ static enum stemma_status rings_init(struct rings *r, struct stemma_error *error
   r->from = calloc(count, sizeof *r->from);
   r->size = calloc(count, sizeof *r->size);
   r->foot = calloc(count, sizeof *r->foot);
+  r->dots_in = calloc(count, sizeof *r->dots_in);
+  r->largest = calloc(count, sizeof *r->largest);
+  r->stack = calloc(count, sizeof *r->stack);
   if (r->radius == NULL || r->spread == NULL || r->need == NULL || r->from == NULL ||
-      r->size == NULL || r->foot == NULL) {
+      r->size == NULL || r->foot == NULL || r->dots_in == NULL || r->largest == NULL ||
+      r->stack == NULL) {
     return stemma_error_memory(error, "layout of the picture");
   }
   uint32_t tops = 0;
   while (tops < r->forest.order_count && r->forest.level[r->forest.order[tops]] == 0) tops++;
   r->has_centre = tops == 1;
+  r->is_flowing = count > FLOW_LEAST;
+  count_dots(r);
+  r->forest.levels = count_rings(r);
   choose_rings(r);
   return STEMMA_OK;
 }
@@ -217,8 +269,9 @@ static enum stemma_status rings_init(struct rings *r, struct stemma_error *error
 /* ---- where nodes stand ---- */
 
 /* Puts something on a ring, its middle so far along the sine's way, and `out` further out. */
-static void put(struct layout *layout, struct rings *r, uint32_t v, double at, double out) {
-  double radius = r->radius[r->forest.level[v]];
+static void put(struct layout *layout, struct rings *r, uint32_t ring, uint32_t v, double at,
+                double out) {
+  double radius = r->radius[ring];
   bool is_left = r->share <= HALF ? r->side == DRAW_UP : at >= HALF;
   double sine = r->share <= HALF || at < HALF ? 1 - at : at - HALF - 1;
   sine = fmax(-1, fmin(1, sine));
@@ -228,6 +281,22 @@ static void put(struct layout *layout, struct rings *r, uint32_t v, double at, d
   layout->boxes[v].y = radius * sine;
 }
 
+/* Puts a run of dots into rows, from `at` on, each `high`. */
+static void put_rows(struct layout *layout, struct rings *r, uint32_t run, uint32_t end,
+                     struct rows rows, double at, double high) {
+  const uint32_t *children = r->forest.children;
+  uint32_t ring = r->forest.level[children[run]], count = 0, waiting = 0;
+  for (uint32_t c = end; c-- > run;) r->stack[waiting++] = children[c];
+  while (waiting > 0) {
+    uint32_t v = r->stack[--waiting], row = count / rows.columns, column = count % rows.columns;
+    put(layout, r, ring, v, at + high * (row + 0.5), rows.pitch * column);
+    count++;
+    for (uint32_t c = r->forest.first[v + 1]; c-- > r->forest.first[v];) {
+      r->stack[waiting++] = children[c];
+    }
+  }
+}
+
 /* Gives what hangs on a node its parts of the node's part. */
 static void put_below(struct layout *layout, struct rings *r, uint32_t v) {
   double below = need_below(r, v), at = r->from[v];
@@ -235,23 +304,18 @@ static void put_below(struct layout *layout, struct rings *r, uint32_t v) {
   uint32_t end = r->forest.first[v + 1];
   for (uint32_t i = r->forest.first[v], next; i < end; i = next) {
     next = run_end(r, i, end);
-    uint32_t child = r->forest.children[i];
-    double size = r->need[child] * scale;
-    if (next > i + 1) {
+    uint32_t child = r->forest.children[i], ring = r->forest.level[child];
+    if (is_dot(r, child)) {
       struct rows rows = rows_of(r, i, next);
-      double high = rows.pitch / r->radius[r->forest.level[child]] * scale;
-      size = high * rows.count;
-      for (uint32_t c = i; c < next; c++) {
-        uint32_t row = (c - i) / rows.columns, column = (c - i) % rows.columns;
-        put(layout, r, r->forest.children[c], at + high * (row + 0.5), rows.pitch * column);
-      }
+      double high = rows.pitch / r->radius[ring] * scale;
+      put_rows(layout, r, i, next, rows, at, high);
+      at += high * rows.count;
+      continue;
     }
-    if (next == i + 1) {
-      r->from[child] = at;
-      r->size[child] = size;
-      put(layout, r, child, at + size / 2, 0);
-    }
-    at += size;
+    r->from[child] = at;
+    r->size[child] = r->need[child] * scale;
+    put(layout, r, ring, child, at + r->size[child] / 2, 0);
+    at += r->size[child];
   }
 }
 
@@ -266,9 +330,9 @@ static void put_all(struct layout *layout, struct rings *r) {
       r->from[v] = at;
       r->size[v] = r->need[v] * r->share / whole;
       at += r->size[v];
-      put(layout, r, v, r->from[v] + r->size[v] / 2, 0);
+      put(layout, r, 0, v, r->from[v] + r->size[v] / 2, 0);
     }
-    put_below(layout, r, v);
+    if (!is_dot(r, v)) put_below(layout, r, v);
   }
 }
 

@@ -66,6 +66,7 @@ static const struct style_line style_lines[STEMMA_RELATION_COUNT] = {
 #define STYLE_NAME_WIDE   160.0 /* such a name is no wider */
 #define STYLE_DOT         6.0   /* diameter of a dot, in points */
 #define STYLE_THIN        "0.5" /* line of an edge to a dot */
+#define STYLE_DOTS_MANY   1000  /* nodes, beyond which all dots are small */
 #define STYLE_DOT_MOST    20.0  /* and of one that stands for very many */
 #define STYLE_TEXT_WIDE   236.0 /* a card's text is no wider; longer names are broken */
 #define STYLE_TEXT_NARROW 158.0 /* where there are many generations beside each other */
