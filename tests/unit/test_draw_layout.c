@@ -54,7 +54,7 @@ static void scene_dispose(struct scene *s) {
 
 /* What the numbers after `key`, up to the quote, span in x and y. */
 static struct layout_box span_of(const char *at, const char *key) {
-  double least[2] = {INFINITY, INFINITY}, most[2] = {-INFINITY, -INFINITY};
+  double least[2] = {HUGE_VAL, HUGE_VAL}, most[2] = {-HUGE_VAL, -HUGE_VAL};
   at = strstr(at, key);
   assert_non_null(at);
   int axis = 0;

@@ -105,7 +105,7 @@ static void assert_compact(const struct fixture *f) {
   for (uint32_t p = 0; p < f->tree.count; p++) {
     uint32_t first = f->first[p], end = f->first[p + 1];
     if (end - first < 2) continue;
-    double least = INFINITY;
+    double least = HUGE_VAL;
     uint32_t last = end - 1;
     for (uint32_t v = last; v < f->tree.count; v++) {
       if (!is_below(f, v, last) || f->level[v - 1] != f->level[v] || is_below(f, v - 1, last)) {
