@@ -26,6 +26,7 @@ import gallery
 sys.path.insert(0, os.path.join(gallery.PROJECT, "tests", "oracle"))
 import mangle  # noqa: E402
 import oracle  # noqa: E402
+from compare_count import Comparison  # noqa: E402
 from measures import Dag  # noqa: E402
 from rules import (BULK_MIGRATION, RELATIONS_BY_PRECEDENCE, cyclic_components,  # noqa: E402
                    fold)
@@ -43,6 +44,8 @@ N [$.kind == "fold"] { printf("N\\t%s\\t%s\\t%s\\t%s\\n", $.name, $.kind, $.fold
 N [$.kind != "fold"] { printf("N\\t%s\\t%s\\t0\\t0\\n", $.name, $.kind) }
 E { printf("E\\t%s\\t%s\\t%s\\n", $.tail.name, $.head.name, $.relation) }
 """
+
+ancestors = Comparison.ancestors
 
 # What a picture says: models by folded id, folds as (anchor, relation, is above, direct, below),
 # the roots that it folds and what lies below these alone, and the totals: drawn and folded below,
@@ -117,16 +120,6 @@ def family_roots(dag, catalog, name):
     """The members of a family that derive from no other member."""
     members = {key for key in dag.models if catalog.family(key) == name}
     return {key for key in members if not members.intersection(ancestors(dag, key))}
-
-
-def ancestors(dag, key):
-    found, stack = set(), [key]
-    while stack:
-        for parent in dag.parents[stack.pop()]:
-            if parent not in found:
-                found.add(parent)
-                stack.append(parent)
-    return found
 
 
 def side_differences(said, dag, is_up, roots):
