@@ -157,8 +157,20 @@ static enum stemma_status tie_texts(struct text **texts, void *context,
   return page_tie_texts(texts, &run->taker, &again, &run->texts, error);
 }
 
+/* The models that have been renamed, by their names; to be freed. */
+static struct import_move *list_moves(const struct hub_walk *walk) {
+  struct import_move *moves = calloc(walk->move_count + 1, sizeof *moves);
+  for (size_t i = 0; moves != NULL && i < walk->move_count; i++) {
+    moves[i] = (struct import_move){names_text(&walk->names, walk->moves[i].old),
+                                    names_text(&walk->names, walk->moves[i].name)};
+  }
+  return moves;
+}
+
 static enum stemma_status write_store(struct run *run, struct stemma_error *error) {
   struct store *store = NULL;
+  struct import_move *moves = list_moves(&run->walk);
+  if (moves == NULL) return stemma_error_memory(error, "fetch");
   struct lineage_renames renames = catalog_renames(run->catalog);
   struct load_options load = source_load_options(run->options, &renames);
   const struct load_report report = {.name = run->name,
@@ -170,6 +182,8 @@ static enum stemma_status write_store(struct run *run, struct stemma_error *erro
                                      .reports = &report,
                                      .report_count = 1,
                                      .record_end = run->taker.records + run->taker.superseded,
+                                     .moves = moves,
+                                     .move_count = run->walk.move_count,
                                      .tie_texts = tie_texts,
                                      .context = run};
   const struct storing storing = {.catalog = run->catalog,
@@ -184,6 +198,7 @@ static enum stemma_status write_store(struct run *run, struct stemma_error *erro
   if (status == STEMMA_OK) status = storing_run(&run->result, store, &storing, error);
   if (status == STEMMA_OK) status = store_commit(store, error);
   store_close(store);
+  free(moves);
   if (status == STEMMA_OK) hub_journal_remove(run->journal);
   return status;
 }

@@ -201,7 +201,11 @@ static enum stemma_status read_head(bool *is_whole, struct hub_journal *journal,
                                     struct stemma_error *error) {
   enum stemma_status status = read_bytes(is_whole, journal, 0, 0, HEAD_SIZE, error);
   if (status != STEMMA_OK || !*is_whole) return status;
+  static const char zeros[HEAD_SIZE];
   uint64_t length = get_number(journal->buffer + 16);
+  /* A power cut may leave a file of which nothing has reached the disk. */
+  *is_whole = memcmp(journal->buffer, zeros, sizeof zeros) != 0;
+  if (!*is_whole) return STEMMA_OK;
   if (memcmp(journal->buffer, magic, sizeof magic) != 0 || length > CRAWL_MAX) {
     return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not the journal of a crawl",
                             journal->path);

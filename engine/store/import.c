@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "engine/store/measure_table.h"
+#include "engine/store/moved.h"
 #include "engine/store/packed.h"
 #include "engine/store/recall.h"
 #include "engine/store/store_parts.h"
@@ -330,6 +331,10 @@ enum stemma_status store_import_files(struct import_result *out, struct store *s
   if (status == STEMMA_OK) status = read_files(&import, error);
   if (status == STEMMA_OK) status = finish(&import, error);
   if (status == STEMMA_OK) status = write_state(&changes, &import, error);
+  if (status == STEMMA_OK && options->ready != NULL) {
+    status = moved_save(&store->sql, &import.new, options->ready->moves, options->ready->move_count,
+                        error);
+  }
   if (status == STEMMA_OK) tell_result(out, &import, &changes);
   dispose(&import);
   return status;

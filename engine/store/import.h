@@ -24,12 +24,20 @@ struct import_measuring {
   struct text key; /* what they are made with, for store_part */
 };
 
+/* A model that the hub knows by another name than it was asked for. */
+struct import_move {
+  struct text old;  /* the name that it was asked for by */
+  struct text name; /* its own */
+};
+
 /* Records that have been read already, by who asks a hub for them. */
 struct import_ready {
   struct lineage_builder *builder;   /* borrowed: has the records, and is emptied */
   const struct load_report *reports; /* [report_count] where they are from */
   size_t report_count;               /* at least 1 */
   uint64_t record_end;               /* number behind the last record in the builder */
+  const struct import_move *moves;   /* [move_count] for the table alias */
+  size_t move_count;                 /* of moves */
   /* As load_tie_texts; texts live as long as the context does. */
   enum stemma_status (*tie_texts)(struct text **texts, void *context, struct stemma_error *error);
   void *context; /* handed to it */

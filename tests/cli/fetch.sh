@@ -81,6 +81,32 @@ checks=$((checks + 1))
 grep -q -- '--restart' "$scratch/err" || fail "another journal: $(<"$scratch/err")"
 expect 0 fetch --since 2026-08-21 --restart --date 2026-08-22 --db "$store"
 
+# The token goes with every request, and into nothing else.
+rm -f "$store"
+hub_set quota=0
+HF_TOKEN=hf_onlyForTheHub expect 0 fetch --all --page-size 500 --date 2026-08-22 --db "$store"
+expect_equal "requests with the token" "$(hub_counter requests)" "$(hub_counter authorized)"
+echo hf_fromTheFile >"$scratch/token"
+HF_TOKEN_PATH=$scratch/token expect 0 fetch --all --page-size 500 --date 2026-08-22 --db "$store"
+expect_equal "requests with the file's token" "$(hub_counter requests)" "$(hub_counter authorized)"
+hub_set quota=0 token=right faults=none
+HF_TOKEN=hf_onlyForTheHub expect 4 fetch --all --date 2026-08-22 --db "$store"
+checks=$((checks + 1))
+grep -rqE 'hf_onlyForTheHub|hf_fromTheFile' "$scratch/fetched" "$scratch/out" "$scratch/err" &&
+  fail "the token is kept somewhere"
+
+# The quota is used up, nearly, and never run into: 50 requests per STEMMA_WINDOW seconds.
+rm -f "$store" "$store-fetch"
+hub_start --quota 50 --window "${STEMMA_WINDOW:-2}" "$STEMMA_SHARED/$real"
+HF_ENDPOINT=$HUB_URL expect 0 fetch --all --page-size 100 --date 2026-08-22 --db "$store"
+expect_equal "requests refused" 0 "$(hub_counter 429)"
+checks=$((checks + 1))
+least=$(hub_get /.test/counters | /usr/bin/python3 -c 'import json, sys
+print(min(window["requests"] for window in json.load(sys.stdin)["windows"][:-1]))')
+((least >= 45)) || fail "of a quota of 50 requests, $least were used"
+hub_start --quota 0 "$STEMMA_SHARED/$real"
+export HF_ENDPOINT=$HUB_URL
+
 # The examples of the help.
 mapfile -t examples < <(stemma help fetch | sed -n '/^Examples:/,$s/^  stemma //p')
 for example in "${examples[@]}"; do

@@ -108,4 +108,9 @@ grep -q '"FacebookAI/roberta-base"' "$scratch/out" || fail "a recorded model: $(
 fetch_models bert-base-uncased --depth 1
 expect_equal "a renamed model" 1 "$(field renamed)"
 expect 0 show google-bert/bert-base-uncased --db "$store"
+expect_equal "the row of its old name" "bert-base-uncased|google-bert/bert-base-uncased|moved" \
+  "$(sqlite3 "$store" 'SELECT a.name, m.name, a.kind FROM alias a JOIN model m ON m.id = a.model')"
+fetch_models bert-base-uncased --depth 1
+expect 0 fetch bert-base-uncased --depth 1 --date 2026-08-22 --db "$store"
+expect 0 check --verify --db "$store"
 finish
