@@ -174,8 +174,10 @@ static cairo_status_t append(void *context, const unsigned char *bytes, unsigned
   if (count > file->capacity - file->length) {
     size_t wanted = 2 * (file->length + count);
     char *more = realloc(file->bytes, wanted);
-    file->is_cut = more == NULL;
-    if (file->is_cut) return CAIRO_STATUS_NO_MEMORY;
+    if (more == NULL) {
+      file->is_cut = true;
+      return CAIRO_STATUS_NO_MEMORY;
+    }
     file->bytes = more;
     file->capacity = wanted;
   }

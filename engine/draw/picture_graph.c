@@ -233,13 +233,14 @@ static void set_text(struct painter *p, void *object, const char *name, struct t
 static struct text maker_of(const struct draw_view *view, uint32_t node) {
   const struct draw_group *group = draw_group_of(view, node);
   if (group != NULL) return group->maker;
-  return view->maker == NULL ? (struct text){0} : view->maker(view->maker_context, node);
+  if (view->maker == NULL) return TEXT("");
+  return view->maker(view->maker_context, node);
 }
 
 static struct text word_of(const uint32_t *column, const struct lineage_words *words,
                            uint32_t node) {
-  bool is_known = column != NULL && column[node] != LINEAGE_NO_WORD;
-  return is_known ? words->items[column[node]] : (struct text){0};
+  if (column == NULL || column[node] == LINEAGE_NO_WORD) return TEXT("");
+  return words->items[column[node]];
 }
 
 /* The page of a model on the Hub, or of who made a family. */

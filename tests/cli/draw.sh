@@ -116,6 +116,15 @@ check_family() {
 }
 for family in Qwen2.5 "Llama 3.1" "Mistral 7B"; do check_family "$family"; done
 
+# The caption counts what is inferred, drawn and folded.
+{
+  echo '{"id":"lab/Base-7B"}'
+  for maker in a b c d; do echo "{\"id\":\"$maker/Base-7B-GGUF\"}"; done
+} >inferred.jsonl
+expect 0 draw lab/Base-7B --infer names --from inferred.jsonl --max-nodes 3 -o lineage.svg
+checks=$((checks + 1))
+grep -q '>4 inferred edges: 1 drawn, 3 folded<' lineage.svg || fail "inferred: $(grep -o '>[^<]*inferred[^<]*<' lineage.svg)"
+
 # ---- other people's tools ----
 
 real=data/hub-2026-08/models-2026-08-22.jsonl.gz
