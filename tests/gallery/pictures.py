@@ -117,7 +117,8 @@ PICTURES = (
     draw("scripts", "scripts", "A caption in other scripts", "china/Model-1B", "--author",
          "emoji 🦙🔥"),
     draw("alone", "alone", "A model on its own", "only/one"),
-    *(draw("%s-%s" % (layout, name), source, "%s: %s" % (word, what), *arguments, "--layout", layout)
+    *(draw("%s-%s" % (layout, name), source, "%s: %s" % (word, what), *arguments, "--layout",
+           layout)
       for layout, word in (("radial", "Rings"), ("timeline", "By date"))
       for name, source, what, *arguments in OF_LAYOUTS),
     chart("shares", "landmarks", "Shares of the landmarks, most months of few models", "--by",
