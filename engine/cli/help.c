@@ -6,10 +6,10 @@
 
 #include "graph/igraph_bridge.h"
 
-/* Columns of a line, and where the explanation of an option begins. */
-enum { WIDTH = 80, EXPLANATION = 26 };
+/* Columns of a line, and where the explanation of an option and the summary of a command begin. */
+enum { WIDTH = 80, EXPLANATION = 26, SUMMARY = 30 };
 
-static const char *const section_titles[SECTION_COUNT] = {
+const char *const help_section_titles[SECTION_COUNT] = {
     [SECTION_SOURCE] = "Data",
     [SECTION_RESULT] = "What to show",
     [SECTION_FILTER] = "What counts",
@@ -66,7 +66,7 @@ static void write_option(FILE *out, const struct options_entry *entry) {
 static void write_title(FILE *out, enum options_command command, unsigned section) {
   bool names_data = (options_table[OPTION_FROM].commands >> command & 1) != 0;
   bool is_source = section == SECTION_SOURCE && names_data;
-  fprintf(out, "\n%s%s:\n", section_titles[section],
+  fprintf(out, "\n%s%s:\n", help_section_titles[section],
           is_source ? " (with neither --from nor a store: a built-in lineage)" : "");
 }
 
@@ -104,10 +104,10 @@ void help_write_overview(FILE *out) {
         out);
   for (size_t i = 0; i < OPTIONS_COMMAND_COUNT; i++) {
     const struct options_command_entry *entry = &options_commands[i];
-    char left[40];
-    snprintf(left, sizeof left, "%s%s%s", entry->name, entry->operand == NULL ? "" : " ",
-             entry->operand == NULL ? "" : entry->operand);
-    fprintf(out, "  %-28s%s\n", left, entry->summary);
+    int width = fprintf(out, "  %s%s%s", entry->name, entry->operand == NULL ? "" : " ",
+                        entry->operand == NULL ? "" : entry->operand);
+    if (width + 2 > SUMMARY) width = fprintf(out, "\n") - 1;
+    fprintf(out, "%*s%s\n", SUMMARY - width, "", entry->summary);
   }
   fputs("\nData comes from --from FILE..., else from a store, which 'stemma import' makes\n"
         "(--db FILE, $STEMMA_DB, or the user's own), else from a built-in lineage of\n"

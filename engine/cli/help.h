@@ -7,6 +7,9 @@
 
 #include "engine/cli/options.h"
 
+/* The titles of the parts of a command's help, by enum options_section. */
+extern const char *const help_section_titles[SECTION_COUNT];
+
 /* What stemma is, and its commands. */
 void help_write_overview(FILE *out);
 
