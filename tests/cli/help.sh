@@ -8,8 +8,13 @@ cd "$scratch" || exit 1
 
 expect 0 help
 cp out overview
-mapfile -t commands < <(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\).*/\1/p' overview)
+mapfile -t commands < <(sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\).*/\1/p' overview)
 ((${#commands[@]} >= 7)) || fail "the overview names ${#commands[@]} commands"
+# A summary begins in column 31 of the command's line or, if that is long, of the next.
+untold=$(sed '1,/^Commands:/d; /^$/,$d' overview |
+  awk '{ next_line = substr($0, 1, 30) ~ /^ +$/; if (!next_line && long != "") print long
+         long = next_line || substr($0, 29, 3) ~ /^  [^ ]/ ? "" : $0 } END { if (long != "") print long }')
+expect_equal "commands without a summary in its place" '' "$untold"
 for arguments in '' --help -h; do
   # shellcheck disable=SC2086 # none or one
   expect 0 $arguments

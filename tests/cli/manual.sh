@@ -1,19 +1,51 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The manual pages: groff takes them without a warning, and every example prints what they say.
+# The manual pages, as they are built: groff and man take them without a warning, every example
+# prints what they say, every command has one, and every option stands there.
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
 export PATH=$scratch/bin:$PATH
 mkdir "$scratch/bin" && ln -s "$STEMMA" "$scratch/bin/stemma"
+pages=$(dirname "$STEMMA")/man
 
-for page in "$STEMMA_SOURCE"/engine/man/*.[157]; do
+# shown PAGE: writes $scratch/page, as it is read on a terminal of 80 columns.
+shown() {
+  LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFOPT='' MANOPT='' man --warnings -l "$1" >"$scratch/page"
+}
+
+for source in "$STEMMA_SOURCE"/engine/man/*.[157]; do
+  page=$pages/${source##*/}
   checks=$((checks + 1))
   warnings=$(groff -k -t -man -Tutf8 -ww -z "$page" 2>&1)
   [[ -z $warnings ]] || fail "$page: $warnings"
   checks=$((checks + 1))
-  (cd "$scratch" && /usr/bin/python3 "$STEMMA_SOURCE/tests/cli/manual_examples.py" "$page") ||
+  shown "$page" 2>"$scratch/err"
+  [[ -s $scratch/page && ! -s $scratch/err ]] || fail "man -l $page: $(<"$scratch/err")"
+  checks=$((checks + 1))
+  folder=$(mktemp -d -p "$scratch")
+  (cd "$folder" && /usr/bin/python3 "$STEMMA_SOURCE/tests/cli/manual_examples.py" "$page") ||
     fail "$page: examples"
+done
+
+shown "$pages/stemma.1" && mv "$scratch/page" "$scratch/overview"
+mapfile -t commands < <(stemma help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\).*/\1/p')
+for command in "${commands[@]}"; do
+  page=$pages/stemma-$command.1
+  checks=$((checks + 1))
+  if [[ ! -e $page ]]; then
+    fail "stemma $command has no manual page"
+    continue
+  fi
+  shown "$page"
+  grep -qE "^ +stemma $command( |$)" "$scratch/page" || fail "stemma-$command(1) has no synopsis"
+  grep -qE '^ +\$ .*stemma '"$command\\b" "$scratch/page" || fail "stemma-$command(1) has no example"
+  # Options stand in there as help has them, each at the beginning of a line.
+  for option in $(stemma help "$command" | sed -n 's/^  \(-., \|    \)\(--[a-z-]*\).*/\2/p'); do
+    checks=$((checks + 1))
+    grep -qE -- "^ +(-., )?$option( |$)" "$scratch/page" || fail "stemma-$command(1) has no $option"
+  done
+  grep -q "^ *stemma-$command(1)\$" "$scratch/overview" || fail "stemma(1) has no $command"
 done
 
 # What stemma-measures(7) says of real records.

@@ -3,12 +3,21 @@
 """Executes the examples of a manual page in the current folder and compares what they print.
 
 A block between .EX and .EE holds commands behind `$ `, which go on behind `> `, each followed by
-its output, or, behind a comment `.\\" file: NAME`, the contents of that file. STEMMA_UPDATE does not
-apply here: what a page says is worked out by hand.
+its output, or, behind a comment `.\\" file: NAME`, the contents of that file. Commands write to a
+terminal as wide as an example is in a page of 80 columns. STEMMA_UPDATE does not apply here: what a
+page says is worked out by hand.
 """
 
+import fcntl
+import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
+import tty
+
+WIDTH = 73
 
 
 def plain(line):
@@ -44,6 +53,25 @@ def commands(lines):
     return found
 
 
+def shown(command):
+    """What a command writes to a terminal, as lines."""
+    terminal, end = pty.openpty()
+    tty.setraw(end)  # line ends as they are written
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
+    with subprocess.Popen(command, shell=True, stdin=subprocess.DEVNULL, stdout=end,
+                          stderr=subprocess.DEVNULL, env=dict(os.environ, NO_COLOR="1")):
+        os.close(end)
+        written = b""
+        while True:
+            try:
+                some = os.read(terminal, 65536)
+            except OSError:  # nobody writes there any more
+                break
+            written += some
+    os.close(terminal)
+    return [line.rstrip() for line in written.decode().splitlines()]
+
+
 def main():
     failed = passed = 0
     for name, lines in blocks(sys.argv[1]):
@@ -52,9 +80,7 @@ def main():
                 file.write("\n".join(lines) + "\n")
             continue
         for command, expected in commands(lines):
-            done = subprocess.run(command, shell=True, stdout=subprocess.PIPE, text=True,
-                                  stderr=subprocess.DEVNULL, check=False)
-            got = [line.rstrip() for line in done.stdout.splitlines()]
+            got = shown(command)
             if got == [line.rstrip() for line in expected]:
                 passed += 1
                 continue
