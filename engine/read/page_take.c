@@ -196,19 +196,24 @@ struct search {
   struct arena *arena;            /* owns them */
 };
 
+/* Whether a value of a page was passed over; asked in order. */
+static bool was_skipped(struct search *search, size_t page, size_t place) {
+  const struct page_taker *taker = search->taker;
+  while (search->skip < taker->skip_count && taker->skips[search->skip].page < page) {
+    search->skip++;
+  }
+  if (search->skip == taker->skip_count) return false;
+  const struct page_skip *next = &taker->skips[search->skip];
+  if (next->page != page || next->place != place) return false;
+  search->skip++;
+  return true;
+}
+
 static enum stemma_status search_page(struct search *search, const struct block *block, size_t page,
                                       struct stemma_error *error) {
-  const struct page_taker *taker = search->taker;
-  uint64_t number = taker->firsts[page];
+  uint64_t number = search->taker->firsts[page];
   for (size_t i = 0; i < block->value_count && search->found < search->count; i++) {
-    while (search->skip < taker->skip_count && taker->skips[search->skip].page < page) {
-      search->skip++;
-    }
-    const struct page_skip *skipped = &taker->skips[search->skip];
-    if (search->skip < taker->skip_count && skipped->page == page && skipped->place == i) {
-      search->skip++;
-      continue;
-    }
+    if (was_skipped(search, page, i)) continue;
     if (number++ != search->numbers[search->found]) continue;
     const struct block_value *value = &block->values[i];
     struct text copy =
