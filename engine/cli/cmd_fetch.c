@@ -104,11 +104,15 @@ static void describe(char *out, size_t size, const struct run *run) {
   if (has_since) day_format(day, run->options->since);
   int length = snprintf(out, size, "%.2048s %s%s", run->settings.endpoint,
                         has_since      ? "--since "
-                        : is_walk(run) ? "--depth "
+                        : is_walk(run) ? "the lineage"
                                        : "--all",
                         day);
+  if (run->options->max_models > 0) {
+    length += snprintf(out + length, size - (size_t)length, " --max-models %" PRIu64,
+                       run->options->max_models);
+  }
   if (!is_walk(run)) return;
-  length += snprintf(out + length, size - (size_t)length, "%" PRIu64, run->options->depth);
+  length += snprintf(out + length, size - (size_t)length, " --depth %" PRIu64, run->options->depth);
   for (size_t i = 0; i < run->options->operand_count && (size_t)length < size; i++) {
     length += snprintf(out + length, size - (size_t)length, " %s", run->options->operands[i]);
   }

@@ -118,6 +118,11 @@ static enum stemma_status set_options(struct hub_client *client, struct hub_exch
   /* Nothing else than what the endpoint speaks, and nowhere else than where it is. */
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  /* The token does not go through a proxy in the clear. */
+  if (!secure && hub_url_is_loopback(&client->endpoint)) curl_easy_setopt(easy, CURLOPT_PROXY, "");
+  if (client->settings->authorities != NULL) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, client->settings->authorities);
+  }
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);

@@ -129,6 +129,10 @@ enum stemma_status hub_settings_read(struct hub_settings *out, bool insecure,
   if (status == STEMMA_OK) status = read_token(&settings, error);
   if (status == STEMMA_OK) status = read_timeout(&settings, error);
   settings.is_offline = is_true("HF_HUB_OFFLINE");
+  static const char *const bundles[] = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"};
+  for (size_t i = 0; i < sizeof bundles / sizeof *bundles && settings.authorities == NULL; i++) {
+    settings.authorities = variable(bundles[i]);
+  }
   settings.keeps_token = settings.keeps_token && settings.token != NULL;
   if (status != STEMMA_OK) {
     hub_settings_dispose(&settings);

@@ -4,6 +4,7 @@
 # shellcheck disable=SC2154 # lib.bash sets scratch
 export HF_HOME=$scratch/hf
 unset HF_TOKEN HF_TOKEN_PATH HF_HUB_OFFLINE HF_HUB_DOWNLOAD_TIMEOUT HF_HUB_DISABLE_IMPLICIT_TOKEN
+unset REQUESTS_CA_BUNDLE CURL_CA_BUNDLE SSL_CERT_FILE
 unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 mkdir -p "$scratch/fetched" "$scratch/imported"
 # Both stores have one name: answers tell it.

@@ -113,4 +113,15 @@ expect_equal "the row of its old name" "bert-base-uncased|google-bert/bert-base-
 fetch_models bert-base-uncased --depth 1
 expect 0 fetch bert-base-uncased --depth 1 --date 2026-08-22 --db "$store"
 expect 0 check --verify --db "$store"
+# Certificates are verified.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+  -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout "$scratch/key.pem" \
+  -out "$scratch/cert.pem" 2>"$scratch/err" || fail "no certificate: $(<"$scratch/err")"
+hub_start --tls-cert "$scratch/cert.pem" --tls-key "$scratch/key.pem" \
+  "$STEMMA_SOURCE/data/landmarks.jsonl"
+rm -f "$store"
+HF_ENDPOINT=$HUB_URL expect 4 fetch --all --retries 0 --db "$store"
+checks=$((checks + 1))
+grep -q certificate "$scratch/err" || fail "a certificate of nobody: $(<"$scratch/err")"
+HF_ENDPOINT=$HUB_URL SSL_CERT_FILE=$scratch/cert.pem expect 0 fetch --all --retries 0 --db "$store"
 finish
