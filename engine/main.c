@@ -16,7 +16,7 @@
  *   engine/draw/     lineage → text trees, DOT, SVG, PNG, PDF; numbers → charts
  *   engine/report/   results → table, JSON, CSV, TSV; graphs → GraphML, GEXF, DOT
  *   engine/cli/      the command line
- *     options.h        one table of commands and options: parser and help
+ *     options.h        one table of commands and options: parser, help, completion
  *     source.h         where the data comes from: files, a store, or the built-in lineage
  *     session.h        what commands share: data, catalogue, filters, measures
  *     cmd_NAME.c       one file a command
@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "engine/cli/commands.h"
+#include "engine/cli/completion.h"
 #include "engine/cli/help.h"
 #include "engine/cli/message.h"
 #include "engine/cli/options.h"
@@ -44,7 +45,7 @@ static command_fn *const commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_HELP] = cmd_help,         [OPTIONS_RECONCILE] = cmd_reconcile,
     [OPTIONS_DIFF] = cmd_diff,         [OPTIONS_IMPORT] = cmd_import,
     [OPTIONS_EXPORT] = cmd_export,     [OPTIONS_CHART] = cmd_chart,
-    [OPTIONS_FETCH] = cmd_fetch,
+    [OPTIONS_FETCH] = cmd_fetch,       [OPTIONS_COMPLETION] = cmd_completion,
 };
 
 static enum stemma_status run_command(int count, char **arguments, struct stemma_error *error) {
@@ -67,6 +68,10 @@ static enum stemma_status run(int count, char **arguments, struct stemma_error *
   }
   if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
     help_write_version(stdout);
+    return STEMMA_OK;
+  }
+  if (strcmp(first, "--complete") == 0) {
+    completion_answer(stdout, count - 1, arguments + 1);
     return STEMMA_OK;
   }
   if (first[0] == '-') {

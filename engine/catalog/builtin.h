@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The files of data/, compiled in: the catalogue and the landmark lineage without any I/O. */
+/* Files compiled in: the catalogue, the landmark lineage and the scripts of completion. */
 #ifndef STEMMA_ENGINE_CATALOG_BUILTIN_H
 #define STEMMA_ENGINE_CATALOG_BUILTIN_H
 
 #include <stddef.h>
 
-/* One file of data/ as it was when the program was built. */
+/* One file as it was when the program was built. */
 struct builtin_file {
   const char *name;           /* file name without its folder, such as "families.csv" */
   const unsigned char *bytes; /* its bytes; bytes[size] is a 0 that is not part of the file */
@@ -14,8 +14,9 @@ struct builtin_file {
 
 /*
  * Returns the built-in file of that name, or NULL if there is none. The names are families.csv,
- * makers.csv, renames.csv, licenses.csv and landmarks.jsonl. The result lives as long as the
- * program and is the same for equal names. Linear in the number of files.
+ * makers.csv, renames.csv, licenses.csv and landmarks.jsonl, and completion.bash, .zsh and
+ * .fish. The result lives as long as the program and is the same for equal names. Linear in
+ * the number of files.
  */
 const struct builtin_file *builtin_find(const char *name);
 

@@ -60,6 +60,9 @@ enum stemma_status cmd_import(const struct options *options, struct stemma_error
 /* Asks the Hub for records of models, and reads them into the store. */
 enum stemma_status cmd_fetch(const struct options *options, struct stemma_error *error);
 
+/* Prints a shell's script for completion; reads no data. */
+enum stemma_status cmd_completion(const struct options *options, struct stemma_error *error);
+
 /* Prints help; reads no data. */
 enum stemma_status cmd_help(const struct options *options, struct stemma_error *error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The command line: one table of commands and options, from which parser and help are made.
+ * The command line: one table of commands and options, from which parser, help and completion
+ * are made.
  *
  * To add an option: a field in struct options, a line in the table (options_table.c), and
  * its use. To add a command: a line in enum options_command, one in the table of commands,
@@ -32,6 +33,7 @@ enum options_command {
   OPTIONS_IMPORT,
   OPTIONS_EXPORT,
   OPTIONS_FETCH,
+  OPTIONS_COMPLETION,
   OPTIONS_HELP,
   OPTIONS_COMMAND_COUNT,
 };
@@ -279,6 +281,8 @@ struct options {
   uint64_t retry_delay;                       /* milliseconds before the first */
   bool insecure_http;                         /* http is taken from other machines, too */
   bool given[OPTION_COUNT];                   /* by enum options_id */
+  enum options_id lacks;                      /* the last, if its argument is missing; else COUNT */
+  bool has_ended;                             /* by "--": what follows are operands */
 };
 
 /* What an option's argument is, and where it goes. */
@@ -319,6 +323,15 @@ struct options_entry {
   const char *help;         /* one sentence, without a full stop */
 };
 
+/* What a command's operands are, for completion. */
+enum options_operand {
+  OPERAND_IS_NONE,
+  OPERAND_IS_MODEL,
+  OPERAND_IS_FILE,
+  OPERAND_IS_COMMAND,
+  OPERAND_IS_SHELL,
+};
+
 /* One command. */
 struct options_command_entry {
   const char *name;            /* as typed */
@@ -328,6 +341,7 @@ struct options_command_entry {
   const char *summary;         /* one line for the list of commands */
   const char *about;           /* a paragraph or several, wrapped by help */
   const char *const *examples; /* command lines; ends with NULL */
+  unsigned char kind;          /* enum options_operand */
 };
 
 /* The tables: [OPTION_COUNT] by enum options_id, [OPTIONS_COMMAND_COUNT] by enum options_command. */
@@ -337,8 +351,22 @@ extern const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT
 /* The words of `--by`, by enum options_measure; ends with NULL. */
 extern const char *const options_measures[];
 
-/* Commands of the design that this version does not have; ends with NULL. */
-extern const char *const options_later_commands[];
+/* The shells that `completion` knows; ends with NULL. */
+extern const char *const options_shells[];
+
+/*
+ * The option of that name, or where it is NULL of that letter: the command's own, else another
+ * command's, else OPTION_COUNT.
+ */
+enum options_id options_find(enum options_command command, const char *name, char letter);
+
+/* Whether an option applies to a command, and whether it has an argument. */
+static inline bool options_applies(enum options_id id, enum options_command command) {
+  return (options_table[id].commands >> command & 1) != 0;
+}
+static inline bool options_takes_argument(const struct options_entry *entry) {
+  return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
+}
 
 /*
  * Understands the arguments that follow the program's name; the first is the command. *out

@@ -161,10 +161,6 @@ static enum stemma_status add_file(const struct parser *parser, const char *valu
   return STEMMA_OK;
 }
 
-static bool takes_argument(const struct options_entry *entry) {
-  return entry->kind != OPTION_IS_FLAG && entry->kind != OPTION_IS_PRESET;
-}
-
 static enum stemma_status needs_argument(const struct parser *parser,
                                          const struct options_entry *entry) {
   return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: needs an argument, %s", entry->name,
@@ -195,7 +191,7 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
                                      const char *value) {
   const struct options_entry *entry = &options_table[id];
   void *field = (char *)parser->out + entry->field;
-  assert(value != NULL || !takes_argument(entry));
+  assert(value != NULL || !options_takes_argument(entry));
   parser->out->given[id] = true;
   switch ((enum options_kind)entry->kind) {
   case OPTION_IS_FLAG: *(bool *)field = true; return STEMMA_OK;
@@ -216,15 +212,24 @@ static enum stemma_status set_option(const struct parser *parser, enum options_i
 
 /* ---- finding options ---- */
 
-static bool applies(const struct parser *parser, const struct options_entry *entry) {
-  return (entry->commands >> parser->out->command & 1) != 0;
+enum options_id options_find(enum options_command command, const char *name, char letter) {
+  enum options_id named = OPTION_COUNT; /* of that name, if not for this command */
+  for (unsigned id = 0; id < OPTION_COUNT; id++) {
+    const struct options_entry *entry = &options_table[id];
+    bool is_it = name == NULL ? entry->letter == letter : strcmp(entry->name, name) == 0;
+    if (!is_it) continue;
+    named = (enum options_id)id;
+    if (options_applies(named, command)) break;
+  }
+  return named;
 }
 
 static enum stemma_status unknown_option(const struct parser *parser, const char *name) {
   const char *words[OPTION_COUNT + 1];
   size_t count = 0;
   for (size_t i = 0; i < OPTION_COUNT; i++) {
-    if (applies(parser, &options_table[i])) words[count++] = options_table[i].name;
+    if (options_applies((enum options_id)i, parser->out->command))
+      words[count++] = options_table[i].name;
   }
   words[count] = NULL;
   char what[STEMMA_ERROR_MAX / 2];
@@ -232,18 +237,20 @@ static enum stemma_status unknown_option(const struct parser *parser, const char
   return fail_near(parser, what, "no such option", "--", suggest_word(name, words));
 }
 
-static enum stemma_status check_applies(const struct parser *parser,
-                                        const struct options_entry *entry) {
-  if (applies(parser, entry)) return STEMMA_OK;
+static enum stemma_status check_applies(const struct parser *parser, enum options_id id) {
+  const struct options_entry *entry = &options_table[id];
+  if (options_applies(id, parser->out->command)) return STEMMA_OK;
   return stemma_error_set(parser->error, STEMMA_USAGE,
                           "--%s: has no meaning for '%s' (see 'stemma help %s')", entry->name,
                           command_name(parser), command_name(parser));
 }
 
-/* The next argument as the value of `entry`. */
-static enum stemma_status take_value(const char **out, struct parser *parser,
-                                     const struct options_entry *entry) {
-  if (parser->left == 0) return needs_argument(parser, entry);
+/* The next argument as the value of an option. */
+static enum stemma_status take_value(const char **out, struct parser *parser, enum options_id id) {
+  if (parser->left == 0) {
+    parser->out->lacks = id;
+    return needs_argument(parser, &options_table[id]);
+  }
   *out = *parser->rest++;
   parser->left--;
   return STEMMA_OK;
@@ -254,24 +261,17 @@ static enum stemma_status parse_long(struct parser *parser, const char *body) {
   char name[64];
   size_t length = strcspn(body, "=");
   snprintf(name, sizeof name, "%.*s", length < 63 ? (int)length : 63, body);
-  unsigned id = 0;
-  unsigned named = OPTION_COUNT; /* of that name, if not for this command */
-  for (; id < OPTION_COUNT; id++) {
-    if (strcmp(options_table[id].name, name) != 0) continue;
-    named = id;
-    if (applies(parser, &options_table[id])) break;
-  }
-  if (id == OPTION_COUNT) id = named;
+  enum options_id id = options_find(parser->out->command, name, 0);
   if (id == OPTION_COUNT) return unknown_option(parser, name);
   const struct options_entry *entry = &options_table[id];
-  enum stemma_status status = check_applies(parser, entry);
+  enum stemma_status status = check_applies(parser, id);
   if (status != STEMMA_OK) return status;
   const char *value = body[length] == '=' ? body + length + 1 : NULL;
-  if (value != NULL && !takes_argument(entry)) {
+  if (value != NULL && !options_takes_argument(entry)) {
     return stemma_error_set(parser->error, STEMMA_USAGE, "--%s: takes no argument", name);
   }
-  if (value == NULL && takes_argument(entry)) status = take_value(&value, parser, entry);
-  return status == STEMMA_OK ? set_option(parser, (enum options_id)id, value) : status;
+  if (value == NULL && options_takes_argument(entry)) status = take_value(&value, parser, id);
+  return status == STEMMA_OK ? set_option(parser, id, value) : status;
 }
 
 /* Names the first character of `body`, which may be one of several bytes. */
@@ -284,28 +284,19 @@ static enum stemma_status unknown_letter(const struct parser *parser, const char
 /* -x, -xVALUE, -x VALUE, -xyz; `body` is what follows the dash. */
 static enum stemma_status parse_letters(struct parser *parser, const char *body) {
   while (*body != '\0') {
-    unsigned id = 0;
-    unsigned named = OPTION_COUNT;
-    for (; id < OPTION_COUNT; id++) {
-      if (options_table[id].letter != *body) continue;
-      named = id;
-      if (applies(parser, &options_table[id])) break;
-    }
-    if (id == OPTION_COUNT) id = named;
-    if (id == OPTION_COUNT) {
-      return unknown_letter(parser, body);
-    }
+    enum options_id id = options_find(parser->out->command, NULL, *body);
+    if (id == OPTION_COUNT) return unknown_letter(parser, body);
     const struct options_entry *entry = &options_table[id];
-    enum stemma_status status = check_applies(parser, entry);
+    enum stemma_status status = check_applies(parser, id);
     if (status != STEMMA_OK) return status;
     const char *value = NULL;
     body++;
-    if (takes_argument(entry)) {
+    if (options_takes_argument(entry)) {
       value = body;
-      if (*body == '\0') status = take_value(&value, parser, entry);
+      if (*body == '\0') status = take_value(&value, parser, id);
       body = "";
     }
-    if (status == STEMMA_OK) status = set_option(parser, (enum options_id)id, value);
+    if (status == STEMMA_OK) status = set_option(parser, id, value);
     if (status != STEMMA_OK) return status;
   }
   return STEMMA_OK;
@@ -326,15 +317,14 @@ static enum stemma_status add_operand(const struct parser *parser, const char *o
 /* ---- the whole ---- */
 
 static enum stemma_status parse_rest(struct parser *parser) {
-  bool only_operands = false;
   while (parser->left > 0) {
     const char *argument = *parser->rest++;
     parser->left--;
     enum stemma_status status = STEMMA_OK;
-    if (only_operands || argument[0] != '-' || argument[1] == '\0') {
+    if (parser->out->has_ended || argument[0] != '-' || argument[1] == '\0') {
       status = add_operand(parser, argument);
     } else if (strcmp(argument, "--") == 0) {
-      only_operands = true;
+      parser->out->has_ended = true;
     } else if (argument[1] == '-') {
       status = parse_long(parser, argument + 2);
     } else {
@@ -369,10 +359,6 @@ enum stemma_status options_find_command(enum options_command *out, const char *n
       return STEMMA_OK;
     }
   }
-  for (const char *const *later = options_later_commands; *later != NULL; later++) {
-    if (strcmp(*later, name) != 0) continue;
-    return stemma_error_set(error, STEMMA_USAGE, "%s: this command is not in this version", name);
-  }
   const char *near = suggest_word(name, words);
   if (near == NULL) {
     return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (see 'stemma help')",
@@ -392,6 +378,7 @@ enum stemma_status options_parse(struct options *out, int count, char **argument
       .decay = 1,
       .max_nodes = 120,
       .dpi = PICTURE_DPI,
+      .lacks = OPTION_COUNT,
   };
   enum stemma_status status = options_find_command(&out->command, arguments[0], error);
   if (status != STEMMA_OK) return status;

@@ -35,7 +35,7 @@
 #define RECORDS (FILES | FETCH)
 /* What names its data by options; the operands of diff are its data. */
 #define NAMING (READING & ~DIFF)
-#define ALL    (RECORDS | ON(HELP))
+#define ALL    (RECORDS | ON(COMPLETION) | ON(HELP))
 
 #define FIELD(name) offsetof(struct options, name)
 
@@ -317,7 +317,7 @@ const struct options_entry options_table[OPTION_COUNT] = {
                      "show this help"},
 };
 
-const char *const options_later_commands[] = {"completion", NULL};
+const char *const options_shells[] = {"bash", "zsh", "fish", NULL};
 
 static const char *const rank_examples[] = {
     "stemma rank --roots --top 10",
@@ -373,6 +373,9 @@ static const char *const export_examples[] = {
     "stemma export --from models.jsonl.gz --third-party -T jsonl -o -", NULL};
 static const char *const fetch_examples[] = {"stemma fetch --all --db hub.db",
                                              "stemma fetch --since 2026-08-01 --db hub.db", NULL};
+static const char *const completion_examples[] = {"stemma completion bash > stemma.bash",
+                                                  "stemma completion zsh > _stemma",
+                                                  "stemma completion fish > stemma.fish", NULL};
 static const char *const help_examples[] = {"stemma help rank", "stemma draw --help", NULL};
 
 const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
@@ -387,28 +390,28 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                        "in all. With --by it counts all their derivatives by family, licence and "
                        "so on. A derivative with several relations goes by the first of merge, "
                        "adapter, quantized, finetune, unspecified.",
-                       count_examples},
+                       count_examples, OPERAND_IS_MODEL},
     [OPTIONS_SHOW] = {"show", "MODEL", 1, 1, "one model: parents, roots, family, counts, ranks",
                       "Tells what is known of one model: where it comes from, what stands on it, "
                       "and how it ranks. MODEL is an id or a URL, in any case.",
-                      show_examples},
+                      show_examples, OPERAND_IS_MODEL},
     [OPTIONS_TREE] =
         {"tree", "MODEL", 1, 1, "the lineage below a model as text (or --up)",
          "Prints what derives from MODEL, generation by generation, what matters most first. A "
          "model with several parents is shown in full once, and marked (*) elsewhere. "
          "What is left out is counted where it belongs, so that it adds up.",
-         tree_examples},
+         tree_examples, OPERAND_IS_MODEL},
     [OPTIONS_PATH] = {"path", "A B", 2, 2, "how the model B derives from A",
                       "Lists the shortest ways from A down to B, with the relation of each step, "
                       "and counts all ways there are. Where B does not derive from A, it says what "
                       "they have in common, with exit code 1.",
-                      path_examples},
+                      path_examples, OPERAND_IS_MODEL},
     [OPTIONS_DRAW] = {"draw", "MODEL|--family F|--all-families -o FILE", 0, 1,
                       "a lineage diagram: .svg .png .pdf .dot",
                       "Draws what derives from MODEL, from the base models of a family, or from "
                       "all families, each as one node. What does not fit is folded into counted "
                       "nodes, such as \"+512 quantized\"; nothing is left out silently.",
-                      draw_examples},
+                      draw_examples, OPERAND_IS_MODEL},
     [OPTIONS_CHART] =
         {"chart", "[MODEL...] -o FILE", 0, OPTIONS_OPERANDS_MAX,
          "shares and counts over time: .svg .csv",
@@ -418,7 +421,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
          "Series add up to what 'stemma count' says with the same --by and filters; "
          "derivatives without a date are counted, not drawn. Months with too few "
          "derivatives for shares to mean much are marked.",
-         chart_examples},
+         chart_examples, OPERAND_IS_MODEL},
     [OPTIONS_FAMILIES] = {"families", NULL, 0, 0, "the catalogue of families, with counts",
                           "Lists the catalogued families of base models with their makers, the "
                           "models in them, and what derives from these.",
@@ -430,7 +433,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                            "own or only those by others, and the least downloads (6 is \"more "
                            "than 5\"). So it tells which rule gives the number that someone "
                            "else published: --match N.",
-                           reconcile_examples},
+                           reconcile_examples, OPERAND_IS_MODEL},
     [OPTIONS_CHECK] = {"check", NULL, 0, 0, "the quality of the data, class by class",
                        "Counts what was read and what was wrong with it, with examples. --quiet "
                        "prints the names of the faults that were found.",
@@ -443,7 +446,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "collected; facts that changed; edges that came, went, changed relation or "
                       "led to another parent; moves in rank; shares of families; sums. The filters "
                       "say what counts in both.",
-                      diff_examples},
+                      diff_examples, OPERAND_IS_FILE},
     [OPTIONS_IMPORT] = {"import", "FILE...", 1, OPTIONS_OPERANDS_MAX,
                         "records of models into the store",
                         "Reads records of models, in any format that --from takes, into the store, "
@@ -451,7 +454,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                         "of its old one, which is kept as history. Files of several days are "
                         "imported day by day; all of it happens or nothing. '-' is standard "
                         "input. --quiet prints the days.",
-                        import_examples},
+                        import_examples, OPERAND_IS_FILE},
     [OPTIONS_EXPORT] = {"export", "[MODEL] -o FILE", 0, 1,
                         "the lineage for other programs: GraphML, GEXF, ...",
                         "Writes models, ghosts and the edges between them, with the facts and the "
@@ -460,7 +463,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                         "and what derives from them. Filters choose what counts in the measures; "
                         "a model that does not count has the value 0 and is written all the same. "
                         "JSON Lines are records that --from and import take.",
-                        export_examples},
+                        export_examples, OPERAND_IS_MODEL},
     [OPTIONS_FETCH] =
         {"fetch", "MODEL...|--all|--since DAY", 0, OPTIONS_OPERANDS_MAX,
          "records of models from the Hub into the store",
@@ -471,7 +474,16 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
          "command goes on from there. The environment is that of 'hf': HF_TOKEN, "
          "HF_TOKEN_PATH, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE, "
          "HF_HUB_DOWNLOAD_TIMEOUT, HTTPS_PROXY.",
-         fetch_examples},
+         fetch_examples, OPERAND_IS_MODEL},
+    [OPTIONS_COMPLETION] =
+        {"completion", "bash|zsh|fish", 1, 1, "completion for a shell, as a script",
+         "Prints a script with which the shell completes commands, options, their values, "
+         "families, files and the models of the store at hand. It asks stemma for them, so it "
+         "stays the same when stemma changes. Where to put it: for bash, "
+         "~/.local/share/bash-completion/completions/stemma; for zsh, a file _stemma in a folder "
+         "of $fpath; for fish, ~/.config/fish/completions/stemma.fish.",
+         completion_examples, OPERAND_IS_SHELL},
     [OPTIONS_HELP] = {"help", "[COMMAND]", 0, 1, "help for stemma, or for one command",
-                      "Prints the help of COMMAND, or the list of commands.", help_examples},
+                      "Prints the help of COMMAND, or the list of commands.", help_examples,
+                      OPERAND_IS_COMMAND},
 };

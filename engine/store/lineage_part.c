@@ -9,104 +9,23 @@
 #include "engine/store/column_session.h"
 #include "engine/store/lineage_load_parts.h"
 #include "engine/store/lineage_part_nodes.h"
+#include "engine/store/name_index.h"
 #include "graph/model_id.h"
 
 /* ---- by name ---- */
 
-/* The last chunk of names that begins with `id` or before it, or the first chunk. */
-static enum stemma_status find_chunk(uint64_t *chunk, struct column_session *session,
-                                     struct text id, struct stemma_error *error) {
-  uint64_t low = 1, high = column_chunks(session->totals[TOTAL_NODES]);
-  while (low < high) {
-    uint64_t middle = low + (high - low) / 2;
-    struct text first;
-    enum stemma_status status = column_read_first(&first, middle, &session->source, error);
-    if (status != STEMMA_OK) return status;
-    if (text_compare_folded(first, id) <= 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  *chunk = low - 1;
-  return STEMMA_OK;
-}
-
-/* A chunk of names, unpacked. */
-struct names_chunk {
-  char *bytes;  /* texts behind their lengths */
-  uint32_t *at; /* [count] places in bytes */
-  size_t count; /* of names */
-};
-
-/* How many names come before `id`. */
-static size_t count_before(const struct names_chunk *names, struct text id) {
-  size_t low = 0, high = names->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (text_compare_folded(names_text_at(names->bytes, names->at[middle]), id) < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-/*
- * Looks for `id` in a chunk, which is read. *goes_on becomes true where it comes behind all
- * names there.
- */
-static enum stemma_status find_in_chunk(uint32_t *node, bool *goes_on, struct names_chunk *names,
-                                        uint64_t chunk, struct text id,
-                                        struct column_session *session,
-                                        struct stemma_error *error) {
-  uint64_t left = session->totals[TOTAL_NODES] - chunk * COLUMN_CHUNK;
-  struct column_texts texts = {
-      .bytes = names->bytes,
-      .capacity = (size_t)session->totals[TOTAL_NAME_SPACE],
-      .at = names->at,
-      .is_ascending = true,
-  };
-  enum stemma_status status =
-      column_read_texts_chunk(&texts, COLUMN_NAME, chunk, session->totals, &session->source, error);
-  if (status != STEMMA_OK) return status;
-  names->count = left < COLUMN_CHUNK ? (size_t)left : COLUMN_CHUNK;
-  size_t place = count_before(names, id);
-  *goes_on = place == names->count;
-  if (*goes_on || !text_equal_folded(names_text_at(names->bytes, names->at[place]), id)) {
-    return STEMMA_OK;
-  }
-  *node = (uint32_t)(chunk * COLUMN_CHUNK + place);
-  return STEMMA_OK;
-}
-
-/*
- * What chunks are filed under has no checksum, but is compared with the chunk when that is
- * read. So the next chunk is read too, where the id should lie between the two.
- */
 static enum stemma_status find_node(uint32_t *node, struct text id, struct column_session *session,
                                     struct stemma_error *error) {
-  uint64_t chunk = 0, chunks = column_chunks(session->totals[TOTAL_NODES]);
-  uint32_t found = STEMMA_NO_NODE;
-  *node = STEMMA_NO_NODE;
-  if (chunks == 0) return STEMMA_OK;
-  enum stemma_status status = find_chunk(&chunk, session, id, error);
-  if (status != STEMMA_OK) return status;
-  struct names_chunk names = {
-      .bytes = malloc((size_t)session->totals[TOTAL_NAME_SPACE] + 1),
-      .at = malloc(COLUMN_CHUNK * sizeof *names.at),
-  };
-  if (names.bytes == NULL || names.at == NULL) {
-    status = stemma_error_memory(error, "columns of the store");
-  }
-  bool goes_on = true;
-  for (uint64_t end = chunk + 2; status == STEMMA_OK && goes_on && chunk < end && chunk < chunks;) {
-    status = find_in_chunk(&found, &goes_on, &names, chunk++, id, session, error);
-  }
-  free(names.bytes);
-  free(names.at);
-  if (status == STEMMA_OK) *node = found;
+  struct name_index index;
+  struct text name = TEXT("");
+  uint32_t place = 0;
+  enum stemma_status status = name_index_init(&index, session, error);
+  if (status == STEMMA_OK) status = name_index_count_before(&place, &index, id, error);
+  bool is_last = place == session->totals[TOTAL_NODES];
+  if (status == STEMMA_OK && !is_last) status = name_index_at(&name, &index, place, error);
+  bool is_there = !is_last && text_equal_folded(name, id);
+  if (status == STEMMA_OK) *node = is_there ? place : STEMMA_NO_NODE;
+  name_index_dispose(&index);
   return status;
 }
 

@@ -148,6 +148,25 @@ struct store_provenance {
 enum stemma_status store_provenance(struct store_provenance *out, struct store *store,
                                     struct text id, int32_t day, struct stemma_error *error);
 
+/* The names of a store's models and ghosts in order of folded id, read as they are asked for. */
+struct store_names;
+
+/* Begins looking up names; the store must outlive it. Fails as store_lineage does. */
+enum stemma_status store_names_new(struct store_names **out, struct store *store,
+                                   struct stemma_error *error);
+void store_names_free(struct store_names *names);
+
+/*
+ * The names that begin with `prefix`, without ASCII case: the first one's place and how many
+ * there are; of none *first says nothing. O(log n), and up to four chunks of the store.
+ */
+enum stemma_status store_names_find(uint32_t *first, uint32_t *count, struct store_names *names,
+                                    struct text prefix, struct stemma_error *error);
+
+/* The name at a place that is there; borrowed until the next call. O(1), and at most a chunk. */
+enum stemma_status store_names_at(struct text *name, struct store_names *names, uint32_t place,
+                                  struct stemma_error *error);
+
 /*
  * Checks that SQLite finds the file sound and that rows and columns say the same: models,
  * facts, edges, findings. Fails with STEMMA_BAD_INPUT and the table that differs. O(store).
