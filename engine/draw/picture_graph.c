@@ -539,20 +539,6 @@ static bool has_own_layout(const struct outline *outline, const struct picture_o
   return is_free(options->layout) || outline->node_count > LAYOUT_DOT_MOST;
 }
 
-/* Lets cgraph number subgraphs as they are made. By itself it takes the address of their names,
- * and their order, in DOT and in the picture, would be that of the memory. */
-static long number_subgraphs(void *state, int kind, char *name, IDTYPE *id, int create) {
-  return kind == AGRAPH && name != NULL ? 0 : AgIdDisc.map(state, kind, name, id, create);
-}
-
-static Agraph_t *open_graph(void) {
-  static Agiddisc_t numbers;
-  numbers = AgIdDisc;
-  numbers.map = number_subgraphs;
-  Agdisc_t services = {.id = &numbers};
-  return agopen(unconst("lineage"), Agdirected, &services);
-}
-
 enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *view,
                                      const struct outline *outline,
                                      const struct picture_options *options,
@@ -571,7 +557,7 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
   }
   if (status == STEMMA_OK) status = choose_shape(&p, error);
   if (status == STEMMA_OK) {
-    p.graph = open_graph();
+    p.graph = agopen(unconst("lineage"), Agdirected, NULL);
     if (p.graph == NULL) status = stemma_error_memory(error, "picture of the lineage");
   }
   if (status == STEMMA_OK) {

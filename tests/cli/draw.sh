@@ -149,12 +149,6 @@ done
 
 # ---- the same bytes ----
 
-# Makers come in the order of their first models, not in that of addresses in memory.
-expect 0 draw "$mistral" --cluster maker --max-nodes 40 -o lineage.dot
-sed -n 's/^.*subgraph "\?cluster \([^"]*\)"\? {/\1/p' lineage.dot >given
-gvpr 'N [$.kind != "fold"] { print($.maker) }' lineage.dot | awk '!met[$0]++' >expected
-expect_same "order of makers" expected given
-
 # same_twice NAME DATA...: every format twice, and of shuffled records.
 same_twice() {
   local picture=$1 ending
