@@ -3,6 +3,7 @@
 #include "graph/filter.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* A filter with its words looked up, so that a model is matched by numbers alone. */
 struct matcher {
@@ -86,4 +87,21 @@ void filter_downloads(uint64_t *downloads, const struct lineage *lineage) {
     bool is_ghost = lineage->status[node] == LINEAGE_GHOST;
     downloads[node] = is_ghost ? 0 : known_downloads(lineage, node);
   }
+}
+
+enum stemma_status filter_declared(struct stemma_graph **out, const struct lineage *lineage,
+                                   struct stemma_error *error) {
+  uint8_t *drops = calloc((size_t)lineage->node_count + 1, sizeof *drops);
+  if (drops == NULL) return stemma_error_memory(error, "inferred edges");
+  bool some = false;
+  for (uint32_t v = 0; v < lineage->node_count; v++) {
+    drops[v] = parent_source_is_inferred((enum parent_source)lineage->source[v]);
+    some = some || drops[v] != 0;
+  }
+  enum stemma_status status = STEMMA_OK;
+  if (some) {
+    status = stemma_graph_filter(out, lineage->graph, STEMMA_ALL_RELATIONS, drops, error);
+  }
+  free(drops);
+  return status;
 }

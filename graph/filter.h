@@ -61,6 +61,13 @@ static inline int64_t filter_day_end(int32_t day) {
 void filter_values(uint64_t *value, const struct lineage *lineage, const struct filter *filter,
                    const uint8_t *first_party);
 
+/*
+ * The lineage's graph without the edges that were inferred; *out stays NULL where there are none.
+ * Fails only with STEMMA_NO_MEMORY. O(nodes + edges).
+ */
+enum stemma_status filter_declared(struct stemma_graph **out, const struct lineage *lineage,
+                                   struct stemma_error *error);
+
 /* Sets downloads[node], [node_count], the caller's: 0 where unknown, and for ghosts. O(nodes). */
 void filter_downloads(uint64_t *downloads, const struct lineage *lineage);
 

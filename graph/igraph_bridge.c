@@ -3,6 +3,10 @@
 #include "graph/igraph_bridge.h"
 
 #include <igraph/igraph.h>
+#include <pthread.h>
+
+/* igraph keeps state of its own for the whole process, where it was built as Debian builds it. */
+static pthread_mutex_t one_thread = PTHREAD_MUTEX_INITIALIZER;
 
 static enum stemma_status bridge_status(igraph_error_t code, struct stemma_error *error) {
   if (code == IGRAPH_SUCCESS) return STEMMA_OK;
@@ -52,6 +56,7 @@ enum stemma_status igraph_bridge_strong_components(uint32_t *component, uint32_t
                                                    uint32_t node_count, const uint32_t *from,
                                                    const uint32_t *to, size_t edge_count,
                                                    struct stemma_error *error) {
+  pthread_mutex_lock(&one_thread);
   igraph_error_handler_t *before = igraph_set_error_handler(igraph_error_handler_ignore);
   igraph_t graph;
   igraph_error_t code = make_graph(&graph, node_count, from, to, edge_count);
@@ -60,6 +65,7 @@ enum stemma_status igraph_bridge_strong_components(uint32_t *component, uint32_t
     igraph_destroy(&graph);
   }
   igraph_set_error_handler(before);
+  pthread_mutex_unlock(&one_thread);
   return bridge_status(code, error);
 }
 

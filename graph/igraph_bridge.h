@@ -3,7 +3,7 @@
  * The one door to igraph: what it has and we need, in our own types.
  *
  * igraph's errors are returned, never printed and never fatal. Debian's igraph is not
- * thread-safe: one thread at a time.
+ * thread-safe: a thread waits while another is in it.
  */
 #ifndef STEMMA_GRAPH_IGRAPH_BRIDGE_H
 #define STEMMA_GRAPH_IGRAPH_BRIDGE_H

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "engine/cli/suggest.h"
+#include "graph/suggest.h"
 
 enum {
   RANK,

@@ -7,10 +7,10 @@
 
 #include "engine/cli/options_chart.h"
 #include "engine/cli/options_check.h"
-#include "engine/cli/suggest.h"
 #include "engine/draw/picture.h"
 #include "graph/array.h"
 #include "graph/day.h"
+#include "graph/suggest.h"
 
 /* How a command line is gone through. */
 struct parser {

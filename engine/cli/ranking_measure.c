@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/cli/measure_arrays.h"
 #include "engine/cli/ranking.h"
+#include "graph/measure_arrays.h"
 
 /* What is computed together, since it shares work. */
 static const unsigned batches[] = {

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "engine/catalog/catalog.h"
-#include "engine/cli/measure_arrays.h"
 #include "engine/cli/options.h"
 #include "engine/store/measure_columns.h"
+#include "graph/measure_arrays.h"
 
 /* Which is which in a measure_table: the arrays of struct measures, then these. */
 enum saved_measure {

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "engine/cli/message.h"
-#include "engine/cli/suggest.h"
 #include "graph/filter.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
+#include "graph/suggest.h"
 
 /* The snapshot that an operand names, or with NULL the data that the options name. */
 static enum stemma_status open_source(struct session *out, const char *const *operand,
@@ -138,21 +138,8 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
 
 /* Leaves out the inferred edges, if there are any. */
 static enum stemma_status keep_declared(struct session *session, struct stemma_error *error) {
-  const struct lineage *lineage = session->lineage;
-  uint8_t *drops = new_column(session, sizeof *drops);
-  if (drops == NULL) return stemma_error_memory(error, "inferred edges");
-  bool some = false;
-  for (uint32_t v = 0; v < lineage->node_count; v++) {
-    drops[v] = parent_source_is_inferred((enum parent_source)lineage->source[v]);
-    some = some || drops[v] != 0;
-  }
-  enum stemma_status status = STEMMA_OK;
-  if (some) {
-    status =
-        stemma_graph_filter(&session->declared, session->graph, STEMMA_ALL_RELATIONS, drops, error);
-  }
+  enum stemma_status status = filter_declared(&session->declared, session->lineage, error);
   if (session->declared != NULL) session->graph = session->edges = session->declared;
-  free(drops);
   return status;
 }
 

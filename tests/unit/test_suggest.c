@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "engine/cli/source.h"
-#include "engine/cli/suggest.h"
 #include "graph/day.h"
+#include "graph/suggest.h"
 
 enum { LENGTH_MAX = 9 };
 

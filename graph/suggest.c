@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Edit distance, and a search through millions of names that stays quick. */
-#include "engine/cli/suggest.h"
+#include "graph/suggest.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where each array of struct measures is, and what it is of. */
-#include "engine/cli/measure_arrays.h"
+#include "graph/measure_arrays.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arrays of struct measures, one after the other. */
-#ifndef STEMMA_ENGINE_CLI_MEASURE_ARRAYS_H
-#define STEMMA_ENGINE_CLI_MEASURE_ARRAYS_H
+#ifndef STEMMA_GRAPH_MEASURE_ARRAYS_H
+#define STEMMA_GRAPH_MEASURE_ARRAYS_H
 
 #include <stddef.h>
 

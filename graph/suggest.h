@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Near matches: "did you mean …?" */
-#ifndef STEMMA_ENGINE_CLI_SUGGEST_H
-#define STEMMA_ENGINE_CLI_SUGGEST_H
+#ifndef STEMMA_GRAPH_SUGGEST_H
+#define STEMMA_GRAPH_SUGGEST_H
 
 #include <stddef.h>
 
