@@ -5,7 +5,7 @@
 
 #include "engine/catalog/builtin.h"
 #include "engine/cli/commands.h"
-#include "engine/cli/suggest.h"
+#include "graph/suggest.h"
 
 enum stemma_status cmd_completion(const struct options *options, struct stemma_error *error) {
   const char *shell = options->operands[0];
