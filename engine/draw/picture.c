@@ -182,10 +182,12 @@ enum stemma_status picture_draw(char **bytes, size_t *size, const struct draw_vi
   struct hearing hearing = begin_hearing();
   Agraph_t *graph = NULL;
   GVC_t *gvc = NULL;
+  struct cluster_ids ids;
+  cluster_ids_init(&ids);
   enum stemma_status status = STEMMA_OK;
   bool is_page = options->format == PICTURE_PNG || options->format == PICTURE_PDF;
   if (is_page) status = cairo_page_open(&cairo, error);
-  if (status == STEMMA_OK) status = picture_graph_new(&graph, view, outline, options, error);
+  if (status == STEMMA_OK) status = picture_graph_new(&graph, &ids, view, outline, options, error);
   if (status == STEMMA_OK && options->format == PICTURE_DOT) {
     status = write_dot(bytes, size, graph, error);
   } else if (status == STEMMA_OK) {
@@ -197,6 +199,7 @@ enum stemma_status picture_draw(char **bytes, size_t *size, const struct draw_vi
                          : write_picture(bytes, size, gvc, graph, options, title, error);
   }
   if (graph != NULL) agclose(graph);
+  cluster_ids_dispose(&ids);
   if (gvc != NULL) gvFreeContext(gvc);
   end_hearing(hearing);
   return status;

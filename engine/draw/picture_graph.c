@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "engine/draw/card.h"
+#include "engine/draw/cluster_ids.h"
 #include "engine/draw/picture_place.h"
 #include "engine/draw/spine.h"
 #include "engine/draw/style.h"
@@ -488,6 +489,31 @@ static void declare_data(struct painter *p) {
   }
 }
 
+/* The name of the cluster that a node of the outline belongs to, in the painter's buffer; empty
+ * where it is in none. *maker becomes whose. */
+static struct text cluster_of(struct text *maker, struct painter *p,
+                              const struct outline_node *node) {
+  if (node->node == STEMMA_NO_NODE) return TEXT("");
+  *maker = maker_of(p->scene.view, node->node);
+  if (maker->length == 0) return TEXT("");
+  struct wording name = begin(p);
+  wording_string(&name, "cluster ");
+  wording_data(&name, *maker);
+  return (struct text){name.bytes, name.length};
+}
+
+/* Tells the names of all clusters, in the order of the outline. */
+static enum stemma_status name_clusters(struct cluster_ids *ids, struct painter *p,
+                                        struct stemma_error *error) {
+  const struct outline *outline = p->scene.outline;
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < outline->node_count && status == STEMMA_OK; i++) {
+    struct text maker, name = cluster_of(&maker, p, &outline->nodes[i]);
+    if (name.length > 0) status = cluster_ids_add(ids, name, error);
+  }
+  return status;
+}
+
 /* A box around the models of each maker, where there are several. */
 static void add_clusters(struct painter *p) {
   const struct outline *outline = p->scene.outline;
@@ -496,13 +522,9 @@ static void add_clusters(struct painter *p) {
   agattr(p->graph, AGRAPH, unconst("fontsize"), unconst("9"));
   agattr(p->graph, AGRAPH, unconst("fontcolor"), unconst(STYLE_QUIET));
   for (size_t i = 0; i < outline->node_count; i++) {
-    if (outline->nodes[i].node == STEMMA_NO_NODE) continue;
-    struct text maker = maker_of(p->scene.view, outline->nodes[i].node);
-    if (maker.length == 0) continue;
-    struct wording name = begin(p);
-    wording_string(&name, "cluster ");
-    wording_data(&name, maker);
-    Agraph_t *cluster = agsubg(p->graph, name.bytes, 1);
+    struct text maker;
+    if (cluster_of(&maker, p, &outline->nodes[i]).length == 0) continue;
+    Agraph_t *cluster = agsubg(p->graph, p->buffer, 1);
     agsubnode(cluster, p->nodes[i], 1);
     struct wording label = begin(p);
     wording_dot(&label, maker);
@@ -539,8 +561,8 @@ static bool has_own_layout(const struct outline *outline, const struct picture_o
   return is_free(options->layout) || outline->node_count > LAYOUT_DOT_MOST;
 }
 
-enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *view,
-                                     const struct outline *outline,
+enum stemma_status picture_graph_new(Agraph_t **out, struct cluster_ids *ids,
+                                     const struct draw_view *view, const struct outline *outline,
                                      const struct picture_options *options,
                                      struct stemma_error *error) {
   struct painter p = {.scene = {.view = view, .outline = outline}, .options = options};
@@ -556,8 +578,9 @@ enum stemma_status picture_graph_new(Agraph_t **out, const struct draw_view *vie
     status = stemma_error_memory(error, "picture of the lineage");
   }
   if (status == STEMMA_OK) status = choose_shape(&p, error);
+  if (status == STEMMA_OK && options->clusters) status = name_clusters(ids, &p, error);
   if (status == STEMMA_OK) {
-    p.graph = agopen(unconst("lineage"), Agdirected, NULL);
+    p.graph = agopen(unconst("lineage"), Agdirected, &ids->disciplines);
     if (p.graph == NULL) status = stemma_error_memory(error, "picture of the lineage");
   }
   if (status == STEMMA_OK) {

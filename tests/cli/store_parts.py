@@ -75,7 +75,7 @@ class Comparison:
         self.ask("tree", model, "--up", "--by", "pagerank", "--json")
         self.draw(model)
         self.draw(model, "--up", "--by", "exclusive")
-        self.draw(model, "--both")
+        self.draw(model, "--both", "--cluster", "maker")
         self.ask("path", model, other, "--json")
         for root in row["roots"][:1]:
             self.ask("path", root, model)
