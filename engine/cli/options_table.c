@@ -383,7 +383,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
                       "Ranks the models that others derive from. Influence counts every model "
                       "downstream, and splits the credit for a merge evenly among its parents, so "
                       "that nothing is counted twice.",
-                      rank_examples},
+                      rank_examples, OPERAND_IS_NONE},
     [OPTIONS_COUNT] = {"count", "[MODEL...]", 0, OPTIONS_OPERANDS_MAX,
                        "derivative counts per base model, by relation",
                        "Counts what derives from each base model, or from each MODEL, directly and "
@@ -425,7 +425,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_FAMILIES] = {"families", NULL, 0, 0, "the catalogue of families, with counts",
                           "Lists the catalogued families of base models with their makers, the "
                           "models in them, and what derives from these.",
-                          families_examples},
+                          families_examples, OPERAND_IS_NONE},
     [OPTIONS_RECONCILE] = {"reconcile", "MODEL|--family F", 0, 1,
                            "one question under every counting rule",
                            "Counts the derivatives of a model or a family under every rule at "
@@ -437,7 +437,7 @@ const struct options_command_entry options_commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_CHECK] = {"check", NULL, 0, 0, "the quality of the data, class by class",
                        "Counts what was read and what was wrong with it, with examples. --quiet "
                        "prints the names of the faults that were found.",
-                       check_examples},
+                       check_examples, OPERAND_IS_NONE},
     [OPTIONS_DIFF] = {"diff", "OLD NEW", 2, 2, "what changed between two snapshots",
                       "Compares two snapshots: files of records, as --from takes them elsewhere, "
                       "stores, or days of the store, such as 2026-08-19. It lists "
