@@ -102,20 +102,32 @@ struct completion_quoting completion_line_quoting(const struct completion_line *
                                                   size_t replaced) {
   struct completion_quoting quoting = {0};
   struct reader reader = {0};
-  size_t length = 0;
+  size_t length = 0, opened = 0, at_kept = 0;
+  char quote_kept = '\0';
   size_t kept = replaced < line->raw.length ? line->raw.length - replaced : 0;
-  for (size_t i = 0; i < line->raw.length; i++) {
+  for (size_t i = 0;; i++) {
+    if (i == kept) {
+      quoting.kept = length;
+      quote_kept = reader.quote;
+      at_kept = opened;
+    }
+    if (i == line->raw.length) break;
     char before = reader.quote, next = i + 1 < line->raw.length ? line->raw.bytes[i + 1] : '\0';
-    if (i == kept) quoting.kept = length;
     bool counts = read_byte(&reader, line->raw.bytes[i], next);
     if (before == 0 && reader.quote != 0) {
       quoting.open = length;
-      quoting.reopens = i >= kept;
+      opened = i + 1;
     }
     length += counts;
   }
-  if (kept == line->raw.length) quoting.kept = length;
   quoting.quote = reader.quote;
+  quoting.reopens = reader.quote != 0 && opened > kept;
+  /* A quote that is open where the shell cuts, and that what it drops would have closed. */
+  if (quote_kept != 0 && at_kept != opened) {
+    quoting = (struct completion_quoting){.kept = quoting.kept, .quote = quote_kept};
+  } else if (quote_kept != 0) {
+    quoting.quote = quote_kept;
+  }
   return quoting;
 }
 

@@ -116,7 +116,13 @@ LINES = [
     ("stemma nonsense --", "stemma nonsense --"),
     ("./stemma ra", "./stemma rank "),
 ]
+HOSTILE_NAME = "zzz`touch injected`$(touch injected);touch injected|touch injected&"
 HOSTILE = "stemma rank --catalog hostile --family zzz"
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def listed(shell, line):
@@ -145,12 +151,16 @@ def check_listed(shell, name):
 
 def check_hostile(shell):
     """Names of a catalogue that would be commands stay texts."""
-    shown, line = shell.type(HOSTILE + "\t")
-    yield "hostile: one is chosen", "touch" in line, line
-    shell.send(line + "\r")  # families of that name are not there; nothing else may happen
+    for quote in ("", '"', "'"):
+        typed = HOSTILE.replace("zzz", quote + "zzz")
+        _, line = shell.type(typed + "\t")
+        yield f"{typed}: it is chosen", "touch" in line, line
+        shell.send(line + " --json >shown 2>&1\r")  # a family without models; nothing else may happen
+        _, line = shell.type("")
+        yield f"{typed}: stemma gets the name", HOSTILE_NAME in read("shown"), read("shown")
     shell.send("printf '<<%s>>' done\r")
     shell.wait("<<done>>")
-    yield "hostile: nothing ran", not os.path.exists("injected"), shown
+    yield "hostile: nothing ran", not os.path.exists("injected"), ""
 
 
 def check_lines(shell):
