@@ -81,6 +81,15 @@ static size_t count_in_chunk(const struct name_index *index, struct text text) {
   return low;
 }
 
+/* Whether the chunk at hand tells how many names come before `text`: it begins no later and ends
+ * no earlier. */
+static bool is_at_hand(const struct name_index *index, struct text text) {
+  if (index->chunk == NAME_INDEX_NO_CHUNK) return false;
+  struct text first = names_text_at(index->bytes, index->at[0]);
+  struct text last = names_text_at(index->bytes, index->at[index->count - 1]);
+  return text_compare_folded(first, text) <= 0 && text_compare_folded(last, text) >= 0;
+}
+
 /*
  * What chunks are filed under has no checksum, but is compared with the chunk when that is
  * read. So the next chunk is read too, where the text should lie between the two.
@@ -91,6 +100,10 @@ enum stemma_status name_index_count_before(uint32_t *count, struct name_index *i
   size_t place = 0;
   *count = 0;
   if (chunks == 0) return STEMMA_OK;
+  if (is_at_hand(index, text)) {
+    *count = (uint32_t)(index->chunk * COLUMN_CHUNK + count_in_chunk(index, text));
+    return STEMMA_OK;
+  }
   enum stemma_status status = find_chunk(&chunk, index->session, text, error);
   for (uint64_t end = chunk + 2; status == STEMMA_OK && chunk < end && chunk < chunks; chunk++) {
     status = read_chunk(index, chunk, error);
