@@ -9,6 +9,7 @@
 #include "engine/cli/message.h"
 #include "engine/cli/options_chart.h"
 #include "engine/cli/session.h"
+#include "engine/cli/terminal.h"
 #include "engine/draw/save.h"
 #include "engine/report/number.h"
 
@@ -69,10 +70,9 @@ static enum stemma_status save(const struct chart_data *data, struct stemma_erro
   char *bytes = NULL;
   size_t size = 0;
   enum stemma_status status = make_file(&bytes, &size, data, error);
-  if (status == STEMMA_OK && strcmp(path, "-") == 0) {
-    fwrite(bytes, 1, size, stdout); /* a failure is told when it is closed */
-  } else if (status == STEMMA_OK) {
-    status = save_file(path, bytes, size, error);
+  if (status == STEMMA_OK) {
+    status = strcmp(path, "-") == 0 ? terminal_write(bytes, size, error)
+                                    : save_file(path, bytes, size, error);
   }
   if (status == STEMMA_OK) say_written(data);
   free(bytes);

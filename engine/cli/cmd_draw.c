@@ -172,9 +172,8 @@ static void say_drawn(const struct options *options, const struct outline *outli
 
 static enum stemma_status write_picture(const struct options *options, const char *bytes,
                                         size_t size, struct stemma_error *error) {
-  if (!is_output(options)) return save_file(options->output, bytes, size, error);
-  fwrite(bytes, 1, size, stdout); /* a failure is told when it is closed */
-  return STEMMA_OK;
+  return is_output(options) ? terminal_write(bytes, size, error)
+                            : save_file(options->output, bytes, size, error);
 }
 
 static enum stemma_status draw(struct session *session, struct stemma_error *error) {

@@ -34,6 +34,24 @@ bool terminal_wants_color(enum options_color color) {
   return (no_color == NULL || *no_color == '\0') && terminal_is_capable(TERMINAL_STDOUT);
 }
 
+/* What comes of a write that failed for the reason `why`, or for none that is known. */
+static enum stemma_status fail_output(int why, struct stemma_error *error) {
+  if (why == EPIPE) {
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+  }
+  return stemma_error_set(error, STEMMA_IO, "standard output: %s",
+                          why == 0 ? "could not be written" : strerror(why));
+}
+
+enum stemma_status terminal_write(const char *bytes, size_t size, struct stemma_error *error) {
+  errno = 0;
+  if (fwrite(bytes, 1, size, stdout) == size && fflush(stdout) == 0) return STEMMA_OK;
+  int why = errno;
+  clearerr(stdout); /* it is told here */
+  return fail_output(why, error);
+}
+
 enum stemma_status terminal_close_output(struct stemma_error *error) {
   errno = 0;
   bool failed = ferror(stdout) != 0;
@@ -44,11 +62,5 @@ enum stemma_status terminal_close_output(struct stemma_error *error) {
     failed = true;
     why = errno;
   }
-  if (!failed) return STEMMA_OK;
-  if (why == EPIPE) {
-    signal(SIGPIPE, SIG_DFL);
-    raise(SIGPIPE);
-  }
-  return stemma_error_set(error, STEMMA_IO, "standard output: %s",
-                          why == 0 ? "could not be written" : strerror(why));
+  return failed ? fail_output(why, error) : STEMMA_OK;
 }

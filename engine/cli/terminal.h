@@ -25,6 +25,12 @@ size_t terminal_width(void);
 bool terminal_wants_color(enum options_color color);
 
 /*
+ * Writes a block to standard output, whole: what it is said to have written is out. Fails with
+ * STEMMA_IO, or ends the program, as terminal_close_output does, which then has nothing to report.
+ */
+enum stemma_status terminal_write(const char *bytes, size_t size, struct stemma_error *error);
+
+/*
  * Flushes and closes standard output, and reports a failure of any write to it: STEMMA_IO,
  * such as for a full disk. Where the reader of a pipe has gone, ends the program as the
  * signal SIGPIPE does (quietly; 141 in a shell, as git and cat do), also where the signal

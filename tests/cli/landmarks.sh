@@ -5,6 +5,10 @@
 # columns, against golden files.
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/cli/hub.bash
+. "$(dirname "$0")/hub.bash"
+# shellcheck source=tests/cli/commands.bash
+. "$(dirname "$0")/commands.bash"
 
 run() {
   local name=$1
@@ -12,22 +16,18 @@ run() {
   expect 0 "$@"
   golden "landmarks/$name.txt" "$scratch/out"
 }
-shown() {
-  local name=$1
-  shift
-  for columns in 80 200; do
-    on_terminal "$columns" "$@" >"$scratch/out"
-    golden "landmarks/$name-$columns.txt" "$scratch/out"
-  done
+# check_shown COLUMNS NAME FILE
+check_shown() {
+  local wide
+  golden "landmarks/$2-$1.txt" "$3"
+  # A command line to be copied stands in one line, however long it is.
+  wide=$(grep -v '^stemma ' "$3" | LC_ALL=C.UTF-8 wc -L)
+  checks=$((checks + 1))
+  ((wide <= $1)) || fail "$2 at $1 columns: $wide"
 }
 
-run rank rank
 run rank-roots-children rank --roots --by children --top 5
-run rank-group rank --group maker --top 2
-run rank-families rank --families --top 15
-run show show mistralai/Mistral-7B-v0.1
 run show-json show mistralai/Mistral-7B-v0.1 --json
-run tree tree deepseek-ai/DeepSeek-V3-Base
 run tree-up tree --up HuggingFaceH4/zephyr-7b-beta --json
 run tree-top tree mistralai/Mistral-7B-v0.1 --top 4 --depth 2
 run tree-top-json tree deepseek-ai/DeepSeek-V3-Base --top 2 --prune deepseek-ai/DeepSeek-V3.1-Base --json
@@ -35,7 +35,6 @@ run tree-only tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --only '*-GGUF'
 run tree-ascii tree deepseek-ai/DeepSeek-V3-Base --ascii --prune deepseek-ai/DeepSeek-R1
 run tree-mermaid tree deepseek-ai/DeepSeek-V3-Base --top 3 --format mermaid
 run tree-mermaid-up tree mlabonne/Beyonder-4x7B-v2 --up -f mermaid --only '*mistral*'
-run check check
 run check-json check --json
 run rank-json rank --top 5 --json
 run rank-csv rank --top 5 --format csv
@@ -43,13 +42,19 @@ run rank-tsv rank --top 5 --format tsv
 run rank-quiet rank --top 5 --quiet
 
 export NO_COLOR=1
-shown rank rank --top 12
-shown rank-group rank --group maker --top 2
-shown rank-families rank --families --top 12
-shown check check
-shown show show mistralai/Mistral-7B-v0.1
-shown tree tree deepseek-ai/DeepSeek-V3-Base
-shown tree-top tree mistralai/Mistral-7B-v0.1 --top 4
-shown tree-only tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --color always
-shown families families
+for call in "${reports[@]}"; do
+  take "$call"
+  run "$name" "${arguments[@]}"
+done
+run draw-dot draw alpindale/goliath-120b --up -T dot -o -
+run chart-json chart --every year --top 2 --json
+for columns in 80 200; do
+  show_all "$columns"
+  for name in "${names[@]}"; do check_shown "$columns" "$name" "shown/$name"; done
+  on_terminal "$columns" tree mistralai/Mistral-7B-v0.1 --top 4 >out
+  check_shown "$columns" tree-top out
+  # What fits is marked by colours.
+  on_terminal "$columns" tree mistralai/Mistral-7B-v0.1 --only '*hermes*' --color always >out
+  golden "landmarks/tree-only-$columns.txt" out
+done
 finish

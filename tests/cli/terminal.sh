@@ -4,6 +4,10 @@
 # Terminals: widths, colours, and nothing of either in a pipe.
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
+# shellcheck source=tests/cli/hub.bash
+. "$(dirname "$0")/hub.bash"
+# shellcheck source=tests/cli/commands.bash
+. "$(dirname "$0")/commands.bash"
 from=(--from "$sample")
 escape=$'\e'
 
@@ -28,23 +32,41 @@ checks=$((checks + 1))
 wide=$(settings=COLUMNS=60 on_terminal 200 rank "${from[@]}" --color never | widest)
 ((wide <= 60)) || fail "COLUMNS is not heeded: $wide"
 
+# Whether standard input, all of which is read, has colours.
 has_color() {
-  grep -q "$escape\["
+  [[ $(cat) == *"${escape}["* ]]
 }
 color_case() {
   local wanted=$1
   shift
   checks=$((checks + 1))
-  if "$@" | has_color; then actual=yes; else actual=no; fi
+  if "$@" 2>/dev/null | has_color; then actual=yes; else actual=no; fi
   [[ $actual == "$wanted" ]] || fail "colours: expected $wanted: $*"
 }
 color_case yes on_terminal 80 rank "${from[@]}"
-color_case no stemma rank "${from[@]}"
-color_case yes stemma rank "${from[@]}" --color always
-color_case no stemma rank "${from[@]}" --color always --json
-color_case no on_terminal 80 rank "${from[@]}" --color never
-NO_COLOR=1 color_case no on_terminal 80 rank "${from[@]}"
 NO_COLOR='' color_case yes on_terminal 80 rank "${from[@]}"
-NO_COLOR=1 color_case yes on_terminal 80 rank "${from[@]}" --color always
-TERM=dumb color_case no on_terminal 80 rank "${from[@]}"
+TERM='' color_case no on_terminal 80 rank "${from[@]}"
+color_case no stemma rank "${from[@]}" --color always --json
+
+# colored ARGUMENT...: the reports that have colours on a terminal.
+colored() {
+  show_all 80 "$@"
+  (cd shown && grep -l "$escape\[" "${names[@]}")
+}
+all=$(printf '%s\n' "${names[@]}")
+expect_equal "colours on a terminal" "$all" "$(colored)"
+expect_equal "colours on a dumb terminal" '' "$(TERM=dumb colored)"
+expect_equal "colours with NO_COLOR" '' "$(NO_COLOR=1 colored)"
+expect_equal "colours with --color never" '' "$(colored --color never)"
+expect_equal "colours with NO_COLOR and --color always" "$all" "$(NO_COLOR=1 colored --color always)"
+for call in "${reports[@]}"; do
+  take "$call"
+  color_case no stemma "${arguments[@]}"
+  take "$call"
+  color_case yes stemma "${arguments[@]}" --color always
+done
+for call in "${others[@]}"; do
+  take "$call"
+  color_case no on_terminal 80 "${arguments[@]}"
+done
 finish

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Every command as it is ordinarily called, on the landmarks, for the tests of what all commands
+# have in common. Sourced after lib.bash and hub.bash; goes to $scratch.
+# shellcheck disable=SC2154 # lib.bash sets scratch and STEMMA_SOURCE
+cd "$scratch" || exit 1
+landmarks=$STEMMA_SOURCE/data/landmarks.jsonl
+head -n 900 "$landmarks" >old.jsonl
+cp "$landmarks" new.jsonl
+hub_start --quota 0 "$landmarks"
+export HF_ENDPOINT=$HUB_URL HF_HOME=$scratch/hf
+
+# Reports: a name, and the arguments.
+# shellcheck disable=SC2034 # for the tests
+reports=(
+  'rank: rank --top 12'
+  'rank-families: rank --families --top 12'
+  'rank-group: rank --group maker --groups 9 --top 2'
+  'rank-intervals: rank --intervals --top 8'
+  'count: count --top 8'
+  'count-license: count mistralai/Mistral-7B-v0.1 --by license'
+  'count-maker: count --by maker --top 8'
+  'show: show mistralai/Mistral-7B-v0.1'
+  'tree: tree deepseek-ai/DeepSeek-V3-Base'
+  'path: path meta-llama/Llama-2-70b-hf alpindale/goliath-120b'
+  'chart: chart --format table --every year --top 4'
+  'families: families'
+  'reconcile: reconcile mistralai/Mistral-7B-v0.1'
+  'reconcile-family: reconcile --family Qwen2.5'
+  'reconcile-match: reconcile mistralai/Mistral-7B-v0.1 --match 26'
+  'check: check'
+  'diff: diff old.jsonl new.jsonl --top 5'
+  'import: import --db import.db --date 2026-08-22 new.jsonl'
+  'fetch: fetch --all --db fetch.db --date 2026-08-22'
+)
+
+# What else commands write to standard output, without columns or colours.
+# shellcheck disable=SC2034
+others=(
+  'draw: draw alpindale/goliath-120b --up -T dot -o -'
+  'export: export alpindale/goliath-120b --up -T jsonl -o -'
+  'chart-picture: chart -o - --every year'
+  'help: help'
+  'help-rank: help rank'
+  'completion: completion bash'
+  'version: --version'
+)
+
+# shellcheck disable=SC2034
+names=("${reports[@]%%: *}")
+
+# take CALL: sets name and arguments of one of the lists; what it writes is not there yet.
+take() {
+  name=${1%%: *}
+  # shellcheck disable=SC2034
+  read -ra arguments <<<"${1#*: }"
+  rm -f import.db fetch.db fetch.db-fetch
+}
+
+# show_all COLUMNS ARGUMENT...: what every report, with these arguments too, shows on a terminal of
+# that width: shown/NAME. It is one terminal for all, which is faster.
+show_all() {
+  local columns=$1 call commands="stty cols $1 rows 50"
+  shift
+  for call in "${reports[@]}"; do
+    take "$call"
+    printf -v commands '%s; rm -f import.db fetch.db; echo "== %s"; %s 2>/dev/null' \
+      "$commands" "$name" "$(printf '%q ' "$STEMMA" "${arguments[@]}" "$@")"
+  done
+  rm -rf shown && mkdir shown
+  script -qec "$commands" /dev/null </dev/null | tr -d '\r' |
+    awk '/^== / { if (file != "") close(file); file = "shown/" $2; next } { print >file }'
+}
+
+# Each command of the program is in there.
+mapfile -t known < <(stemma help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\).*/\1/p')
+((${#known[@]} >= 15)) || fail "the overview names ${#known[@]} commands"
+for command in "${known[@]}"; do
+  checks=$((checks + 1))
+  printf '%s\n' "${reports[@]}" "${others[@]}" | grep -q ": $command\( \|\$\)" ||
+    fail "$command is in no list of commands.bash"
+done
