@@ -2,8 +2,13 @@
 /* Laying out the tables as help. */
 #include "engine/cli/help.h"
 
+#include <assert.h>
 #include <string.h>
 
+#include "engine/draw/draw_libraries.h"
+#include "engine/hub/hub_libraries.h"
+#include "engine/read/read_libraries.h"
+#include "engine/store/store_libraries.h"
 #include "graph/igraph_bridge.h"
 
 /* Columns of a line, and where the explanation of an option and the summary of a command begin. */
@@ -127,5 +132,15 @@ void help_write_overview(FILE *out) {
 }
 
 void help_write_version(FILE *out) {
+  static size_t (*const rooms[])(struct library out[LIBRARIES_MAX]) = {
+      hub_libraries, read_libraries, store_libraries, draw_libraries};
   fprintf(out, "stemma %s\nigraph %s\n", STEMMA_VERSION, igraph_bridge_version());
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+    struct library libraries[LIBRARIES_MAX];
+    size_t count = rooms[i](libraries);
+    assert(count <= LIBRARIES_MAX);
+    for (size_t l = 0; l < count; l++) {
+      fprintf(out, "%s %s\n", libraries[l].name, libraries[l].version);
+    }
+  }
 }

@@ -7,6 +7,7 @@
  */
 #include "engine/read/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -141,4 +142,8 @@ enum stemma_status digest_finish(unsigned char sum[LOAD_DIGEST_SIZE], struct dig
   }
   for (unsigned i = 0; i < LOAD_DIGEST_SIZE; i++) sum[i] = whole[i];
   return STEMMA_OK;
+}
+
+struct library digest_library(void) {
+  return library_of("OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING));
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "engine/read/load.h"
+#include "graph/library.h"
 #include "graph/status.h"
 
 struct digest;
@@ -23,5 +24,8 @@ void digest_add(struct digest *digest, const void *bytes, size_t size);
  * STEMMA_INTERNAL where the library has failed on the way. */
 enum stemma_status digest_finish(unsigned char sum[LOAD_DIGEST_SIZE], struct digest *digest,
                                  struct stemma_error *error);
+
+/* The library that makes them. */
+struct library digest_library(void);
 
 #endif

@@ -29,6 +29,25 @@ check_layout() {
 check_layout overview
 expect 0 --version
 grep -qE '^stemma [0-9]+\.[0-9]+\.[0-9]+$' out || fail "--version: $(head -1 out)"
+# The libraries that are loaded: those that it was built with, as far as anyone knows these here.
+while read -r name package; do
+  checks=$((checks + 1))
+  version=$(sed -n "s/^$name \([0-9][0-9.]*\)$/\1/p" out)
+  built=$(pkg-config --modversion "$package" 2>/dev/null || echo "$version")
+  [[ -n $version && $built == "$version" ]] || fail "--version: $name '$version', not '$built'"
+done <<'LIBRARIES'
+igraph igraph
+libcurl libcurl
+cJSON libcjson
+zlib zlib
+zstd libzstd
+libyaml yaml-0.1
+libarchive libarchive
+OpenSSL libcrypto
+xxHash libxxhash
+SQLite sqlite3
+Graphviz libgvc
+LIBRARIES
 
 # What the examples speak of.
 cp "$sample" models.jsonl && gzip -k models.jsonl
