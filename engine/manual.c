@@ -171,7 +171,7 @@ static enum stemma_status check_titles(const struct source *source, size_t from,
   size_t titles = 0;
   for (size_t i = from; i < to; i++) titles += after(source->lines[i], ".\\\" option ") != NULL;
   if (titles == used) return STEMMA_OK;
-  return source_fail(source, from, "an option below is not one of the command, or there twice",
+  return source_fail(source, from - 1, "an option below is not one of the command, or there twice",
                      error);
 }
 

@@ -5,8 +5,8 @@
 # shellcheck disable=SC2154 # lib.bash sets scratch and STEMMA_SOURCE
 cd "$scratch" || exit 1
 landmarks=$STEMMA_SOURCE/data/landmarks.jsonl
-head -n 900 "$landmarks" >old.jsonl
-cp "$landmarks" new.jsonl
+head -n 900 "$landmarks" >hub-2026-08-19.jsonl
+cp "$landmarks" hub-2026-08-22.jsonl
 hub_start --quota 0 "$landmarks"
 export HF_ENDPOINT=$HUB_URL HF_HOME=$scratch/hf
 
@@ -29,8 +29,8 @@ reports=(
   'reconcile-family: reconcile --family Qwen2.5'
   'reconcile-match: reconcile mistralai/Mistral-7B-v0.1 --match 26'
   'check: check'
-  'diff: diff old.jsonl new.jsonl --top 5'
-  'import: import --db import.db --date 2026-08-22 new.jsonl'
+  'diff: diff hub-2026-08-19.jsonl hub-2026-08-22.jsonl --top 5'
+  'import: import --db import.db hub-2026-08-22.jsonl'
   'fetch: fetch --all --db fetch.db --date 2026-08-22'
 )
 

@@ -46,6 +46,13 @@ for call in "${reports[@]}"; do
   take "$call"
   run "$name" "${arguments[@]}"
 done
+# The beginning of each command's JSON: schema, source, rules, summary, and the keys of a row.
+for call in "${reports[@]}"; do
+  take "${call/ --format table/}"
+  expect 0 "${arguments[@]}" --json
+  echo "== $name" && sed "s|$HF_ENDPOINT|HF_ENDPOINT|; 8q" out
+done >documents
+golden landmarks/documents.txt documents
 run draw-dot draw alpindale/goliath-120b --up -T dot -o -
 run chart-json chart --every year --top 2 --json
 for columns in 80 200; do

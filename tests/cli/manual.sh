@@ -48,6 +48,22 @@ for command in "${commands[@]}"; do
   grep -q "^ *stemma-$command(1)\$" "$scratch/overview" || fail "stemma(1) has no $command"
 done
 
+# A source that the tables contradict is no page, and fails the build.
+# refuse WHAT LINE...: stemma-manual says so of these lines.
+refuse() {
+  checks=$((checks + 1))
+  printf '%s\n' "${@:2}" >"$scratch/source.1"
+  said=$("$(dirname "$STEMMA")/stemma-manual" "$scratch/source.1" "$scratch/made.1" 2>&1)
+  code=$?
+  [[ $code -ge 2 && $code -le 3 && $said == "stemma-manual: "*"$1"* && ! -e $scratch/made.1 ]] ||
+    fail "stemma-manual, $1: exit code $code: $said"
+}
+begin='.\" options of tree' end='.\" end of options'
+refuse 'source.1:1: an option below is not one of the command' "$begin" '.\" option dpi' 'Beyond.' "$end"
+refuse 'source.1:2: an option below is not one' x "$begin" '.\" option only' '.\" option only' "$end"
+refuse 'source.1:1: options without an end' "$begin" '.\" option only'
+refuse 'trea: no such command' '.\" options of trea' "$end"
+
 # What stemma-measures(7) says of real records.
 real=data/hub-2026-08/models-2026-08-22.jsonl.gz
 need_shared "$real"
