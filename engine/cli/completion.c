@@ -253,33 +253,31 @@ static void offer_first(struct completion *completion, const char *word) {
   offer_word(completion, "--version", "show versions");
 }
 
-/* What comes before the last word says what it may be; mistakes there are for later. */
 static void offer(struct completion *completion, const struct completion_line *line) {
+  enum options_command command;
   const char *last = line->words[line->count - 1];
   if (line->redirects) {
     say(completion, "files");
   } else if (line->count == 2) {
     offer_first(completion, last);
-  } else if (line->count > 2) {
-    struct options options;
-    enum options_command command;
-    (void)options_parse(&options, (int)line->count - 2, line->words + 1, NULL);
-    completion->options = &options;
-    bool is_known = options_find_command(&command, line->words[1], NULL) == STEMMA_OK;
-    if (is_known) offer_last(completion, last);
-    options_dispose(&options);
+  } else if (line->count > 2 && options_find_command(&command, line->words[1], NULL) == STEMMA_OK) {
+    offer_last(completion, last);
   }
 }
 
 void completion_answer(FILE *out, int count, char **arguments) {
   if (count < 2 || freopen("/dev/null", "w", stderr) == NULL) return;
   struct completion_line line;
-  struct completion completion = {.out = out};
+  struct options options = {.lacks = OPTION_COUNT};
+  struct completion completion = {.out = out, .options = &options};
   if (completion_line_init(&line, arguments[1]) == STEMMA_OK) {
     size_t replaced = count > 2 ? strlen(arguments[2]) : line.raw.length;
     completion.is_bash = strcmp(arguments[0], "bash") == 0;
     completion.quoting = completion_line_quoting(&line, replaced);
+    /* What comes before the last word says what that may be; mistakes there are for later. */
+    if (line.count > 2) (void)options_parse(&options, (int)line.count - 2, line.words + 1, NULL);
     offer(&completion, &line);
   }
+  options_dispose(&options);
   completion_line_dispose(&line);
 }
