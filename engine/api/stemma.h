@@ -24,8 +24,9 @@
  * - Outputs come first. On failure they are as they were, but for a struct stemma_failure.
  * - What a function named `_new` or `_open` makes is freed by the function named `_free`, which
  *   takes NULL, too. It borrows from what it was made of, which must be freed after it.
- * - Objects do not change once they are made: any number of threads may read one at once, and
- *   the same input gives the same answer to the last bit, whatever the number of threads.
+ * - Objects do not change once they are made, and every function may be called on several threads
+ *   at once, for one object too; only what frees an object must be the last to use it.
+ * - The same input gives the same answer to the last bit, whatever the number of threads.
  * - Nothing is printed, no signal is caught, and the process is never ended. The library keeps no
  *   state of its own, but for locks around two libraries that do.
  * - Structs may grow, and a program that was built with an older header keeps working: options
@@ -149,7 +150,7 @@ struct stemma_read_options {
 /**
  * Opens files as one set of records: the answer does not depend on their order. All that
  * `stemma import` takes is taken, compressed with gzip or zstd, too; nothing is kept on disk.
- * O(bytes + records log records). May be called on several threads at once.
+ * O(bytes + records log records).
  * Fails with STEMMA_ERROR_USAGE, STEMMA_ERROR_INPUT (a file is of no known format or ends in the
  * middle, or there is a bad record where options are strict), STEMMA_ERROR_IO or
  * STEMMA_ERROR_MEMORY; the message names the file and the line or byte.
@@ -160,7 +161,7 @@ enum stemma_result stemma_lineage_open_files(struct stemma_lineage **out, const 
                                              struct stemma_failure *failure);
 
 /**
- * The same for the bytes of one file in memory, which are not needed afterwards.
+ * The same for the bytes of one file in memory, which are not needed afterwards. O(bytes).
  * `name` is what messages and pictures call it, or NULL. Fails as stemma_lineage_open_files does.
  */
 enum stemma_result stemma_lineage_open_bytes(struct stemma_lineage **out, const void *bytes,
@@ -180,7 +181,7 @@ enum stemma_result stemma_lineage_open_store(struct stemma_lineage **out, const 
                                              struct stemma_failure *failure);
 
 /**
- * Opens the landmark lineage that is built in: a thousand well-known models, to try things out.
+ * Opens the landmark lineage that is built in: a thousand well-known models, to try things out. O(1).
  * Fails with STEMMA_ERROR_MEMORY, and where options.catalog is no catalogue.
  */
 enum stemma_result stemma_lineage_open_landmarks(struct stemma_lineage **out,
@@ -359,7 +360,7 @@ struct stemma_view_options {
   }
 
 /**
- * Makes a view. O(models + edges). May be called on several threads at once.
+ * Makes a view; the options and their texts are copied. O(models + edges).
  * Fails with STEMMA_ERROR_USAGE (no day, no set of relations, no λ) or STEMMA_ERROR_MEMORY.
  */
 enum stemma_result stemma_view_new(struct stemma_view **out, const struct stemma_lineage *lineage,
@@ -570,10 +571,10 @@ struct stemma_draw_options {
   }
 
 /**
- * Draws the lineage of models into memory. SVG and DOT are the same to the byte on every machine;
- * PNG and PDF use its fonts. Measures the whole view first; then about linear in `max_nodes`, but
- * up to 300 nodes more than their square. Graphviz, which draws, knows one picture at a time: a
- * thread waits while another draws.
+ * Draws the lineage of models, each once, into memory. SVG and DOT are the same to the byte on every machine;
+ * PNG and PDF use its fonts. Measures the whole view, O(models + edges); then about
+ * O(max_nodes), but up to 300 nodes more than their square. Graphviz, which draws, knows one picture
+ * at a time: a thread waits while another draws.
  * *bytes, [*size] and a NUL, is to be freed with stemma_free. Fails with STEMMA_ERROR_USAGE,
  * STEMMA_ERROR_IO (what draws PNG and PDF is not installed), STEMMA_ERROR_MEMORY or
  * STEMMA_ERROR_INTERNAL.
@@ -583,7 +584,7 @@ enum stemma_result stemma_view_draw(void **bytes, size_t *size, const struct ste
                                     const struct stemma_draw_options *options,
                                     struct stemma_failure *failure);
 
-/** Frees an array that the library has handed out. It need not share the program's allocator. */
+/** Frees what the library has handed out; NULL is allowed. O(1). */
 void stemma_free(void *array);
 
 #ifdef __cplusplus

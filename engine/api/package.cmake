@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What CPack makes of an installed build: three Debian packages, as Debian splits them. The program
+# has the library in it, so that `stemma` needs no other package of ours.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME stemma)
+set(CPACK_PACKAGE_CONTACT "${STEMMA_MAINTAINER}")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_VERBATIM_VARIABLES ON)
+
+set(soversion "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}")
+set(CPACK_COMPONENTS_ALL program)
+if(NOT STEMMA_SANITIZE)
+  list(APPEND CPACK_COMPONENTS_ALL library development)
+endif()
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${STEMMA_MAINTAINER}")
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "") # each package has its own
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME stemma)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "ca-certificates, fonts-liberation")
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "lineages of open models: who was derived from whom
+stemma builds the graph of derivatives of open models (fine-tunes, adapters,
+quantized models, merges) from records of the Hugging Face Hub, ranks models
+and families by what was built on them, and draws lineages as SVG, PNG, PDF
+or DOT.")
+
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME "libstemma${soversion}")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_LIBRARY_DESCRIPTION "lineages of open models - shared library
+libstemma reads records of models, builds the graph of their derivatives,
+measures it and draws it. This package has what programs need that use it.")
+
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libstemma-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+# pkg-config asks for what a static libstemma needs, too.
+string(JOIN ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+  "libstemma${soversion} (= ${PROJECT_VERSION})" libarchive-dev libcjson-dev libgraphviz-dev
+  libigraph-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev libzstd-dev zlib1g-dev)
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "lineages of open models - development files
+libstemma reads records of models, builds the graph of their derivatives,
+measures it and draws it. This package has its header, the static library,
+and what pkg-config and CMake need to find them.")
+
+set(CPACK_PRE_BUILD_SCRIPTS "${CMAKE_SOURCE_DIR}/engine/api/package_files.cmake")
+include(CPack)
