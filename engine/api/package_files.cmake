@@ -10,6 +10,10 @@ foreach(page IN LISTS pages)
   execute_process(COMMAND gzip -9n "${page}" COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 
+# Debian's zsh looks for those of packages in a folder of their own.
+set(zsh "${staged}/program/usr/share/zsh")
+file(RENAME "${zsh}/site-functions" "${zsh}/vendor-completions")
+
 # Every package tells its licence in a file of one name, and refers to the text that Debian has.
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   string(TOUPPER "${component}" upper)

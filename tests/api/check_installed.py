@@ -74,6 +74,17 @@ def check_header(prefix, work):
             "-Wextra", "-Wpedantic", "-Werror", "-I", prefix / "include", source)
 
 
+def check_files(prefix, stemma):
+    """The completions are those of the program, and there is a manual."""
+    for shell, place in (("bash", "bash-completion/completions/stemma"),
+                         ("zsh", "zsh/site-functions/_stemma"),
+                         ("fish", "fish/vendor_completions.d/stemma.fish")):
+        check((prefix / "share" / place).read_text() == run(stemma, "completion", shell),
+              f"{place}: is not what the program says")
+    check((prefix / "share/man/man1/stemma-rank.1").read_text().startswith("."), "no manual page")
+    check((prefix / "share/doc/stemma/LICENSE").is_file(), "no licence")
+
+
 # ---- answers --------------------------------------------------------------------------------
 
 MEASURES = ["children", "children_merge", "children_adapter", "children_quantized",
@@ -255,6 +266,20 @@ def build_by_pkg_config(libdir, work):
     return program
 
 
+def check_readme(stemma, prefix, libdir, work):
+    """The README's program is one, and right."""
+    code = re.search(r"```c\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)[1]
+    source = work / "readme.c"
+    source.write_text("#include <stdio.h>\n#include <stemma.h>\nint main(void) {\n"
+                      f"{code}\nreturn 0;\n}}\n")
+    run("cc", "-Wall", "-Wextra", "-Werror", "-std=c99", "-I", prefix / "include", "-o",
+        work / "readme", source, "-L", libdir, "-lstemma", f"-Wl,-rpath,{libdir}")
+    row = rows(stemma, "rank", "--top", "1")[0]
+    check(row["model"] == "mistralai/Mistral-7B-v0.1", f"README: not the first: {row}")
+    check(run(work / "readme") == f"{row['children']} models derive from it directly\n",
+          "README: the program says something else")
+
+
 def main():
     build, cmake = pathlib.Path(sys.argv[1]), sys.argv[2]
     with tempfile.TemporaryDirectory() as folder:
@@ -266,6 +291,7 @@ def main():
         libdir = next(prefix.rglob("stemma.pc")).parent.parent
         check_names(prefix, libdir)
         check_header(prefix, work)
+        check_files(prefix, stemma)
         programs = build_consumer(cmake, prefix, work)
         by_pkg_config = build_by_pkg_config(libdir, work)
         check("libstemma.so" not in run("readelf", "-d", programs / "top_of_family_static"),
@@ -275,6 +301,7 @@ def main():
         compare_sources(stemma, programs / "dump", plain, work)
         check_examples(stemma, [programs / "top_of_family", programs / "top_of_family_static",
                                 by_pkg_config], programs / "draw_model", work)
+        check_readme(stemma, prefix, libdir, work)
         print(f"check_installed: {len(plain.models)} models and {len(plain.edges)} edges, "
               f"{len(VIEWS)} views, {compared} rows compared, {failures} failed")
     return 1 if failures else 0

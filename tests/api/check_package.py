@@ -70,7 +70,10 @@ def check_fields(package, section):
 def check_program(package):
     check_fields(package, "science")
     package.has("/usr/bin/stemma", "/usr/share/man/man1/stemma-rank.1.gz",
-                "/usr/share/man/man5/stemma-store.5.gz", "/usr/share/man/man7/stemma-measures.7.gz")
+                "/usr/share/man/man5/stemma-store.5.gz", "/usr/share/man/man7/stemma-measures.7.gz",
+                "/usr/share/bash-completion/completions/stemma",
+                "/usr/share/zsh/vendor-completions/_stemma",
+                r"/usr/share/fish/vendor_completions\.d/stemma\.fish")
     package.needs("libc6", "libgvc6", "libigraph3", "libsqlite3-0", "libcurl4")
     check("-dev" not in package.depends, f"stemma: {package.depends}")
     check(not any(name.endswith((".h", ".a", ".so")) for name in package.files),
