@@ -71,6 +71,8 @@ static enum stemma_status run(int count, char **arguments, struct stemma_error *
     return STEMMA_OK;
   }
   if (strcmp(first, "--complete") == 0) {
+    /* What is wrong is for later: messages would stand amid what is being typed. */
+    if (freopen("/dev/null", "w", stderr) == NULL) return STEMMA_OK;
     completion_answer(stdout, count - 1, arguments + 1);
     return STEMMA_OK;
   }

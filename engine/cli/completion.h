@@ -26,7 +26,7 @@
 #include "graph/status.h"
 #include "graph/text.h"
 
-/* Writes the answer to SHELL LINE [WORD]. Standard error is closed to all messages. */
+/* Writes the answer to SHELL LINE [WORD]. Warnings go to standard error, as anywhere. */
 void completion_answer(FILE *out, int count, char **arguments);
 
 /* ---- for the files of completion ---- */
