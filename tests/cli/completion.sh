@@ -116,7 +116,7 @@ for shell in bash zsh fish; do
   try "$shell" .
 done
 others=/usr/share/bash-completion/bash_completion
-if [[ -e $others ]]; then try bash . "$others"; fi
+if [[ -e $others && -z ${STEMMA_WATCHED:-} ]]; then try bash . "$others"; fi
 if command -v shellcheck >/dev/null; then
   shellcheck script.bash || fail "shellcheck"
 fi

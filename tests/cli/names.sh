@@ -22,6 +22,11 @@ answers() {
 forms=(MISTRALAI/mistral-7b-V0.1 https://hf.co/mistralai/Mistral-7B-v0.1/tree/main
   'https://huggingface.co/mistralai/Mistral-7B-v0.1?library=transformers#files'
   https://huggingface.co/api/models/mistralai/Mistral-7B-v0.1 mistralai/Mistral-7B-v0.1@main)
+# Who is watched by sanitizers is slow, and meets nothing new in the other forms and commands.
+if [[ -n ${STEMMA_WATCHED:-} ]]; then
+  forms=("${forms[@]:0:2}")
+  commands=("${commands[@]:0:4}")
+fi
 for command in "${commands[@]}"; do
   answers "$command" "$model" wanted
   [[ -s wanted ]] || fail "$command: nothing is said"
@@ -64,6 +69,7 @@ done
 while read -r command; do
   expect 2 "${command}x"
   grep -q "did you mean '[a-z]*'?" err || fail "${command}x: $(<err)"
+  [[ -n ${STEMMA_WATCHED:-} && $command != rank ]] && continue
   for option in $(stemma help "$command" | sed -n 's/^  \(-., \|    \)\(--[a-z-]*\).*/\2/p'); do
     expect 2 "$command" "${option}x"
     grep -q "did you mean '$option'?" err || fail "$command ${option}x: $(<err)"
