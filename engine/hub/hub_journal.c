@@ -5,6 +5,7 @@
  */
 #include "engine/hub/hub_journal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -195,21 +196,29 @@ static enum stemma_status begin(struct hub_journal *journal,
 
 /* ---- opening ---- */
 
+/* Whether a file that begins so may be a journal: one that is cut, too, and one of which nothing
+ * has reached the disk before the power was cut. */
+static bool may_be_journal(const char *bytes, size_t size) {
+  static const char zeros[HEAD_SIZE];
+  assert(size <= sizeof zeros);
+  return memcmp(bytes, magic, size < sizeof magic ? size : sizeof magic) == 0 ||
+         memcmp(bytes, zeros, size) == 0;
+}
+
 /* Reads the head of the journal that is there; *is_whole is false where it is to be begun anew. */
 static enum stemma_status read_head(bool *is_whole, struct hub_journal *journal,
                                     const struct hub_journal_options *options,
                                     struct stemma_error *error) {
-  enum stemma_status status = read_bytes(is_whole, journal, 0, 0, HEAD_SIZE, error);
+  size_t size = journal->size < HEAD_SIZE ? (size_t)journal->size : HEAD_SIZE;
+  enum stemma_status status = read_bytes(is_whole, journal, 0, 0, size, error);
   if (status != STEMMA_OK || !*is_whole) return status;
-  static const char zeros[HEAD_SIZE];
-  uint64_t length = get_number(journal->buffer + 16);
-  /* A power cut may leave a file of which nothing has reached the disk. */
-  *is_whole = memcmp(journal->buffer, zeros, sizeof zeros) != 0;
-  if (!*is_whole) return STEMMA_OK;
-  if (memcmp(journal->buffer, magic, sizeof magic) != 0 || length > CRAWL_MAX) {
+  uint64_t length = size < HEAD_SIZE ? 0 : get_number(journal->buffer + 16);
+  if (!may_be_journal(journal->buffer, size) || length > CRAWL_MAX) {
     return stemma_error_set(error, STEMMA_BAD_INPUT, "%s: not the journal of a crawl",
                             journal->path);
   }
+  *is_whole = size == HEAD_SIZE && journal->buffer[0] == magic[0];
+  if (!*is_whole) return STEMMA_OK;
   *is_whole = !options->restart;
   if (options->restart) return STEMMA_OK;
   status = read_bytes(is_whole, journal, HEAD_SIZE, HEAD_SIZE, length + MARK_SIZE, error);
@@ -257,12 +266,13 @@ enum stemma_status hub_journal_open(struct hub_journal **out,
   journal->path = options->path;
   journal->fd = open(options->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   enum stemma_status status = journal->fd < 0 ? fail(journal, errno, error) : lock(journal, error);
-  bool is_whole = false;
+  bool is_whole = false, is_new = status == STEMMA_OK && journal->size == 0;
   if (status == STEMMA_OK && journal->size > 0) {
     status = read_head(&is_whole, journal, options, error);
   }
   if (status == STEMMA_OK && !is_whole) status = begin(journal, options, error);
   if (status != STEMMA_OK) {
+    if (is_new) (void)unlink(options->path); /* before the lock goes with the file */
     if (journal->fd >= 0) close(journal->fd);
     free(journal->buffer);
     free(journal);
