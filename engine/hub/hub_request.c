@@ -139,6 +139,12 @@ static char *model_of(const char *url) {
   return request_copy(id);
 }
 
+/* An answer that there was no memory for is asked for again. */
+static enum request_verdict lack_memory(char *why) {
+  snprintf(why, WHY_SIZE, "out of memory");
+  return REQUEST_AGAIN;
+}
+
 /* Follows a redirect: of a model to its new name, of a list to another address. */
 static enum request_verdict follow(struct request *request, char *why) {
   struct stemma_error error = STEMMA_ERROR_INIT;
@@ -170,14 +176,13 @@ static enum request_verdict follow(struct request *request, char *why) {
   request->moved = name;
   free(request->path);
   request->path = request_copy(text_of(path));
-  if (request->path == NULL) return REQUEST_FAIL;
-  return REQUEST_FOLLOW;
+  return request->path != NULL ? REQUEST_FOLLOW : lack_memory(why);
 }
 
 /* ---- what an answer says ---- */
 
 /* Asks for fewer fields, if the answer says which there are. */
-static bool adapt(struct request *request, hub_field_set *fields) {
+static enum request_verdict adapt(struct request *request, char *why, hub_field_set *fields) {
   struct hub_exchange *exchange = &request->exchange;
   struct page page = {.shape = PAGE_MODEL,
                       .bytes = exchange->body,
@@ -186,13 +191,16 @@ static bool adapt(struct request *request, hub_field_set *fields) {
                       .page_max = (size_t)1 << 20};
   exchange->body = NULL;
   exchange->body_size = exchange->body_capacity = 0;
-  bool adapted = false;
-  if (request->link == NULL && page_cut(&page) == STEMMA_OK) {
-    const struct block *block = &page.batch.block;
-    adapted = hub_fields_adapt(fields, (struct text){block->bytes, block->size});
+  enum request_verdict verdict = REQUEST_FAIL;
+  enum stemma_status status = request->link == NULL ? page_cut(&page) : STEMMA_BAD_INPUT;
+  const struct block *block = &page.batch.block;
+  if (status == STEMMA_OK && hub_fields_adapt(fields, (struct text){block->bytes, block->size})) {
+    verdict = REQUEST_FIELDS;
+  } else if (status == STEMMA_NO_MEMORY) {
+    verdict = lack_memory(why);
   }
   page_dispose(&page);
-  return adapted;
+  return verdict;
 }
 
 /* "HTTP 500: what the hub says" */
@@ -231,7 +239,7 @@ static enum request_verdict judge_whole(struct request *request, char *why, hub_
     }
     return request->shape == PAGE_MODEL ? REQUEST_ABSENT : REQUEST_FAIL;
   case HUB_VERDICT_MOVED: return follow(request, why);
-  case HUB_VERDICT_FIELDS: return adapt(request, fields) ? REQUEST_FIELDS : REQUEST_FAIL;
+  case HUB_VERDICT_FIELDS: return adapt(request, why, fields);
   case HUB_VERDICT_AGAIN: return REQUEST_AGAIN;
   case HUB_VERDICT_REFUSE: break;
   }

@@ -224,6 +224,14 @@ static enum stemma_status search_page(struct search *search, const struct block 
   return STEMMA_OK;
 }
 
+/* Cuts a page that was sound when it was taken. */
+static enum stemma_status cut_again(struct page *page, struct stemma_error *error) {
+  enum stemma_status status = page_cut(page);
+  if (status == STEMMA_OK) return STEMMA_OK;
+  if (status == STEMMA_NO_MEMORY) return stemma_error_memory(error, "a page");
+  return stemma_error_set(error, STEMMA_IO, "a page that was kept: %s", page->why);
+}
+
 static enum stemma_status search_pages(struct search *search, const struct page_again *again,
                                        struct stemma_error *error) {
   const struct page_taker *taker = search->taker;
@@ -233,9 +241,7 @@ static enum stemma_status search_pages(struct search *search, const struct page_
     bool is_last = p + 1 == taker->page_count;
     bool wanted = is_last || search->numbers[search->found] < taker->firsts[p + 1];
     status = again->next(&page, again->context, wanted, error);
-    if (status == STEMMA_OK && wanted && page_cut(&page) != STEMMA_OK) {
-      status = stemma_error_set(error, STEMMA_IO, "a page that was kept: %s", page.why);
-    }
+    if (status == STEMMA_OK && wanted) status = cut_again(&page, error);
     if (status == STEMMA_OK && wanted) {
       status = search_page(search, &page.batch.block, p, error);
     }
