@@ -36,6 +36,7 @@ static survival_command_fn *const survival_commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_RECONCILE] = cmd_reconcile, [OPTIONS_PATH] = cmd_path,
     [OPTIONS_DIFF] = cmd_diff,           [OPTIONS_IMPORT] = cmd_import,
     [OPTIONS_EXPORT] = cmd_export,       [OPTIONS_CHART] = cmd_chart,
+    [OPTIONS_FETCH] = cmd_fetch,
 };
 
 /* A stream that goes nowhere from now on; returns what brings it back. */
