@@ -10,10 +10,12 @@ static_assert((int)STEMMA_PRESENT == (int)LINEAGE_PRESENT &&
                   (int)STEMMA_GHOST == (int)LINEAGE_GHOST &&
                   (int)STEMMA_TOMBSTONE == (int)LINEAGE_TOMBSTONE,
               "a presence is a lineage's status");
+/* NOLINTBEGIN(misc-redundant-expression): they are to stay the same */
 static_assert(STEMMA_NO_MODEL == STEMMA_NO_NODE && STEMMA_NO_FAMILY == CATALOG_NONE &&
                   STEMMA_NO_TIME == RECORD_NO_TIME && STEMMA_NO_COUNT == RECORD_NO_COUNT &&
                   (int)STEMMA_EXAMPLES_MAX == (int)LINEAGE_EXAMPLES_MAX,
               "what is not known is told in one way");
+/* NOLINTEND(misc-redundant-expression) */
 
 uint32_t stemma_lineage_size(const struct stemma_lineage *lineage) {
   return lineage->lineage->node_count;
