@@ -43,7 +43,7 @@ static void release(void *state, int kind, IDTYPE id) {
   if (!is_ours(ids, kind, id)) AgIdDisc.free(ids->others, kind, id);
 }
 
-static char *print(void *state, int kind, IDTYPE id) {
+static char *name_of(void *state, int kind, IDTYPE id) {
   const struct cluster_ids *ids = state;
   if (!is_ours(ids, kind, id)) return AgIdDisc.print(ids->others, kind, id);
   return ids->names.bytes +
@@ -61,7 +61,7 @@ static void enroll(void *state, int kind, void *object) {
   AgIdDisc.idregister(ids->others, kind, object);
 }
 
-static Agiddisc_t by_name = {open_ids, map_name, allocate, release, print, close_ids, enroll};
+static Agiddisc_t by_name = {open_ids, map_name, allocate, release, name_of, close_ids, enroll};
 
 void cluster_ids_init(struct cluster_ids *ids) {
   *ids = (struct cluster_ids){.disciplines = {&AgMemDisc, &by_name, &AgIoDisc},

@@ -489,8 +489,7 @@ static void declare_data(struct painter *p) {
   }
 }
 
-/* The name of the cluster that a node of the outline belongs to, in the painter's buffer; empty
- * where it is in none. *maker becomes whose. */
+/* The name of a node's cluster, in the painter's buffer, or empty. *maker becomes whose. */
 static struct text cluster_of(struct text *maker, struct painter *p,
                               const struct outline_node *node) {
   if (node->node == STEMMA_NO_NODE) return TEXT("");
