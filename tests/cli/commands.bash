@@ -75,8 +75,9 @@ show_all() {
 # Each command of the program is in there.
 mapfile -t known < <(stemma help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\).*/\1/p')
 ((${#known[@]} >= 15)) || fail "the overview names ${#known[@]} commands"
+called=$(printf '%s\n' "${reports[@]}" "${others[@]}")
 for command in "${known[@]}"; do
   checks=$((checks + 1))
-  printf '%s\n' "${reports[@]}" "${others[@]}" | grep -q ": $command\( \|\$\)" ||
+  grep -q ": $command\( \|\$\)" <<<"$called" ||
     fail "$command is in no list of commands.bash"
 done
