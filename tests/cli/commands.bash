@@ -60,15 +60,15 @@ take() {
 # show_all COLUMNS ARGUMENT...: what every report, with these arguments too, shows on a terminal of
 # that width: shown/NAME. It is one terminal for all, which is faster.
 show_all() {
-  local columns=$1 call commands="stty cols $1 rows 50"
+  local columns=$1 call commands=:
   shift
   for call in "${reports[@]}"; do
     take "$call"
-    printf -v commands '%s; rm -f import.db fetch.db; echo "== %s"; %s 2>/dev/null' \
+    printf -v commands '%s; rm -f import.db fetch.db; echo "== %s"; %s' \
       "$commands" "$name" "$(printf '%q ' "$STEMMA" "${arguments[@]}" "$@")"
   done
   rm -rf shown && mkdir shown
-  script -qec "$commands" /dev/null </dev/null | tr -d '\r' |
+  /usr/bin/python3 "$here/on_terminal.py" "$columns" "$commands" |
     awk '/^== / { if (file != "") close(file); file = "shown/" $2; next } { print >file }'
 }
 

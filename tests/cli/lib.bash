@@ -70,7 +70,7 @@ on_terminal() {
   local columns=$1 command
   shift
   printf -v command ' %q' "$STEMMA" "$@"
-  script -qec "stty cols $columns rows 50; ${settings:-} $command 2>/dev/null" /dev/null </dev/null | tr -d '\r'
+  /usr/bin/python3 "$here/on_terminal.py" "$columns" "${settings:-} $command"
 }
 
 # need_shared FILE: ends the test as skipped, or in CI as failed, where shared data is not there.

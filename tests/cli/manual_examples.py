@@ -8,14 +8,10 @@ terminal as wide as an example is in a page of 80 columns. STEMMA_UPDATE does no
 page says is worked out by hand.
 """
 
-import fcntl
 import os
-import pty
-import struct
-import subprocess
 import sys
-import termios
-import tty
+
+from on_terminal import shown
 
 WIDTH = 73
 
@@ -53,25 +49,6 @@ def commands(lines):
     return found
 
 
-def shown(command):
-    """What a command writes to a terminal, as lines."""
-    terminal, end = pty.openpty()
-    tty.setraw(end)  # line ends as they are written
-    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
-    with subprocess.Popen(command, shell=True, stdin=subprocess.DEVNULL, stdout=end,
-                          stderr=subprocess.DEVNULL, env=dict(os.environ, NO_COLOR="1")):
-        os.close(end)
-        written = b""
-        while True:
-            try:
-                some = os.read(terminal, 65536)
-            except OSError:  # nobody writes there any more
-                break
-            written += some
-    os.close(terminal)
-    return [line.rstrip() for line in written.decode().splitlines()]
-
-
 def main():
     failed = passed = 0
     for name, lines in blocks(sys.argv[1]):
@@ -80,7 +57,8 @@ def main():
                 file.write("\n".join(lines) + "\n")
             continue
         for command, expected in commands(lines):
-            got = shown(command)
+            written = shown(WIDTH, command, dict(os.environ, NO_COLOR="1")).decode()
+            got = [line.rstrip() for line in written.splitlines()]
             if got == [line.rstrip() for line in expected]:
                 passed += 1
                 continue
