@@ -73,19 +73,6 @@ enum stemma_result stemma_lineage_model(struct stemma_model *out, size_t size,
 
 /* ---- by its id ---- */
 
-/* The model that an id goes by now, or STEMMA_NO_NODE. */
-static uint32_t find_renamed(const struct stemma_lineage *of, struct text id) {
-  struct lineage_renames renames = catalog_renames(of->catalog);
-  char name[2 * MODEL_ID_MAX];
-  char folded[MODEL_ID_MAX];
-  size_t length = 0;
-  for (size_t i = 0; i < id.length; i++) folded[i] = text_fold_byte(id.bytes[i]);
-  if (!renames.find(name, &length, renames.context, (struct text){folded, id.length}, id)) {
-    return STEMMA_NO_NODE;
-  }
-  return lineage_find(of->lineage, (struct text){name, length});
-}
-
 static enum stemma_status find_model(uint32_t *model, const struct stemma_lineage *of,
                                      struct text written, struct stemma_error *error) {
   struct text id = TEXT("");
@@ -93,7 +80,9 @@ static enum stemma_status find_model(uint32_t *model, const struct stemma_lineag
     return stemma_error_set(error, STEMMA_USAGE, "%.*s: is no id of a model", TEXT_ARGS(written));
   }
   uint32_t found = lineage_find(of->lineage, id);
-  if (found == STEMMA_NO_NODE) found = find_renamed(of, id);
+  if (found == STEMMA_NO_NODE) {
+    found = catalog_find_renamed(of->catalog, of->lineage, id);
+  }
   if (found != STEMMA_NO_NODE) {
     *model = found;
     return STEMMA_OK;

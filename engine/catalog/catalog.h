@@ -120,6 +120,13 @@ void catalog_groups_of_nodes(uint32_t *group, const struct catalog *catalog,
  */
 struct lineage_renames catalog_renames(struct catalog *catalog);
 
+/*
+ * The node of a lineage that an id which is not in it goes by now, or STEMMA_NO_NODE. `id` is
+ * normalised (rule R2). O(log renames + log nodes).
+ */
+uint32_t catalog_find_renamed(struct catalog *catalog, const struct lineage *lineage,
+                              struct text id);
+
 /* A number by which the renames are told from others, as long as stores keep it. */
 uint64_t catalog_renames_mark(const struct catalog *catalog);
 

@@ -113,6 +113,19 @@ struct lineage_renames catalog_renames(struct catalog *catalog) {
   return (struct lineage_renames){.find = find_rename, .context = catalog};
 }
 
+uint32_t catalog_find_renamed(struct catalog *catalog, const struct lineage *lineage,
+                              struct text id) {
+  char name[2 * MODEL_ID_MAX];
+  char folded[MODEL_ID_MAX];
+  size_t length = 0;
+  assert(id.length <= sizeof folded);
+  for (size_t i = 0; i < id.length; i++) folded[i] = text_fold_byte(id.bytes[i]);
+  if (!find_rename(name, &length, catalog, (struct text){folded, id.length}, id)) {
+    return STEMMA_NO_NODE;
+  }
+  return lineage_find(lineage, (struct text){name, length});
+}
+
 uint64_t catalog_renames_mark(const struct catalog *catalog) {
   uint64_t mark = 0;
   for (size_t i = 0; i < catalog->rename_count; i++) {

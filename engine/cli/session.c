@@ -239,17 +239,10 @@ cleanup:
 
 /* The node that a renamed model goes by now, or STEMMA_NO_NODE. */
 static uint32_t find_renamed(const struct session *session, struct text id) {
-  struct lineage_renames renames = catalog_renames(session->catalog);
-  char name[200];
-  char folded[MODEL_ID_MAX + 1];
-  size_t length = 0;
-  for (size_t i = 0; i < id.length; i++) folded[i] = text_fold_byte(id.bytes[i]);
-  if (!renames.find(name, &length, renames.context, (struct text){folded, id.length}, id)) {
-    return STEMMA_NO_NODE;
-  }
-  uint32_t node = lineage_find(session->lineage, (struct text){name, length});
+  uint32_t node = catalog_find_renamed(session->catalog, session->lineage, id);
   if (node != STEMMA_NO_NODE) {
-    message_line("%.*s goes by %.*s now", TEXT_ARGS(id), (int)length, name);
+    message_line("%.*s goes by %.*s now", TEXT_ARGS(id),
+                 TEXT_ARGS(lineage_name(session->lineage, node)));
   }
   return node;
 }

@@ -18,28 +18,11 @@ import subprocess
 import sys
 import tempfile
 
+from checking import check, failed, run
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 LANDMARKS = ROOT / "data" / "landmarks.jsonl"
-
-failures = 0
-
-
-def check(condition, message):
-    global failures
-    if not condition:
-        failures += 1
-        print(f"check_installed: {message}", file=sys.stderr)
-
-
-def run(*command, **more):
-    """What a command prints; it must succeed."""
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, **more)
-    if done.returncode != 0:
-        sys.exit(f"check_installed: {command}: {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
-
 
 # ---- names ----------------------------------------------------------------------------------
 
@@ -303,8 +286,8 @@ def main():
                                 by_pkg_config], programs / "draw_model", work)
         check_readme(stemma, prefix, libdir, work)
         print(f"check_installed: {len(plain.models)} models and {len(plain.edges)} edges, "
-              f"{len(VIEWS)} views, {compared} rows compared, {failures} failed")
-    return 1 if failures else 0
+              f"{len(VIEWS)} views, {compared} rows compared, {failed()} failed")
+    return 1 if failed() else 0
 
 
 if __name__ == "__main__":

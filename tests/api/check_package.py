@@ -8,27 +8,10 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 
-failures = 0
-
-
-def check(condition, message):
-    global failures
-    if not condition:
-        failures += 1
-        print(f"check_package: {message}", file=sys.stderr)
-
-
-def run(*command, **more):
-    """What a command prints; it must succeed."""
-    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, text=True, **more)
-    if done.returncode != 0:
-        sys.exit(f"check_package: {command}: {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
+from checking import check, failed, run
 
 
 class Package:
@@ -131,8 +114,8 @@ def main():
         check_library(library)
         check_development(packages["libstemma-dev"], library)
         run_unpacked(packages["stemma"], work)
-        print(f"check_package: {sorted(packages)}, {failures} failed")
-    return 1 if failures else 0
+        print(f"check_package: {sorted(packages)}, {failed()} failed")
+    return 1 if failed() else 0
 
 
 if __name__ == "__main__":

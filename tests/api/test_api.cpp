@@ -115,6 +115,9 @@ void test_families() {
   CHECK(stemma_lineage_find_family(&family, lineage, "qwen2.5", nullptr) == STEMMA_SUCCESS);
   CHECK(stemma_lineage_family(&facts, sizeof facts, lineage, family, nullptr) == STEMMA_SUCCESS);
   CHECK(std::string(facts.name.bytes, facts.name.length) == "Qwen2.5");
+  uint32_t renamed = 17;
+  CHECK(stemma_lineage_find(&renamed, lineage, "GPT2", nullptr) == STEMMA_SUCCESS);
+  CHECK(id_of(lineage, renamed) == "openai-community/gpt2");
   FAILS(stemma_lineage_find_family(&family, lineage, "Pear 3", &why), STEMMA_ERROR_NOT_FOUND,
         "Pear 3");
   FAILS(stemma_lineage_family(&facts, sizeof facts, lineage, stemma_lineage_family_count(lineage),
