@@ -192,6 +192,20 @@ uint32_t stemma_view_child(enum stemma_relation_kind *relation, const struct ste
   return view->graph->children[edge];
 }
 
+enum stemma_result stemma_view_family_roots(uint32_t **models, size_t *count,
+                                            const struct stemma_view *view, uint32_t family,
+                                            struct stemma_failure *failure) {
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  const struct catalog *catalog = view->of->catalog;
+  enum stemma_status status =
+      api_check_number(family, catalog_family_count(catalog), "family", &error);
+  if (status == STEMMA_OK) {
+    status = catalog_family_roots(models, count, catalog, view->of->lineage, view->graph, family,
+                                  &error);
+  }
+  return api_result(failure, status, &error);
+}
+
 const char *stemma_relation_word(enum stemma_relation_kind kind) {
   bool is_one = (unsigned)kind < (unsigned)STEMMA_RELATION_COUNT;
   return stemma_relation_name(is_one ? (enum stemma_relation)kind : STEMMA_UNSPECIFIED);

@@ -193,14 +193,10 @@ void stemma_lineage_free(struct stemma_lineage *lineage);
 
 /* ---- models: numbered 0 to stemma_lineage_size - 1, in order of their ids without case ---- */
 
-/** No model. */
-#define STEMMA_NO_MODEL UINT32_MAX
-/** No family. */
-#define STEMMA_NO_FAMILY UINT32_MAX
-/** A time that is not known. */
-#define STEMMA_NO_TIME INT64_MIN
-/** A number of downloads or likes that is not known. */
-#define STEMMA_NO_COUNT (-1)
+#define STEMMA_NO_MODEL  UINT32_MAX /**< no model */
+#define STEMMA_NO_FAMILY UINT32_MAX /**< no family */
+#define STEMMA_NO_TIME   INT64_MIN  /**< a time that is not known */
+#define STEMMA_NO_COUNT  (-1)       /**< a number of downloads or likes that is not known */
 
 /** Whether a model is on the hub. */
 enum stemma_presence {
@@ -235,10 +231,7 @@ uint32_t stemma_lineage_size(const struct stemma_lineage *lineage);
 /** The id of a model as it is spelled. O(1). */
 struct stemma_text stemma_lineage_id(const struct stemma_lineage *lineage, uint32_t model);
 
-/**
- * What is known of a model. O(log namespaces + patterns of its maker's families).
- * Fails with STEMMA_ERROR_USAGE where there is no such number.
- */
+/** What is known of a model; STEMMA_ERROR_USAGE where there is none. O(log of the catalogue). */
 enum stemma_result stemma_lineage_model(struct stemma_model *out, size_t size,
                                         const struct stemma_lineage *lineage, uint32_t model,
                                         struct stemma_failure *failure);
@@ -370,9 +363,7 @@ enum stemma_result stemma_view_new(struct stemma_view **out, const struct stemma
 /** Frees a view. */
 void stemma_view_free(struct stemma_view *view);
 
-/**
- * What a model is worth as a derivative: val(d), 0 where it does not match, and for ghosts. O(1).
- */
+/** What a model is worth as a derivative, val(d): 0 for ghosts and what does not match. O(1). */
 uint64_t stemma_view_value(const struct stemma_view *view, uint32_t model);
 
 /** How many parents a model has in the view, ghosts included. O(1). */
@@ -391,6 +382,15 @@ uint32_t stemma_view_child_count(const struct stemma_view *view, uint32_t model)
 /** A child of a model, likewise; *relation is how the child derives from the model. O(1). */
 uint32_t stemma_view_child(enum stemma_relation_kind *relation, const struct stemma_view *view,
                            uint32_t model, uint32_t place);
+
+/**
+ * The members of a family that derive from no other member in the view: what to draw of a family.
+ * *models, [*count], ascending, is to be freed with stemma_free. O(models + edges). Fails with
+ * STEMMA_ERROR_NOT_FOUND where the lineage has no member, STEMMA_ERROR_USAGE or STEMMA_ERROR_MEMORY.
+ */
+enum stemma_result stemma_view_family_roots(uint32_t **models, size_t *count,
+                                            const struct stemma_view *view, uint32_t family,
+                                            struct stemma_failure *failure);
 
 /** The word for a relation: "merge", "adapter", "quantized", "finetune", "unspecified". O(1). */
 const char *stemma_relation_word(enum stemma_relation_kind kind);

@@ -107,6 +107,17 @@ void catalog_families_of_nodes(uint16_t *family, const struct catalog *catalog,
                                const struct lineage *lineage);
 
 /*
+ * The members of a family that derive from no other member in a graph of the lineage's: *roots,
+ * [*count], ascending, to be freed. Fails with STEMMA_NEGATIVE where the lineage has no member,
+ * STEMMA_NO_MEMORY. O(nodes + edges), with a look at ids.
+ */
+enum stemma_status catalog_family_roots(uint32_t **roots, size_t *count,
+                                        const struct catalog *catalog,
+                                        const struct lineage *lineage,
+                                        const struct stemma_graph *graph, uint32_t family,
+                                        struct stemma_error *error);
+
+/*
  * Whose each node is, for first_party.h: group[node], [node_count], the caller's, is one
  * number for all namespaces of a maker, another for each namespace of no maker, and
  * FIRST_PARTY_NO_GROUP for an id without a namespace. O(nodes).

@@ -216,3 +216,50 @@ enum stemma_status catalog_read_families(struct catalog *catalog, struct stemma_
   if (status == STEMMA_OK) status = index_patterns(catalog, error);
   return status;
 }
+
+/* ---- the roots of one ---- */
+
+/* Sets below[v] where some ancestor of v is a member. */
+static void mark_below(uint8_t *below, const struct stemma_graph *graph, const uint16_t *own,
+                       uint32_t family) {
+  for (uint32_t i = 0; i < graph->linked_count; i++) {
+    uint32_t v = graph->order[i];
+    for (uint32_t e = graph->parent_start[v]; e < graph->parent_start[v + 1] && !below[v]; e++) {
+      below[v] = own[graph->parents[e]] == family || below[graph->parents[e]];
+    }
+  }
+}
+
+enum stemma_status catalog_family_roots(uint32_t **roots, size_t *count,
+                                        const struct catalog *catalog,
+                                        const struct lineage *lineage,
+                                        const struct stemma_graph *graph, uint32_t family,
+                                        struct stemma_error *error) {
+  size_t room = (size_t)lineage->node_count + 1, number = 0;
+  uint16_t *own = malloc(room * sizeof *own);
+  uint8_t *below = calloc(room, sizeof *below);
+  uint32_t *found = malloc(room * sizeof *found);
+  enum stemma_status status = STEMMA_OK;
+  if (own == NULL || below == NULL || found == NULL) {
+    status = stemma_error_memory(error, "roots of a family");
+    goto cleanup;
+  }
+  catalog_families_of_nodes(own, catalog, lineage);
+  mark_below(below, graph, own, family);
+  for (uint32_t v = 0; v < lineage->node_count; v++) {
+    if (own[v] == family && !below[v]) found[number++] = v;
+  }
+  if (number == 0) {
+    status = stemma_error_set(error, STEMMA_NEGATIVE, "%.*s: no model of this family in the data",
+                              TEXT_ARGS(catalog_family(catalog, family)->name));
+    goto cleanup;
+  }
+  *roots = found;
+  *count = number;
+  found = NULL;
+cleanup:
+  free(own);
+  free(below);
+  free(found);
+  return status;
+}

@@ -14,48 +14,10 @@ static uint16_t *families_of(const struct session *session) {
   return own;
 }
 
-/* ---- the roots of one ---- */
-
-/* Sets below[v] where some ancestor of v is a member. */
-static void mark_below(uint8_t *below, const struct stemma_graph *graph, const uint16_t *own,
-                       uint32_t family) {
-  for (uint32_t i = 0; i < graph->linked_count; i++) {
-    uint32_t v = graph->order[i];
-    for (uint32_t e = graph->parent_start[v]; e < graph->parent_start[v + 1] && !below[v]; e++) {
-      below[v] = own[graph->parents[e]] == family || below[graph->parents[e]];
-    }
-  }
-}
-
 enum stemma_status family_map_roots(uint32_t **roots, size_t *count, const struct session *session,
                                     uint32_t family, struct stemma_error *error) {
-  uint32_t nodes = session->lineage->node_count;
-  uint16_t *own = families_of(session);
-  uint8_t *below = calloc((size_t)nodes + 1, sizeof *below);
-  uint32_t *found = malloc(((size_t)nodes + 1) * sizeof *found);
-  enum stemma_status status = STEMMA_OK;
-  if (own == NULL || below == NULL || found == NULL) {
-    status = stemma_error_memory(error, "roots of a family");
-    goto cleanup;
-  }
-  mark_below(below, session->graph, own, family);
-  size_t number = 0;
-  for (uint32_t v = 0; v < nodes; v++) {
-    if (own[v] == family && !below[v]) found[number++] = v;
-  }
-  if (number == 0) {
-    status = stemma_error_set(error, STEMMA_NEGATIVE, "%.*s: no model of this family in the data",
-                              TEXT_ARGS(catalog_family(session->catalog, family)->name));
-    goto cleanup;
-  }
-  *roots = found;
-  *count = number;
-  found = NULL;
-cleanup:
-  free(own);
-  free(below);
-  free(found);
-  return status;
+  return catalog_family_roots(roots, count, session->catalog, session->lineage, session->graph,
+                              family, error);
 }
 
 /* ---- all as nodes ---- */

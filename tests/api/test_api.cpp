@@ -118,6 +118,27 @@ void test_families() {
   uint32_t renamed = 17;
   CHECK(stemma_lineage_find(&renamed, lineage, "GPT2", nullptr) == STEMMA_SUCCESS);
   CHECK(id_of(lineage, renamed) == "openai-community/gpt2");
+  stemma_view *view = nullptr;
+  uint32_t *roots = nullptr;
+  size_t count = 0;
+  CHECK(stemma_view_new(&view, lineage, nullptr, nullptr) == STEMMA_SUCCESS);
+  CHECK(stemma_view_family_roots(&roots, &count, view, family, nullptr) == STEMMA_SUCCESS);
+  CHECK(count > 0);
+  for (size_t i = 0; i < count; i++) {
+    stemma_model member;
+    CHECK(stemma_lineage_model(&member, sizeof member, lineage, roots[i], nullptr) ==
+          STEMMA_SUCCESS);
+    CHECK(member.family == family && (i == 0 || roots[i - 1] < roots[i]));
+  }
+  void *bytes = nullptr;
+  size_t size = 0;
+  CHECK(stemma_view_draw(&bytes, &size, view, roots, count, nullptr, nullptr) == STEMMA_SUCCESS);
+  CHECK(size > 0);
+  stemma_free(bytes);
+  stemma_free(roots);
+  FAILS(stemma_view_family_roots(&roots, &count, view, STEMMA_NO_FAMILY, &why), STEMMA_ERROR_USAGE,
+        "family");
+  stemma_view_free(view);
   FAILS(stemma_lineage_find_family(&family, lineage, "Pear 3", &why), STEMMA_ERROR_NOT_FOUND,
         "Pear 3");
   FAILS(stemma_lineage_family(&facts, sizeof facts, lineage, stemma_lineage_family_count(lineage),
