@@ -20,6 +20,7 @@
  *     source.h         where the data comes from: files, a store, or the built-in lineage
  *     session.h        what commands share: data, catalogue, filters, measures
  *     cmd_NAME.c       one file a command
+ *   engine/api/      stemma.h, the library for other programs, and how it is installed and packed
  *   engine/man/      the manual pages; manual.c sets the options in there as they are built
  *
  * The way of the data: read or hub → store → graph → report or draw. Here a command line is parsed and
