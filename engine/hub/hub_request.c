@@ -74,6 +74,7 @@ enum stemma_status request_address(struct request *request, const char *endpoint
     request->url = request_copy(text_of(request->link));
     return request->url == NULL ? stemma_error_memory(error, "requests") : STEMMA_OK;
   }
+  request->fields = fields;
   hub_fields_write(names, fields);
   size_t size = strlen(endpoint) + strlen(request->path) + strlen(names) + 2;
   request->url = malloc(size);
@@ -181,8 +182,10 @@ static enum request_verdict follow(struct request *request, char *why) {
 
 /* ---- what an answer says ---- */
 
-/* Asks for fewer fields, if the answer says which there are. */
+/* Asks for fewer fields, if the answer says which there are, or an answer to another request
+ * that was under way has said so. */
 static enum request_verdict adapt(struct request *request, char *why, hub_field_set *fields) {
+  if (request->link == NULL && request->fields != *fields) return REQUEST_FIELDS;
   struct hub_exchange *exchange = &request->exchange;
   struct page page = {.shape = PAGE_MODEL,
                       .bytes = exchange->body,

@@ -28,6 +28,7 @@ struct request {
   struct hub_exchange exchange; /* with the hub */
   enum request_state state;     /* how far it is */
   enum page_shape shape;        /* of the answer */
+  hub_field_set fields;         /* that its last address named */
   char *key;                    /* owned: what the journal knows it by */
   char *start;                  /* owned: what is asked first: `path` or `link` */
   bool is_linked;               /* it is a link */
