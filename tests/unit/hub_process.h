@@ -32,11 +32,13 @@ static inline int hub_process_read_url(struct hub_process *hub, const char *urls
   return found;
 }
 
-/* Starts it with these words, NULL behind the last, of which "--urls", `urls` are two. Returns 0,
+/* Starts it with these words, its program first and NULL behind the last, of which "--urls", `urls` are two. Returns 0,
  * or -1 where it does not start within a minute. */
 static inline int hub_process_start(struct hub_process *hub, const char *urls,
                                     const char *const *words) {
-  *hub = (struct hub_process){.pid = fork()};
+  *hub = (struct hub_process){0};
+  if (words[0] == NULL) return -1;
+  hub->pid = fork();
   if (hub->pid < 0) return -1;
   if (hub->pid == 0) {
     /* execv changes none of the words. */
