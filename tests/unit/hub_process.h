@@ -32,8 +32,8 @@ static inline int hub_process_read_url(struct hub_process *hub, const char *urls
   return found;
 }
 
-/* Starts it with these words, its program first and NULL behind the last, of which "--urls", `urls` are two. Returns 0,
- * or -1 where it does not start within a minute. */
+/* Starts it with these words, its program first and NULL behind the last, of which "--urls" and
+ * `urls` are two. Returns 0, or -1 where it does not start within a minute. */
 static inline int hub_process_start(struct hub_process *hub, const char *urls,
                                     const char *const *words) {
   *hub = (struct hub_process){0};
