@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * OpenSSL's SHA-256, which uses what the processor has for it, on a thread of its own: a digest
- * can only be made from front to back, so whoever waited for it would read no faster than it.
+ * OpenSSL's SHA-256, which uses what the processor has for it, or on a thread of its own: a
+ * digest can only be made from front to back, so whoever waits for it reads no faster than it.
  * Bytes are copied to a ring of pieces, small enough to stay in the cache. What fits in one
  * piece is not worth a thread, and without one all is done at once.
  */
@@ -20,7 +20,7 @@ struct digest {
   EVP_MD_CTX *context;      /* OpenSSL's state; the thread's, while there is one */
   bool failed;              /* some step has; likewise */
   size_t taken;             /* bytes digested at once */
-  bool may_start;           /* a thread has not been asked for yet */
+  bool may_start;           /* a thread is wanted, and has not been asked for yet */
   bool has_thread;          /* it is there, to be joined */
   pthread_t thread;         /* takes pieces off the ring */
   char *ring;               /* [PIECES * PIECE_SIZE] owned; NULL without a thread */
@@ -32,12 +32,12 @@ struct digest {
   pthread_cond_t changed;   /* one of them */
 };
 
-enum stemma_status digest_new(struct digest **out, struct stemma_error *error) {
+enum stemma_status digest_new(struct digest **out, bool is_beside, struct stemma_error *error) {
   struct digest *digest = calloc(1, sizeof *digest);
   if (digest == NULL) return stemma_error_memory(error, "a checksum");
   pthread_mutex_init(&digest->guarding, NULL);
   pthread_cond_init(&digest->changed, NULL);
-  digest->may_start = true;
+  digest->may_start = is_beside;
   digest->context = EVP_MD_CTX_new();
   if (digest->context == NULL || EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL) != 1) {
     digest_free(digest);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SHA-256 of bytes as they are read, by OpenSSL, beside the reading. */
+/* SHA-256 of bytes as they are read, by OpenSSL. */
 #ifndef STEMMA_ENGINE_READ_DIGEST_H
 #define STEMMA_ENGINE_READ_DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "engine/read/load.h"
@@ -11,8 +12,12 @@
 
 struct digest;
 
-/* A digest of no bytes yet, to be freed. Fails with STEMMA_NO_MEMORY. */
-enum stemma_status digest_new(struct digest **out, struct stemma_error *error);
+/*
+ * A digest of no bytes yet, to be freed; with `is_beside` of many bytes it is made on a thread of
+ * its own, which pays where whoever adds them has little else to do. Fails with
+ * STEMMA_NO_MEMORY.
+ */
+enum stemma_status digest_new(struct digest **out, bool is_beside, struct stemma_error *error);
 
 /* Frees a digest; NULL is allowed. */
 void digest_free(struct digest *digest);

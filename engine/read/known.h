@@ -6,7 +6,6 @@
 #ifndef STEMMA_ENGINE_READ_KNOWN_H
 #define STEMMA_ENGINE_READ_KNOWN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +15,7 @@
 #define KNOWN_NONE UINT32_MAX
 
 struct known_records {
+  size_t count;  /* how many texts are known: with many, little else is to be done */
   uint64_t seed; /* of the fingerprints (fingerprint.h); a secret, as the texts are hostile */
   /*
    * Fills handles[count] with what each fingerprint's text is known by, or KNOWN_NONE. Called

@@ -150,7 +150,10 @@ static enum stemma_status open_input(struct load_input *input, const struct load
   enum stemma_status status = stream_open(&input->stream, source, error);
   if (status != STEMMA_OK) return status;
   stream_limit(input->stream, load->options.max_expand);
-  return load->options.digest ? stream_digest_start(input->stream, error) : STEMMA_OK;
+  if (!load->options.digest) return STEMMA_OK;
+  const struct known_records *known = load->options.known;
+  /* Where each record is parsed, all processors have enough to do. */
+  return stream_digest_start(input->stream, known != NULL && known->count > 0, error);
 }
 
 static enum stemma_status read_input(struct load *load, size_t number, struct stemma_error *error) {

@@ -164,9 +164,9 @@ static enum stemma_status read_file(size_t *got, struct raw *raw, void *buffer, 
   return raw->ended ? check_shrinking(raw, error) : STEMMA_OK;
 }
 
-enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error) {
+enum stemma_status raw_digest(struct raw *raw, bool is_beside, struct stemma_error *error) {
   assert(raw->digest == NULL && raw->taken == 0);
-  return digest_new(&raw->digest, error);
+  return digest_new(&raw->digest, is_beside, error);
 }
 
 enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,

@@ -65,8 +65,8 @@ enum stemma_status raw_open(struct raw *raw, const struct load_source *source,
 enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,
                             struct stemma_error *error);
 
-/* From here on, what is read goes into a digest as well. Fails with STEMMA_NO_MEMORY. */
-enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error);
+/* From here on, what is read goes into a digest as well (digest_new). Fails with STEMMA_NO_MEMORY. */
+enum stemma_status raw_digest(struct raw *raw, bool is_beside, struct stemma_error *error);
 
 /*
  * Goes back to the beginning, for good: what is read from then on is not digested. Reads what

@@ -120,8 +120,9 @@ void stream_limit(struct stream *stream, uint64_t max_expand) {
   stream->max_expand = max_expand;
 }
 
-enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error) {
-  return raw_digest(&stream->raw, error);
+enum stemma_status stream_digest_start(struct stream *stream, bool is_beside,
+                                       struct stemma_error *error) {
+  return raw_digest(&stream->raw, is_beside, error);
 }
 
 enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,

@@ -104,6 +104,7 @@ static enum stemma_status load_files(struct import *import, struct stemma_error 
   import->known.find = recall_find;
   import->known.meet = recall_meet;
   import->known.context = &import->recall;
+  import->known.count = state_count(&import->old);
   import->load_options.digest = true;
   import->load_options.known = &import->known;
   enum stemma_status status = choose_seed(&import->known.seed, import->store, error);
@@ -278,8 +279,10 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   struct writing writing = {.import = import};
   enum stemma_status status = add_imports(import, error);
   if (status == STEMMA_OK) status = state_alloc(&import->new, error);
-  /* A thread each, even where there are fewer processors: they are of about one size. */
-  if (status == STEMMA_OK) status = parallel_try(SHARES, SHARES, do_share, &writing, error);
+  /* The rows of a first import take longer than all else, and have a processor of their own; later
+   * the shares are of about one size, and a thread each even where there are fewer processors. */
+  unsigned threads = import->old.lineage == NULL ? 0 : SHARES;
+  if (status == STEMMA_OK) status = parallel_try(threads, SHARES, do_share, &writing, error);
   if (status == STEMMA_OK) {
     status = packed_save(&store->sql, &writing.columns, &import->new, error);
   }

@@ -17,11 +17,12 @@
 enum { HEX_SIZE = 2 * LOAD_DIGEST_SIZE + 1, MANY = 3000000 };
 
 /* The digest of bytes that are added in pieces of at most `most`, as hexadecimal digits. */
-static void digest_in_pieces(char out[HEX_SIZE], const char *bytes, size_t size, uint32_t most) {
+static void digest_in_pieces(char out[HEX_SIZE], const char *bytes, size_t size, uint32_t most,
+                             bool is_beside) {
   struct random random = {7};
   struct digest *digest = NULL;
   unsigned char sum[LOAD_DIGEST_SIZE];
-  assert_int_equal(digest_new(&digest, NULL), STEMMA_OK);
+  assert_int_equal(digest_new(&digest, is_beside, NULL), STEMMA_OK);
   for (size_t at = 0; at < size;) {
     size_t piece = 1 + random_below(&random, most);
     if (piece > size - at) piece = size - at;
@@ -39,11 +40,11 @@ static void test_known(void **state) {
   char hex[HEX_SIZE];
   static char letters[1000000];
   memset(letters, 'a', sizeof letters);
-  digest_in_pieces(hex, "abc", 3, 10);
+  digest_in_pieces(hex, "abc", 3, 10, true);
   assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  digest_in_pieces(hex, letters, sizeof letters, sizeof letters);
+  digest_in_pieces(hex, letters, sizeof letters, sizeof letters, true);
   assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  digest_in_pieces(hex, "", 0, 1);
+  digest_in_pieces(hex, "", 0, 1, true);
   assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
@@ -58,9 +59,9 @@ static void test_pieces(void **state) {
   static const uint32_t pieces[] = {1000, 1 << 18, 1 << 20, MANY};
   for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
     char once[HEX_SIZE], hex[HEX_SIZE];
-    digest_in_pieces(once, bytes, sizes[s], 100);
+    digest_in_pieces(once, bytes, sizes[s], 100, false);
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
-      digest_in_pieces(hex, bytes, sizes[s], pieces[p]);
+      digest_in_pieces(hex, bytes, sizes[s], pieces[p], true);
       assert_string_equal(hex, once);
     }
   }
@@ -72,7 +73,7 @@ static void test_unfinished(void **state) {
   (void)state;
   struct digest *digest = NULL;
   static const char bytes[1 << 20];
-  assert_int_equal(digest_new(&digest, NULL), STEMMA_OK);
+  assert_int_equal(digest_new(&digest, true, NULL), STEMMA_OK);
   digest_add(digest, bytes, sizeof bytes);
   digest_free(digest);
 }
@@ -85,7 +86,7 @@ static void test_memory(void **state) {
     struct digest *digest = NULL;
     unsigned char sum[LOAD_DIGEST_SIZE];
     failing_memory_start(n, FAILING_MEMORY_ONCE);
-    enum stemma_status status = digest_new(&digest, NULL);
+    enum stemma_status status = digest_new(&digest, true, NULL);
     if (status == STEMMA_OK) {
       digest_add(digest, bytes, sizeof bytes);
       assert_int_equal(digest_finish(sum, digest, NULL), STEMMA_OK);

@@ -121,7 +121,7 @@ static void test_digest(void **state) {
   struct folder_pipe pipe;
   pack_gzip(&pack, "{\"id\":\"a/b\"}\n", 13);
   pack_gzip(&pack, "{\"id\":\"c/d\"}\n", 13);
-  assert_int_equal(digest_new(&digest, NULL), STEMMA_OK);
+  assert_int_equal(digest_new(&digest, false, NULL), STEMMA_OK);
   digest_add(digest, pack.bytes, pack.size);
   assert_int_equal(digest_finish(of_pack, digest, NULL), STEMMA_OK);
   digest_free(digest);
