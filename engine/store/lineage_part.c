@@ -48,6 +48,7 @@ struct part {
   enum column_id items[COLUMN_IDS]; /* [count] columns to be read */
   size_t count;                     /* of items */
   bool counts_alone;                /* some columns are left unknown */
+  struct column_buffer names[2];    /* owned: of the first half of the nodes, and of the second */
 };
 
 /* Half of what lies in the columns of nodes, beside their names, is in these. */
@@ -78,11 +79,34 @@ static enum stemma_status read_names(struct lineage_load *load, enum column_id i
   return status;
 }
 
+/* Names are half of what is read, and so their halves are pieces of work of their own. */
+static enum stemma_status read_half(struct part *part, size_t half, struct column_source *source,
+                                    struct stemma_error *error) {
+  const struct column_places *all = &part->places;
+  size_t first = half == 0 ? 0 : all->count / 2, end = half == 0 ? all->count / 2 : all->count;
+  const struct column_places places = {all->items + first, end - first};
+  return column_read_some_texts(&part->names[half], part->load.at[COLUMN_NAME] + first, COLUMN_NAME,
+                                &places, part->load.totals, source, error);
+}
+
+/* Puts the second half behind the first. */
+static enum stemma_status join_halves(struct part *part, struct stemma_error *error) {
+  const struct column_buffer *one = &part->names[0], *other = &part->names[1];
+  char *bytes = malloc(one->size + other->size + 1);
+  if (bytes == NULL) return stemma_error_memory(error, "columns of the store");
+  if (one->size > 0) memcpy(bytes, one->bytes, one->size);
+  if (other->size > 0) memcpy(bytes + one->size, other->bytes, other->size);
+  for (size_t i = part->places.count / 2; i < part->places.count; i++) {
+    part->load.at[COLUMN_NAME][i] += (uint32_t)one->size;
+  }
+  part->load.bytes[COLUMN_NAME] = bytes;
+  return STEMMA_OK;
+}
+
 /* A column of nodes: what it says of the part's. */
 static enum stemma_status read_nodes(struct part *part, enum column_id id,
                                      struct column_source *source, struct stemma_error *error) {
   struct lineage_load *load = &part->load;
-  if (id == COLUMN_NAME) return read_names(load, id, &part->places, source, error);
   size_t size = column_size(column_kind_of(id, load->totals).type);
   load->items[id] = malloc((part->places.count + 1) * size);
   if (load->items[id] == NULL) return stemma_error_memory(error, "columns of the store");
@@ -167,6 +191,7 @@ static enum stemma_status read_column(void *context, size_t index, struct column
   struct part *part = context;
   enum column_id id = part->items[index];
   if (id == COLUMN_PARENT) return make_graph(part, error);
+  if (id == COLUMN_NAME) return read_half(part, index, source, error);
   if (is_of_nodes(id)) return read_nodes(part, id, source, error);
   return lineage_load_column(&part->load, id, source, error);
 }
@@ -174,21 +199,23 @@ static enum stemma_status read_column(void *context, size_t index, struct column
 static enum stemma_status read_columns(struct part *part, struct column_session *session,
                                        struct stemma_error *error) {
   static const enum column_id columns[] = {
-      COLUMN_NAME,           COLUMN_CREATED,       COLUMN_DOWNLOADS,
-      COLUMN_LIKES,          COLUMN_AUTHOR,        COLUMN_LICENSE,
-      COLUMN_TASK,           COLUMN_STATUS,        COLUMN_SOURCE,
-      COLUMN_PARENT,         COLUMN_CYCLE_PARENT,  COLUMN_CYCLE_CHILD,
-      COLUMN_CYCLE_RELATION, COLUMN_FINDING_COUNT, COLUMN_FINDING_EXAMPLES,
+      COLUMN_NAME,        COLUMN_NAME,           COLUMN_CREATED,       COLUMN_DOWNLOADS,
+      COLUMN_LIKES,       COLUMN_AUTHOR,         COLUMN_LICENSE,       COLUMN_TASK,
+      COLUMN_STATUS,      COLUMN_SOURCE,         COLUMN_PARENT,        COLUMN_CYCLE_PARENT,
+      COLUMN_CYCLE_CHILD, COLUMN_CYCLE_RELATION, COLUMN_FINDING_COUNT, COLUMN_FINDING_EXAMPLES,
       COLUMN_EXAMPLE,
   };
   for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
     part->items[part->count++] = columns[i];
   }
   if (part->load.totals[TOTAL_HAS_RULE] != 0) part->items[part->count++] = COLUMN_RULE;
+  part->load.at[COLUMN_NAME] = malloc(((size_t)part->nodes.count + 1) * sizeof(uint32_t));
+  if (part->load.at[COLUMN_NAME] == NULL) return stemma_error_memory(error, "columns of the store");
   bool is_large = part->nodes.count > 64;
   enum stemma_status status =
       column_session_run(session, part->count, read_column, part, is_large, error);
   struct column_source *source = &session->source;
+  if (status == STEMMA_OK) status = join_halves(part, error);
   if (status == STEMMA_OK) {
     status = read_words(part, COLUMN_AUTHOR, COLUMN_AUTHOR_WORD, TOTAL_AUTHORS, source, error);
   }
@@ -261,6 +288,8 @@ static enum stemma_status load_part(struct lineage **out, uint32_t **whole,
   } else {
     lineage_free(lineage);
   }
+  column_buffer_dispose(&part.names[0]);
+  column_buffer_dispose(&part.names[1]);
   lineage_load_dispose(&part.load);
   part_nodes_dispose(&part.nodes);
   return status;
