@@ -118,7 +118,7 @@ static void test_random(void **state) {
   (void)state;
   const char *wanted = getenv("STEMMA_RANDOM_GRAPHS");
   unsigned long graphs = wanted == NULL ? RANDOM_GRAPHS : strtoul(wanted, NULL, 10);
-  if (wanted == NULL) graphs /= (unsigned long)watched_step(4, 40);
+  if (wanted == NULL) graphs /= (unsigned long)watched_step(10, 40);
   for (uint64_t seed = 1; seed <= graphs; seed++) check_random(seed);
 }
 
