@@ -5,6 +5,8 @@
  */
 #include "engine/draw/cluster_ids.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The discipline was told with its whole. */
@@ -46,8 +48,8 @@ static void release(void *state, int kind, IDTYPE id) {
 static char *name_of(void *state, int kind, IDTYPE id) {
   const struct cluster_ids *ids = state;
   if (!is_ours(ids, kind, id)) return AgIdDisc.print(ids->others, kind, id);
-  return ids->names.bytes +
-         (names_text(&ids->names, (uint32_t)(id / 2 - 1)).bytes - ids->names.bytes);
+  assert(ids->strings != NULL);
+  return ids->strings[id / 2 - 1];
 }
 
 static void close_ids(void *state) {
@@ -70,6 +72,8 @@ void cluster_ids_init(struct cluster_ids *ids) {
 
 void cluster_ids_dispose(struct cluster_ids *ids) {
   names_dispose(&ids->names);
+  free(ids->strings);
+  ids->strings = NULL;
 }
 
 enum stemma_status cluster_ids_add(struct cluster_ids *ids, struct text name,
@@ -81,4 +85,17 @@ enum stemma_status cluster_ids_add(struct cluster_ids *ids, struct text name,
   bytes[name.length] = '\0';
   struct text whole = {bytes, name.length + 1};
   return names_intern(&entry, &ids->names, whole, text_hash_folded(whole), error);
+}
+
+enum stemma_status cluster_ids_bind(struct cluster_ids *ids, Agraph_t *graph,
+                                    struct stemma_error *error) {
+  /* cgraph takes names for strings of its own, with a head before them. */
+  ids->strings = calloc(ids->names.count + (size_t)1, sizeof *ids->strings);
+  if (ids->strings == NULL) return stemma_error_memory(error, "picture of the lineage");
+  for (uint32_t i = 0; i < ids->names.count; i++) {
+    size_t place = (size_t)(names_text(&ids->names, i).bytes - ids->names.bytes);
+    ids->strings[i] = agstrdup(graph, ids->names.bytes + place);
+    if (ids->strings[i] == NULL) return stemma_error_memory(error, "picture of the lineage");
+  }
+  return STEMMA_OK;
 }

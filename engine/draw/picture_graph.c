@@ -492,8 +492,8 @@ static void declare_data(struct painter *p) {
 /* The name of a node's cluster, in the painter's buffer, or empty. *maker becomes whose. */
 static struct text cluster_of(struct text *maker, struct painter *p,
                               const struct outline_node *node) {
-  if (node->node == STEMMA_NO_NODE) return TEXT("");
-  *maker = maker_of(p->scene.view, node->node);
+  bool is_model = node->node != STEMMA_NO_NODE;
+  *maker = is_model ? maker_of(p->scene.view, node->node) : TEXT("");
   if (maker->length == 0) return TEXT("");
   struct wording name = begin(p);
   wording_string(&name, "cluster ");
@@ -505,12 +505,13 @@ static struct text cluster_of(struct text *maker, struct painter *p,
 static enum stemma_status name_clusters(struct cluster_ids *ids, struct painter *p,
                                         struct stemma_error *error) {
   const struct outline *outline = p->scene.outline;
-  enum stemma_status status = STEMMA_OK;
-  for (size_t i = 0; i < outline->node_count && status == STEMMA_OK; i++) {
+  for (size_t i = 0; i < outline->node_count; i++) {
     struct text maker, name = cluster_of(&maker, p, &outline->nodes[i]);
-    if (name.length > 0) status = cluster_ids_add(ids, name, error);
+    if (name.length == 0) continue;
+    enum stemma_status status = cluster_ids_add(ids, name, error);
+    if (status != STEMMA_OK) return status;
   }
-  return status;
+  return STEMMA_OK;
 }
 
 /* A box around the models of each maker, where there are several. */
@@ -531,8 +532,8 @@ static void add_clusters(struct painter *p) {
   }
 }
 
-/* The whole. Its label, above it, is the title with legend and caption: a second label
- * would need a cluster around all nodes, within which dot leaves more edges crossed. */
+/* The whole. Its label is the title with legend and caption: a second one would need a cluster
+ * around all nodes, within which dot leaves more edges crossed. */
 static void paint(struct painter *p) {
   declare_attributes(p->graph);
   if (p->is_narrow) agattr(p->graph, AGRAPH, unconst("ranksep"), unconst("0.7"));
@@ -580,17 +581,15 @@ enum stemma_status picture_graph_new(Agraph_t **out, struct cluster_ids *ids,
   if (status == STEMMA_OK && options->clusters) status = name_clusters(ids, &p, error);
   if (status == STEMMA_OK) {
     p.graph = agopen(unconst("lineage"), Agdirected, &ids->disciplines);
-    if (p.graph == NULL) status = stemma_error_memory(error, "picture of the lineage");
+    status = p.graph == NULL ? stemma_error_memory(error, "picture of the lineage")
+                             : cluster_ids_bind(ids, p.graph, error);
   }
   if (status == STEMMA_OK) {
     paint(&p);
     if (is_own) status = picture_place(p.graph, p.nodes, p.edges, &p.scene, options, error);
   }
-  if (status == STEMMA_OK) {
-    *out = p.graph;
-  } else if (p.graph != NULL) {
-    agclose(p.graph);
-  }
+  if (status == STEMMA_OK) *out = p.graph;
+  if (status != STEMMA_OK && p.graph != NULL) agclose(p.graph);
   free(p.nodes);
   free(p.edges);
   free(p.detail);

@@ -69,6 +69,7 @@ static char *written(write_fn *write, struct text title, size_t nodes) {
   assert_non_null(file);
   write(file, &graph);
   assert_int_equal(fclose(file), 0);
+  assert_non_null(bytes);
   return bytes;
 }
 
@@ -77,9 +78,9 @@ static void write_lines(FILE *out, const struct graph_file *graph) {
 }
 
 static void assert_written(write_fn *write, size_t nodes, const char *expected) {
-  char *bytes = written(write, TEXT("<\"\\\n\x01\xff"), nodes);
-  assert_string_equal(bytes, expected);
-  free(bytes);
+  char *got = written(write, TEXT("<\"\\\n\x01\xff"), nodes);
+  assert_string_equal(got, expected);
+  free(got);
 }
 
 static void test_graphml(void **state) {
