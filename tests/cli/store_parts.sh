@@ -11,9 +11,9 @@ cp -r "$STEMMA_SOURCE/data" catalog
 cp -r catalog other
 echo 'of-no-model-here,Nobody,,,none' >>other/makers.csv
 
-# compare STORE MODELS: of so many models of each kind that there is, a STEMMA_PARTS-th (half).
+# compare STORE MODELS: of so many models of each kind that there is, a STEMMA_PARTS-th (4).
 compare() {
-  local parts=${STEMMA_PARTS:-2}
+  local parts=${STEMMA_PARTS:-4}
   checks=$((checks + 1))
   /usr/bin/python3 "$here/store_parts.py" "$STEMMA" "$1" $((($2 + parts - 1) / parts)) catalog other >said 2>&1 ||
     fail "$1: $(head -c 2000 said)"

@@ -288,7 +288,7 @@ def main():
     parser.add_argument("program", nargs="?")
     parser.add_argument("fixtures")
     parser.add_argument("--valgrind", help="file of suppressions")
-    parser.add_argument("--most", type=int, default=40, help="cases under Valgrind")
+    parser.add_argument("--most", type=int, default=25, help="cases under Valgrind")
     parser.add_argument("--only", default="", help="cases with this in their names")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the small files")
