@@ -3,7 +3,6 @@
 #ifndef STEMMA_ENGINE_READ_DIGEST_H
 #define STEMMA_ENGINE_READ_DIGEST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "engine/read/load.h"
@@ -12,17 +11,13 @@
 
 struct digest;
 
-/*
- * A digest of no bytes yet, to be freed; with `is_beside` of many bytes it is made on a thread of
- * its own, which pays where whoever adds them has little else to do. Fails with
- * STEMMA_NO_MEMORY.
- */
-enum stemma_status digest_new(struct digest **out, bool is_beside, struct stemma_error *error);
+/* A digest of no bytes yet, to be freed. Fails with STEMMA_NO_MEMORY. */
+enum stemma_status digest_new(struct digest **out, struct stemma_error *error);
 
 /* Frees a digest; NULL is allowed. */
 void digest_free(struct digest *digest);
 
-/* Adds bytes, which are copied or digested at once. Never fails. O(size). */
+/* Adds bytes. Never fails. O(size). */
 void digest_add(struct digest *digest, const void *bytes, size_t size);
 
 /* The SHA-256 of all bytes added. Once; then the digest is only good to be freed. Fails with

@@ -75,6 +75,9 @@ enum stemma_status load_new(struct load **out, const struct load_options *option
   load->reports = calloc(options->source_count, sizeof *load->reports);
   if (load->inputs == NULL || load->reports == NULL) status = stemma_error_memory(error, "reading");
   if (status == STEMMA_OK) status = look_at_inputs(load, error);
+  if (status == STEMMA_OK && options->digest && options->digest_ahead) {
+    status = digest_ahead_start(&load->ahead, options->sources, options->source_count, error);
+  }
   if (status != STEMMA_OK) {
     load_free(load);
     return status;
@@ -88,6 +91,7 @@ void load_free(struct load *load) {
   for (size_t i = 0; load->inputs != NULL && i < load->options.source_count; i++) {
     stream_close(load->inputs[i].stream);
   }
+  digest_ahead_free(load->ahead);
   arena_dispose(&load->texts);
   free(load->inputs);
   free(load->reports);
@@ -130,36 +134,39 @@ static enum stemma_status drain(struct stream *stream, struct stemma_error *erro
   return status;
 }
 
+/* Whether the digest of a source is made while it is read. */
+static bool is_digested(const struct load *load, size_t number) {
+  return load->options.digest && !load->inputs[number].is_folder &&
+         !digest_ahead_has(load->ahead, number);
+}
+
 /* Closes the account of a source that has been read. */
-static enum stemma_status settle(struct load_input *input, const struct load *load,
-                                 struct stemma_error *error) {
+static enum stemma_status settle(struct load *load, size_t number, struct stemma_error *error) {
+  struct load_input *input = &load->inputs[number];
   struct load_report *report = &input->report;
   if (input->stream == NULL) return STEMMA_OK;
   enum stemma_status status = drain(input->stream, error);
   if (status != STEMMA_OK) return status;
   report->bytes = stream_taken(input->stream);
-  report->has_digest = load->options.digest;
+  report->has_digest = is_digested(load, number);
   if (report->has_digest) status = stream_digest(report->digest, input->stream, error);
   stream_release(input->stream);
   return status;
 }
 
-static enum stemma_status open_input(struct load_input *input, const struct load *load,
-                                     const struct load_source *source, struct stemma_error *error) {
+static enum stemma_status open_input(struct load *load, size_t number, struct stemma_error *error) {
+  struct load_input *input = &load->inputs[number];
   if (input->is_folder) return STEMMA_OK;
-  enum stemma_status status = stream_open(&input->stream, source, error);
+  enum stemma_status status = stream_open(&input->stream, &load->options.sources[number], error);
   if (status != STEMMA_OK) return status;
   stream_limit(input->stream, load->options.max_expand);
-  if (!load->options.digest) return STEMMA_OK;
-  const struct known_records *known = load->options.known;
-  /* Where each record is parsed, all processors have enough to do. */
-  return stream_digest_start(input->stream, known != NULL && known->count > 0, error);
+  return is_digested(load, number) ? stream_digest_start(input->stream, error) : STEMMA_OK;
 }
 
 static enum stemma_status read_input(struct load *load, size_t number, struct stemma_error *error) {
   struct load_input *input = &load->inputs[number];
   input->report.first_record = load->options.first_record + load->records;
-  enum stemma_status status = open_input(input, load, &load->options.sources[number], error);
+  enum stemma_status status = open_input(load, number, error);
   if (status == STEMMA_OK) status = find_format(input, load, error);
   if (status == STEMMA_OK) status = check_folder(input, error);
   if (status != STEMMA_OK) return status;
@@ -168,7 +175,7 @@ static enum stemma_status read_input(struct load *load, size_t number, struct st
   } else {
     status = load_table_records(load, number, error);
   }
-  if (status == STEMMA_OK) status = settle(input, load, error);
+  if (status == STEMMA_OK) status = settle(load, number, error);
   load->bytes_before += input->report.bytes;
   load->reports[number] = input->report;
   return status;
@@ -181,6 +188,18 @@ enum stemma_status load_records(struct load *load, struct lineage_builder *build
   enum stemma_status status = STEMMA_OK;
   for (size_t i = 0; i < load->options.source_count && status == STEMMA_OK; i++) {
     status = read_input(load, i, error);
+  }
+  return status;
+}
+
+enum stemma_status load_digests(struct load *load, struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  for (size_t i = 0; i < load->options.source_count && status == STEMMA_OK; i++) {
+    if (!digest_ahead_has(load->ahead, i)) continue;
+    struct load_report *report = &load->reports[i];
+    const struct raw_identity *was = stream_identity(load->inputs[i].stream);
+    status = digest_ahead_wait(report->digest, load->ahead, i, was, error);
+    report->has_digest = status == STEMMA_OK;
   }
   return status;
 }

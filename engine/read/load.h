@@ -7,6 +7,7 @@
  *
  *     load_new(&load, &options, error);
  *     load_records(load, builder, error);
+ *     load_digests(load, error);
  *     … load_reports(load): what was read, source by source …
  *     load_tie_texts(&texts, load, builder, error);
  *     lineage_builder_finish(…, texts, …);
@@ -70,6 +71,9 @@ struct load_options {
   unsigned threads;                      /* 0: as many as the machine has */
   bool strict;                           /* a bad record is an error */
   bool digest;                           /* reports tell the SHA-256 of each source */
+  bool digest_ahead;                     /* and files' are begun with load_new: for who has other
+                                            work to do before load_records, and calls
+                                            load_digests */
   size_t max_record;                     /* bytes of a record; 0: LOAD_RECORD_MAX */
   uint64_t max_expand;                   /* times that compressed bytes may grow; 0:
                                             LOAD_EXPAND_MAX */
@@ -117,6 +121,12 @@ enum stemma_status load_new(struct load **out, const struct load_options *option
  */
 enum stemma_status load_records(struct load *load, struct lineage_builder *builder,
                                 struct stemma_error *error);
+
+/*
+ * Waits for digests that were begun with load_new: the reports have them from now on. Once, after
+ * load_records. Fails with STEMMA_IO where a file has changed meanwhile.
+ */
+enum stemma_status load_digests(struct load *load, struct stemma_error *error);
 
 /* What was read, [source_count]; borrowed. */
 const struct load_report *load_reports(const struct load *load);

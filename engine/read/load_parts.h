@@ -5,6 +5,7 @@
 #define STEMMA_ENGINE_READ_LOAD_PARTS_H
 
 #include "engine/read/blocks.h"
+#include "engine/read/digest_ahead.h"
 #include "engine/read/load.h"
 #include "engine/read/sink.h"
 #include "engine/read/stream.h"
@@ -22,6 +23,7 @@ struct load {
   struct load_options options;     /* what was asked for */
   struct load_input *inputs;       /* [source_count] */
   struct load_report *reports;     /* [source_count] copies for the caller */
+  struct digest_ahead *ahead;      /* owned: of some sources, or NULL */
   struct lineage_builder *builder; /* where records go */
   uint64_t total;                  /* bytes of all sources; 0: unknown */
   uint64_t shown;                  /* of them, that progress has told */

@@ -12,10 +12,18 @@
 #include <unistd.h>
 
 /* strerror is not safe with threads; strerror_r comes in two kinds, this is POSIX's. */
-static enum stemma_status fail(struct raw *raw, int code, struct stemma_error *error) {
+enum stemma_status raw_fail(const char *name, int code, struct stemma_error *error) {
   char why[128];
   if (strerror_r(code, why, sizeof why) != 0) snprintf(why, sizeof why, "error %d", code);
-  return stemma_error_set(error, STEMMA_IO, "%s: %s", raw->name, why);
+  return stemma_error_set(error, STEMMA_IO, "%s: %s", name, why);
+}
+
+enum stemma_status raw_fail_changed(const char *name, struct stemma_error *error) {
+  return stemma_error_set(error, STEMMA_IO, "%s: changed while it was read", name);
+}
+
+static enum stemma_status fail(const struct raw *raw, int code, struct stemma_error *error) {
+  return raw_fail(raw->name, code, error);
 }
 
 /* An unlinked file in $TMPDIR, or -1 with errno. */
@@ -38,11 +46,11 @@ const char *raw_name(const struct load_source *source) {
   return is_stdin ? "standard input" : source->path;
 }
 
-static struct raw_identity identity_of(const struct stat *info) {
+struct raw_identity raw_identity_of(const struct stat *info) {
   return (struct raw_identity){info->st_dev, info->st_ino, info->st_size, info->st_mtim};
 }
 
-static bool is_same(const struct raw_identity *a, const struct raw_identity *b) {
+bool raw_identity_equal(const struct raw_identity *a, const struct raw_identity *b) {
   return a->device == b->device && a->inode == b->inode && a->size == b->size &&
          a->mtime.tv_sec == b->mtime.tv_sec && a->mtime.tv_nsec == b->mtime.tv_nsec;
 }
@@ -80,7 +88,7 @@ static enum stemma_status know_file(struct raw *raw, const struct load_source *s
     raw->start = start < 0 ? 0 : start;
     raw->size = info.st_size > raw->start ? (uint64_t)(info.st_size - raw->start) : 0;
     raw->is_regular = true;
-    raw->was = identity_of(&info);
+    raw->was = raw_identity_of(&info);
     if (raw->owns_fd) raw->path = source->path;
     return STEMMA_OK;
   }
@@ -164,9 +172,9 @@ static enum stemma_status read_file(size_t *got, struct raw *raw, void *buffer, 
   return raw->ended ? check_shrinking(raw, error) : STEMMA_OK;
 }
 
-enum stemma_status raw_digest(struct raw *raw, bool is_beside, struct stemma_error *error) {
+enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error) {
   assert(raw->digest == NULL && raw->taken == 0);
-  return digest_new(&raw->digest, is_beside, error);
+  return digest_new(&raw->digest, error);
 }
 
 enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t size,
@@ -216,9 +224,9 @@ static enum stemma_status reopen(struct raw *raw, struct stemma_error *error) {
   enum stemma_status status = raw->fd < 0 ? open_path(raw, raw->path, error) : STEMMA_OK;
   if (status != STEMMA_OK) return status;
   if (fstat(raw->fd, &info) != 0) return fail(raw, errno, error);
-  struct raw_identity is = identity_of(&info);
-  if (is_same(&is, &raw->was)) return STEMMA_OK;
-  return stemma_error_set(error, STEMMA_IO, "%s: changed while it was read", raw->name);
+  struct raw_identity is = raw_identity_of(&info);
+  if (raw_identity_equal(&is, &raw->was)) return STEMMA_OK;
+  return raw_fail_changed(raw->name, error);
 }
 
 enum stemma_status raw_rewind(struct raw *raw, struct stemma_error *error) {

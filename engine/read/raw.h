@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -46,6 +47,17 @@ struct raw {
   bool is_again;              /* they are being read another time */
 };
 
+/* The identity of a file that has been looked at. */
+struct raw_identity raw_identity_of(const struct stat *info);
+
+/* Whether it is one file, which nobody has written to in between. */
+bool raw_identity_equal(const struct raw_identity *a, const struct raw_identity *b);
+
+/* Says what the system says of a file, by its errno; or that somebody has written to it. Both
+ * return STEMMA_IO. */
+enum stemma_status raw_fail(const char *name, int code, struct stemma_error *error);
+enum stemma_status raw_fail_changed(const char *name, struct stemma_error *error);
+
 /* What messages call a source: its path, or "standard input". */
 const char *raw_name(const struct load_source *source);
 
@@ -66,7 +78,7 @@ enum stemma_status raw_read(size_t *got, struct raw *raw, void *buffer, size_t s
                             struct stemma_error *error);
 
 /* From here on, what is read goes into a digest as well (digest_new). Fails with STEMMA_NO_MEMORY. */
-enum stemma_status raw_digest(struct raw *raw, bool is_beside, struct stemma_error *error);
+enum stemma_status raw_digest(struct raw *raw, struct stemma_error *error);
 
 /*
  * Goes back to the beginning, for good: what is read from then on is not digested. Reads what

@@ -120,15 +120,18 @@ void stream_limit(struct stream *stream, uint64_t max_expand) {
   stream->max_expand = max_expand;
 }
 
-enum stemma_status stream_digest_start(struct stream *stream, bool is_beside,
-                                       struct stemma_error *error) {
-  return raw_digest(&stream->raw, is_beside, error);
+enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error) {
+  return raw_digest(&stream->raw, error);
 }
 
 enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,
                                  struct stemma_error *error) {
   assert(stream->raw.digest != NULL);
   return digest_finish(sum, stream->raw.digest, error);
+}
+
+const struct raw_identity *stream_identity(const struct stream *stream) {
+  return &stream->raw.was;
 }
 
 static enum stemma_status read_plain(size_t *got, struct stream *stream, char *buffer, size_t size,

@@ -13,6 +13,7 @@
 #include "graph/status.h"
 #include "graph/text.h"
 
+struct raw_identity;
 struct stream;
 
 /*
@@ -27,12 +28,14 @@ enum stemma_status stream_open(struct stream **out, const struct load_source *so
  * From here on, before anything is read, the bytes of the source go into a SHA-256 as they
  * are taken (digest_new). Fails with STEMMA_NO_MEMORY.
  */
-enum stemma_status stream_digest_start(struct stream *stream, bool is_beside,
-                                       struct stemma_error *error);
+enum stemma_status stream_digest_start(struct stream *stream, struct stemma_error *error);
 
 /* The SHA-256 of all bytes, which have been read to the end. Once. */
 enum stemma_status stream_digest(unsigned char sum[LOAD_DIGEST_SIZE], struct stream *stream,
                                  struct stemma_error *error);
+
+/* By what a regular file that has been opened is known again (raw.h); borrowed. */
+const struct raw_identity *stream_identity(const struct stream *stream);
 
 /*
  * Reads at most `size` (at least 1) bytes into `buffer`; *got is 0 only at the end. Fails

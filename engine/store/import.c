@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An import, in order: begin a builder with the records of the store; read the files into it;
- * keep the store's records that the files have again, or do not have; finish, so that rules R3 to R6 see all records that are in force, however
- * many imports they came by; write what differs.
+ * An import, in order: begin the files' digests; begin a builder with the records of the store;
+ * read the files into it; keep the store's records that the files have again, or do not have;
+ * finish, so that rules R3 to R6 see all records that are in force, however many imports they came
+ * by; write what differs.
  */
 #include "engine/store/import.h"
 
@@ -88,29 +89,28 @@ static enum stemma_status begin(void *context, size_t index, struct stemma_error
   return lineage_builder_seed(import->builder, old->lineage, old->records, error);
 }
 
-static enum stemma_status load_old(struct import *import, struct stemma_error *error) {
-  int64_t imports = 0;
-  enum stemma_status status =
-      sql_number(&imports, &import->store->sql, "SELECT count(*) FROM import", 0, error);
-  if (status == STEMMA_OK && imports > 0) {
-    status = packed_load(&import->old, &import->store->sql, error);
-  }
-  return status;
-}
-
 /* ---- records ---- */
 
-static enum stemma_status load_files(struct import *import, struct stemma_error *error) {
+/* Opens the files, unless the records came ready. While the old state is loaded, a processor is
+ * free for the digests; without one, each record is parsed, and all have enough to do. */
+static enum stemma_status open_files(struct import *import, bool has_old,
+                                     struct stemma_error *error) {
+  import->load_options = *import->options->load;
+  if (import->options->ready != NULL) return STEMMA_OK;
   import->known.find = recall_find;
   import->known.meet = recall_meet;
   import->known.context = &import->recall;
-  import->known.count = state_count(&import->old);
   import->load_options.digest = true;
+  import->load_options.digest_ahead = has_old;
   import->load_options.known = &import->known;
   enum stemma_status status = choose_seed(&import->known.seed, import->store, error);
-  if (status == STEMMA_OK) status = lineage_builder_new(&import->builder, error);
+  return status == STEMMA_OK ? load_new(&import->load, &import->load_options, error) : status;
+}
+
+static enum stemma_status load_files(struct import *import, struct stemma_error *error) {
+  import->known.count = state_count(&import->old);
+  enum stemma_status status = lineage_builder_new(&import->builder, error);
   if (status == STEMMA_OK) status = parallel_try(0, BEGINNINGS, begin, import, error);
-  if (status == STEMMA_OK) status = load_new(&import->load, &import->load_options, error);
   if (status == STEMMA_OK) status = load_records(import->load, import->builder, error);
   if (status != STEMMA_OK) return status;
   import->reports = load_reports(import->load);
@@ -120,7 +120,6 @@ static enum stemma_status load_files(struct import *import, struct stemma_error 
 
 static enum stemma_status read_files(struct import *import, struct stemma_error *error) {
   const struct import_ready *ready = import->options->ready;
-  import->load_options = *import->options->load;
   if (ready != NULL) {
     import->builder = ready->builder;
     import->reports = ready->reports;
@@ -277,7 +276,8 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
                                       struct stemma_error *error) {
   struct store *store = import->store;
   struct writing writing = {.import = import};
-  enum stemma_status status = add_imports(import, error);
+  enum stemma_status status = import->load == NULL ? STEMMA_OK : load_digests(import->load, error);
+  if (status == STEMMA_OK) status = add_imports(import, error);
   if (status == STEMMA_OK) status = state_alloc(&import->new, error);
   /* The rows of a first import take longer than all else, and have a processor of their own; later
    * the shares are of about one size, and a thread each even where there are fewer processors. */
@@ -329,8 +329,13 @@ enum stemma_status store_import_files(struct import_result *out, struct store *s
   assert(store->mode == STORE_WRITE && store->in_transaction);
   struct import import = {.store = store, .options = options};
   struct import_changes changes = {0};
+  int64_t imports = 0;
   enum stemma_status status = check_day(store, options->day, error);
-  if (status == STEMMA_OK) status = load_old(&import, error);
+  if (status == STEMMA_OK) {
+    status = sql_number(&imports, &store->sql, "SELECT count(*) FROM import", 0, error);
+  }
+  if (status == STEMMA_OK) status = open_files(&import, imports > 0, error);
+  if (status == STEMMA_OK && imports > 0) status = packed_load(&import.old, &store->sql, error);
   if (status == STEMMA_OK) status = read_files(&import, error);
   if (status == STEMMA_OK) status = finish(&import, error);
   if (status == STEMMA_OK) status = write_state(&changes, &import, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Digests of a few bytes and of many, which are made on a thread of their own. */
+/* Digests of bytes that come in pieces. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,12 +17,11 @@
 enum { HEX_SIZE = 2 * LOAD_DIGEST_SIZE + 1, MANY = 3000000 };
 
 /* The digest of bytes that are added in pieces of at most `most`, as hexadecimal digits. */
-static void digest_in_pieces(char out[HEX_SIZE], const char *bytes, size_t size, uint32_t most,
-                             bool is_beside) {
+static void digest_in_pieces(char out[HEX_SIZE], const char *bytes, size_t size, uint32_t most) {
   struct random random = {7};
   struct digest *digest = NULL;
   unsigned char sum[LOAD_DIGEST_SIZE];
-  assert_int_equal(digest_new(&digest, is_beside, NULL), STEMMA_OK);
+  assert_int_equal(digest_new(&digest, NULL), STEMMA_OK);
   for (size_t at = 0; at < size;) {
     size_t piece = 1 + random_below(&random, most);
     if (piece > size - at) piece = size - at;
@@ -40,11 +39,11 @@ static void test_known(void **state) {
   char hex[HEX_SIZE];
   static char letters[1000000];
   memset(letters, 'a', sizeof letters);
-  digest_in_pieces(hex, "abc", 3, 10, true);
+  digest_in_pieces(hex, "abc", 3, 10);
   assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  digest_in_pieces(hex, letters, sizeof letters, sizeof letters, true);
+  digest_in_pieces(hex, letters, sizeof letters, sizeof letters);
   assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  digest_in_pieces(hex, "", 0, 1, true);
+  digest_in_pieces(hex, "", 0, 1);
   assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
@@ -55,30 +54,19 @@ static void test_pieces(void **state) {
   assert_non_null(bytes);
   struct random random = {11};
   for (size_t i = 0; i < MANY; i++) bytes[i] = (char)random_below(&random, 256);
-  static const size_t sizes[] = {1 << 18, (1 << 18) + 1, MANY};
+  static const size_t sizes[] = {63, 64, 1 << 18, MANY};
   static const uint32_t pieces[] = {1000, 1 << 18, 1 << 20, MANY};
   for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
     char once[HEX_SIZE], hex[HEX_SIZE];
-    digest_in_pieces(once, bytes, sizes[s], 100, false);
+    digest_in_pieces(once, bytes, sizes[s], 100);
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
-      digest_in_pieces(hex, bytes, sizes[s], pieces[p], true);
+      digest_in_pieces(hex, bytes, sizes[s], pieces[p]);
       assert_string_equal(hex, once);
     }
   }
   free(bytes);
 }
 
-/* Who gives up on a file does not wait for its sum. */
-static void test_unfinished(void **state) {
-  (void)state;
-  struct digest *digest = NULL;
-  static const char bytes[1 << 20];
-  assert_int_equal(digest_new(&digest, true, NULL), STEMMA_OK);
-  digest_add(digest, bytes, sizeof bytes);
-  digest_free(digest);
-}
-
-/* Without memory for the thread's ring it takes longer, that is all. */
 static void test_memory(void **state) {
   (void)state;
   static const char bytes[1 << 20];
@@ -86,7 +74,7 @@ static void test_memory(void **state) {
     struct digest *digest = NULL;
     unsigned char sum[LOAD_DIGEST_SIZE];
     failing_memory_start(n, FAILING_MEMORY_ONCE);
-    enum stemma_status status = digest_new(&digest, true, NULL);
+    enum stemma_status status = digest_new(&digest, NULL);
     if (status == STEMMA_OK) {
       digest_add(digest, bytes, sizeof bytes);
       assert_int_equal(digest_finish(sum, digest, NULL), STEMMA_OK);
@@ -103,7 +91,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_known),
       cmocka_unit_test(test_pieces),
-      cmocka_unit_test(test_unfinished),
       cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,14 +90,16 @@ static void test_numbers(void **state) {
   }
 }
 
-static void check_digest(const struct load_source *source, const unsigned char *wanted,
-                         size_t size) {
+static void check_digest_made(const struct load_source *source, const unsigned char *wanted,
+                              size_t size, bool is_ahead) {
   struct load_options options = LOAD_OPTIONS_INIT;
   options.sources = source;
   options.source_count = 1;
   options.digest = true;
+  options.digest_ahead = is_ahead;
   options.format = LOAD_HUB;
   struct both both = loaded(&options);
+  assert_int_equal(load_digests(both.load, NULL), STEMMA_OK);
   const struct load_report *report = load_reports(both.load);
   assert_true(report->has_digest);
   assert_int_equal(report->bytes, size);
@@ -105,7 +107,24 @@ static void check_digest(const struct load_source *source, const unsigned char *
   end(&both);
 }
 
-/* The digest is that of the bytes as they lie there, from memory, a file and a pipe. */
+static void check_digest(const struct load_source *source, const unsigned char *wanted,
+                         size_t size) {
+  check_digest_made(source, wanted, size, false);
+  check_digest_made(source, wanted, size, true);
+}
+
+/* A pipe can be read once. */
+static void check_pipe(const struct pack *pack, const unsigned char *wanted, bool is_ahead) {
+  char path[FOLDER_PATH];
+  struct folder_pipe pipe;
+  folder_path(path, "pipe");
+  folder_pipe_start(&pipe, path, pack->bytes, pack->size);
+  check_digest_made(&(struct load_source){path, NULL, 0}, wanted, pack->size, is_ahead);
+  folder_pipe_end(&pipe);
+}
+
+/* The digest is that of the bytes as they lie there, from memory, a file and a pipe, whether it is
+ * made while they are read or before. */
 static void test_digest(void **state) {
   (void)state;
   static const unsigned char of_abc[LOAD_DIGEST_SIZE] = {
@@ -118,10 +137,9 @@ static void test_digest(void **state) {
   struct pack pack = {0};
   struct digest *digest = NULL;
   char path[FOLDER_PATH];
-  struct folder_pipe pipe;
   pack_gzip(&pack, "{\"id\":\"a/b\"}\n", 13);
   pack_gzip(&pack, "{\"id\":\"c/d\"}\n", 13);
-  assert_int_equal(digest_new(&digest, false, NULL), STEMMA_OK);
+  assert_int_equal(digest_new(&digest, NULL), STEMMA_OK);
   digest_add(digest, pack.bytes, pack.size);
   assert_int_equal(digest_finish(of_pack, digest, NULL), STEMMA_OK);
   digest_free(digest);
@@ -130,9 +148,8 @@ static void test_digest(void **state) {
   source = (struct load_source){path, NULL, 0};
   check_digest(&source, of_pack, pack.size);
   unlink(path);
-  folder_pipe_start(&pipe, path, pack.bytes, pack.size);
-  check_digest(&source, of_pack, pack.size);
-  folder_pipe_end(&pipe);
+  check_pipe(&pack, of_pack, false);
+  check_pipe(&pack, of_pack, true);
   pack_free(&pack);
 }
 
