@@ -59,7 +59,7 @@ struct side_facts side_facts(const struct side *side);
 
 bool side_facts_equal(const struct side_facts *a, const struct side_facts *b);
 
-/* Whether the spellings at these places are the same bytes. `b` was made from what `a` was. */
+/* Whether the spellings at these places of the old state, `a`, and of the new are the same bytes. */
 bool side_same_spelling(const struct side *a, const struct side *b, uint32_t a_place,
                         uint32_t b_place);
 

@@ -119,6 +119,27 @@ for example in "${examples[@]}"; do
     fail "example: $example"
 done
 
+# A fetch into a store that has records: what it brings is held against what was there by the
+# texts, wherever these lie in memory. Here both parents are the first of their kind.
+cat >"$scratch/before.jsonl" <<'END'
+{"id":"a/a","createdAt":"2026-01-01T00:00:00.000Z"}
+{"id":"c/c","createdAt":"2026-01-03T00:00:00.000Z","tags":["base_model:finetune:a/a"]}
+END
+cat >"$scratch/behind.jsonl" <<'END'
+{"id":"z/z","createdAt":"2026-01-02T00:00:00.000Z"}
+{"id":"c/c","createdAt":"2026-01-03T00:00:00.000Z","tags":["base_model:finetune:z/z"]}
+END
+rm -f "$store"
+expect 0 import --db "$store" --date 2026-01-05 "$scratch/before.jsonl"
+hub_start --quota 0 "$scratch/behind.jsonl"
+HF_ENDPOINT=$HUB_URL expect 0 fetch --all --date 2026-01-06 --db "$store" --json
+expect_equal "a fetch that finds another parent" '"new":1,"changed":1,"unchanged":0,"gone":1' \
+  "$(grep -o '"new":.*"gone":[0-9]*' "$scratch/out")"
+expect 0 path a/a c/c --db "$store" --date 2026-01-05
+expect 1 path a/a c/c --db "$store"
+expect 0 path z/z c/c --db "$store"
+hub_start --quota 0 "$STEMMA_SHARED/$real"
+
 # What nobody can do anything with.
 expect 2 fetch --db "$store"
 expect 2 fetch --all --page-size 0 --db "$store"
