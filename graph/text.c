@@ -65,3 +65,17 @@ uint64_t text_hash_folded(struct text span) {
   if (at < span.length) memcpy(&tail, span.bytes + at, span.length - at);
   return mix(hash ^ fold_word(tail), 0xA0761D6478BD642FU);
 }
+
+const char *text_count(char out[TEXT_COUNT_SIZE], uint64_t count) {
+  char digits[TEXT_COUNT_SIZE];
+  size_t at = sizeof digits, written = 0;
+  digits[--at] = '\0';
+  do {
+    if (written > 0 && written % 3 == 0) digits[--at] = ',';
+    digits[--at] = (char)('0' + count % 10);
+    written++;
+    count /= 10;
+  } while (count > 0);
+  memcpy(out, digits + at, sizeof digits - at);
+  return out;
+}

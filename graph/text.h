@@ -55,6 +55,12 @@ bool text_equal_folded(struct text a, struct text b);
 /* Without white space (ASCII) at either end. */
 struct text text_trim(struct text span);
 
+/* Bytes that hold any count written by text_count, with the NUL. */
+enum { TEXT_COUNT_SIZE = sizeof "18,446,744,073,709,551,615" };
+
+/* "1,234,567": a count as people read it, in any locale. Returns `out`. */
+const char *text_count(char out[TEXT_COUNT_SIZE], uint64_t count);
+
 /* A 64-bit hash of the folded bytes. For tables in memory only: it orders nothing. */
 uint64_t text_hash_folded(struct text span);
 

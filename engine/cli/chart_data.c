@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/report/number.h"
 #include "graph/day.h"
 #include "graph/record.h"
+#include "graph/text.h"
 
 /* No derivative has been counted yet. */
 #define NEVER UINT32_MAX
@@ -155,8 +155,8 @@ static int compare_candidates(const void *a, const void *b) {
 }
 
 static void name_rest(struct chart_data *data, size_t count) {
-  char figure[NUMBER_SIZE];
-  number_format_count(figure, count);
+  char figure[TEXT_COUNT_SIZE];
+  text_count(figure, count);
   snprintf(data->rest_name, sizeof data->rest_name, "%s other %s", figure,
            chart_data_groups(data->grouping->by, count == 1));
   data->rest_count = count;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "engine/cli/chart_report.h"
-#include "engine/report/number.h"
+#include "graph/text.h"
 
 enum {
   TEXT_SIZE = 640, /* of a title or a note; longer ones are cut */
@@ -104,10 +104,10 @@ static void note_source(struct picture *picture) {
   const struct session *session = picture->data->set->session;
   char source[PART_SIZE];
   char rules[PART_SIZE];
-  char models[NUMBER_SIZE];
+  char models[TEXT_COUNT_SIZE];
   session_describe_source(source, sizeof source, &session->source);
   session_describe_rules(rules, sizeof rules, session->options);
-  number_format_count(models, session->lineage->findings[LINEAGE_MODELS].count);
+  text_count(models, session->lineage->findings[LINEAGE_MODELS].count);
   snprintf(add_note(picture), TEXT_SIZE, "Data: %s; %s models. Rules: %s.", source, models,
            *rules == '\0' ? "all derivatives count" : rules);
 }
@@ -139,21 +139,21 @@ static void append(char *note, const char *format, ...) {
 /* "4,321 derivatives are drawn. Not drawn: 12 without a date of creation." */
 static void note_totals(struct picture *picture) {
   const struct chart_data *data = picture->data;
-  char figure[NUMBER_SIZE];
+  char figure[TEXT_COUNT_SIZE];
   char *note = add_note(picture);
-  number_format_count(figure, data->total.derivatives);
+  text_count(figure, data->total.derivatives);
   append(note, "%s derivative%s drawn", figure, data->total.derivatives == 1 ? "" : "s");
   if (options_of(picture)->value == OPTIONS_VALUE_DOWNLOADS) {
-    number_format_count(figure, data->total.value);
+    text_count(figure, data->total.value);
     append(note, ", %s downloads", figure);
   }
   if (data->undated.derivatives + data->migrated.derivatives > 0) append(note, "; not drawn:");
   if (data->undated.derivatives > 0) {
-    number_format_count(figure, data->undated.derivatives);
+    text_count(figure, data->undated.derivatives);
     append(note, " %s without a date", figure);
   }
   if (data->migrated.derivatives > 0) {
-    number_format_count(figure, data->migrated.derivatives);
+    text_count(figure, data->migrated.derivatives);
     append(note, "%s %s dated by the Hub's migration (2022-03-02)",
            data->undated.derivatives > 0 ? "," : "", figure);
   }
@@ -192,8 +192,8 @@ static void note_periods(struct picture *picture) {
     has_few = has_few || (data->spans[i].is_few && data->spans[i].derivatives > 0);
   }
   if (has_few) {
-    char figure[NUMBER_SIZE];
-    number_format_count(figure, options->few);
+    char figure[TEXT_COUNT_SIZE];
+    text_count(figure, options->few);
     append(note, "Hatched: %s of fewer than %s derivatives. ",
            chart_data_periods(every_of(picture), false), figure);
   }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A chart's numbers in rows: a period and a series in each, as statistics programs want them. */
 #include "engine/cli/chart_report.h"
+#include "graph/text.h"
 
 #include <assert.h>
 #include <string.h>
-
-#include "engine/report/number.h"
 
 enum {
   PERIOD,
@@ -94,13 +93,13 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
 static struct text section_heading(void *context, size_t row) {
   struct rows *rows = context;
   const struct chart_data *data = rows->data;
-  char count[NUMBER_SIZE];
+  char count[TEXT_COUNT_SIZE];
   if (row % data->series_count != 0) return TEXT("");
   size_t number = row / data->series_count;
   const struct chart_span *span = &data->spans[number];
   enum period_kind every = (enum period_kind)data->set->session->options->every;
   chart_data_name(rows->name, data, number);
-  number_format_count(count, span->derivatives);
+  text_count(count, span->derivatives);
   snprintf(rows->heading, sizeof rows->heading, "%s · %s derivative%s%s%s%s", rows->name, count,
            span->derivatives == 1 ? "" : "s", span->is_few ? ", few" : "",
            span->is_partial ? " · a part of the " : "",

@@ -33,8 +33,8 @@ static void say_written(const struct chart_data *data) {
   char undrawn[NUMBER_SIZE];
   char extent[2 * PERIOD_NAME_SIZE + 16] = "";
   uint64_t left = (uint64_t)data->undated.derivatives + data->migrated.derivatives;
-  number_format_count(drawn, data->total.derivatives);
-  number_format_count(undrawn, left);
+  text_count(drawn, data->total.derivatives);
+  text_count(undrawn, left);
   if (data->has_time) {
     char first[PERIOD_NAME_SIZE];
     char last[PERIOD_NAME_SIZE];

@@ -11,8 +11,8 @@
 #include "engine/cli/terminal.h"
 #include "engine/draw/picture.h"
 #include "engine/draw/save.h"
-#include "engine/report/number.h"
 #include "graph/day.h"
+#include "graph/text.h"
 
 /* Room for the caption's lines; longer ones are cut. */
 enum { CAPTION_SIZE = 512 };
@@ -104,15 +104,15 @@ static void describe_rest(struct job *job) {
   if (!job->session->options->all_families) return;
   uint64_t shown = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN];
   size_t used = 0;
-  char number[NUMBER_SIZE];
+  char number[TEXT_COUNT_SIZE];
   if (map->derivatives > shown) {
-    number_format_count(number, map->derivatives - shown);
+    text_count(number, map->derivatives - shown);
     used = (size_t)snprintf(job->note, sizeof job->note,
                             "Not in the picture: %s %s of models of no catalogued family", number,
                             map->derivatives - shown == 1 ? "derivative" : "derivatives");
   }
   if (map->dropped_count > 0) {
-    number_format_count(number, map->dropped_count);
+    text_count(number, map->dropped_count);
     snprintf(job->note + used, sizeof job->note - used, "%s%s %s back to an older family",
              used > 0 ? "; " : "Not in the picture: ", number,
              map->dropped_count == 1 ? "edge that leads" : "edges that lead");
@@ -155,10 +155,10 @@ static bool is_output(const struct options *options) {
 static void say_side(const struct options *options, const struct outline *outline,
                      enum draw_direction side) {
   uint64_t folded = outline->folded[side];
-  char drawn[NUMBER_SIZE];
-  char all[NUMBER_SIZE];
-  number_format_count(drawn, outline->drawn[side]);
-  number_format_count(all, outline->drawn[side] + folded);
+  char drawn[TEXT_COUNT_SIZE];
+  char all[TEXT_COUNT_SIZE];
+  text_count(drawn, outline->drawn[side]);
+  text_count(all, outline->drawn[side] + folded);
   message_line("%s: %s of %s %s drawn%s", is_output(options) ? "standard output" : options->output,
                drawn, all, side == DRAW_UP ? "ancestors" : "derivatives",
                folded > 0 ? ", the others folded and counted" : "");

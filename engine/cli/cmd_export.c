@@ -15,11 +15,11 @@
 #include "engine/cli/session.h"
 #include "engine/draw/save.h"
 #include "engine/report/graph_file.h"
-#include "engine/report/number.h"
 #include "engine/report/writers.h"
+#include "graph/text.h"
 
 /* Room for the name of a fact, and for a number with what it counts. */
-enum { KEY_SIZE = 48, COUNT_SIZE = NUMBER_SIZE + 16, FACTS_MAX = SESSION_FIELDS_MAX + 8 };
+enum { KEY_SIZE = 48, COUNT_SIZE = TEXT_COUNT_SIZE + 16, FACTS_MAX = SESSION_FIELDS_MAX + 8 };
 
 /* What is said of the whole, under names that do not meet those of Graphviz's attributes. */
 struct facts {
@@ -166,8 +166,8 @@ static enum stemma_status write_files(struct work *work, struct stemma_error *er
 
 /* "1,074 models", "1 edge", "no ghosts" */
 static void say_count(char out[COUNT_SIZE], uint64_t count, const char *what) {
-  char number[NUMBER_SIZE];
-  number_format_count(number, count);
+  char number[TEXT_COUNT_SIZE];
+  text_count(number, count);
   snprintf(out, COUNT_SIZE, "%s %s%s", count == 0 ? "no" : number, what, count == 1 ? "" : "s");
 }
 

@@ -21,9 +21,9 @@
 #include "engine/hub/hub_list.h"
 #include "engine/hub/hub_retry.h"
 #include "engine/hub/hub_walk.h"
-#include "engine/report/number.h"
 #include "graph/day.h"
 #include "graph/model_id.h"
+#include "graph/text.h"
 
 /* Behind the store's name: the journal's. */
 #define JOURNAL_SUFFIX "-fetch"
@@ -220,12 +220,12 @@ static uint64_t expect_models(const struct run *run, const struct hub_progress *
 
 static void show_progress(void *context, const struct hub_progress *progress) {
   struct run *run = context;
-  char line[512], models[NUMBER_SIZE], rate[NUMBER_SIZE];
+  char line[512], models[TEXT_COUNT_SIZE], rate[TEXT_COUNT_SIZE];
   if (!run->progress.enabled) return;
   uint64_t taken = run->taker.records, expected = expect_models(run, progress);
   double seconds = (double)(hub_world_real.now(NULL) - run->started) / 1000 + 0.001;
-  number_format_count(models, taken);
-  number_format_count(rate, (uint64_t)((double)taken / seconds));
+  text_count(models, taken);
+  text_count(rate, (uint64_t)((double)taken / seconds));
   int length = snprintf(line, sizeof line, "%s models, %s/s", models, rate);
   if (progress->quota >= 0 && progress->quota_left >= 0) {
     length += snprintf(line + length, sizeof line - (size_t)length,

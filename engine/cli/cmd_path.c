@@ -158,7 +158,7 @@ static enum stemma_status write_rows(struct answer *answer, struct stemma_error 
 /* "17 paths", "over 1.8e19 paths" */
 static void describe_count(char *out, size_t size, uint64_t count, const char *noun) {
   char number[NUMBER_SIZE];
-  number_format_count(number, count);
+  text_count(number, count);
   if (count == PATHS_MANY) snprintf(number, sizeof number, "over 1.8e19");
   snprintf(out, size, "%s %s%s", number, noun, count == 1 ? "" : "s");
 }
@@ -175,7 +175,7 @@ static void write_model(const struct answer *answer, uint32_t node, size_t used)
 /* Returns whether a step of it is inferred. */
 static bool write_path(struct answer *answer, uint64_t number, bool color) {
   char place[NUMBER_SIZE] = "";
-  number_format_count(place, number + 1);
+  text_count(place, number + 1);
   take(answer, number);
   int indent = answer->listed > 1 ? (int)text_of(place).length + 2 : 0;
   fprintf(stdout, "\n%-*s", indent, indent > 0 ? place : "");

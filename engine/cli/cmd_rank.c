@@ -114,7 +114,7 @@ static struct text section_heading(void *context, size_t row) {
   char count[NUMBER_SIZE];
   name_group(name, sizeof name, rows, group);
   number_format_fixed(influence, group->influence, 1);
-  number_format_count(count, group->count);
+  text_count(count, group->count);
   snprintf(rows->heading, sizeof rows->heading, "%s · influence %s · %s ranked", name, influence,
            count);
   return text_of(rows->heading);

@@ -12,8 +12,8 @@
 #include "engine/cli/count_set.h"
 #include "engine/cli/model_row.h"
 #include "engine/cli/terminal.h"
-#include "engine/report/number.h"
 #include "graph/derivatives.h"
+#include "graph/text.h"
 
 /* Terminals narrower than this get direct derivatives as one column, not by relation. */
 enum { WIDE = 220 };
@@ -223,14 +223,14 @@ static bool has_derivative(const struct bases *bases) {
 static void write_notes(const struct bases *bases) {
   const struct options *options = bases->set->session->options;
   bool of_downloads = options->value == OPTIONS_VALUE_DOWNLOADS;
-  char listed[NUMBER_SIZE];
-  char count[NUMBER_SIZE];
-  char once[NUMBER_SIZE];
-  char repeated[NUMBER_SIZE];
-  number_format_count(listed, bases->listed);
-  number_format_count(count, bases->count);
-  number_format_count(once, bases->total.all);
-  number_format_count(repeated, bases->repeated);
+  char listed[TEXT_COUNT_SIZE];
+  char count[TEXT_COUNT_SIZE];
+  char once[TEXT_COUNT_SIZE];
+  char repeated[TEXT_COUNT_SIZE];
+  text_count(listed, bases->listed);
+  text_count(count, bases->count);
+  text_count(once, bases->total.all);
+  text_count(repeated, bases->repeated);
   bool is_cut = bases->listed < bases->count;
   bool is_repeated = bases->repeated != bases->total.all;
   if (is_cut || is_repeated) fputc('\n', stdout);
@@ -255,10 +255,10 @@ static void choose_columns(struct bases *bases) {
 
 static enum stemma_status write_bases(struct bases *bases, struct stemma_error *error) {
   struct report_field summary[5 + 2 * STEMMA_RELATION_COUNT];
-  char count[NUMBER_SIZE];
+  char count[TEXT_COUNT_SIZE];
   bool is_table = bases->set->session->options->format == REPORT_TABLE;
   bases->listed = count_set_listed(bases->set, bases->count);
-  number_format_count(count, bases->count);
+  text_count(count, bases->count);
   snprintf(bases->total_name, sizeof bases->total_name, "(all %s)", count);
   choose_columns(bases);
   struct report report = {.schema = "stemma.count/1",

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "engine/cli/grouping.h"
-#include "engine/report/number.h"
+#include "graph/text.h"
 
 /* No derivative has been counted for a group yet. */
 #define NEVER UINT32_MAX
@@ -265,10 +265,10 @@ static size_t count_rows(const struct groups *groups, bool is_table) {
 static enum stemma_status write_groups(struct groups *groups, struct stemma_error *error) {
   const struct session *session = groups->grouping.set->session;
   bool is_table = session->options->format == REPORT_TABLE;
-  char count[NUMBER_SIZE];
-  number_format_count(count, groups->count);
+  char count[TEXT_COUNT_SIZE];
+  text_count(count, groups->count);
   snprintf(groups->total_name, sizeof groups->total_name, "(all %s)", count);
-  number_format_count(count, groups->named - groups->listed);
+  text_count(count, groups->named - groups->listed);
   snprintf(groups->rest_name, sizeof groups->rest_name, "(%s more)", count);
   choose_columns(groups);
   const struct report_field summary[] = {

@@ -11,6 +11,7 @@
 #include "engine/cli/terminal.h"
 #include "engine/report/glyph.h"
 #include "engine/report/number.h"
+#include "graph/text.h"
 
 /* Longest line: the longest path fits, with what is said of it. Longer ones are cut. */
 enum { LINE_SIZE = 8192 };
@@ -95,7 +96,7 @@ void message_progress_show(struct message_progress *progress, uint64_t bytes, ui
   int64_t passed = time - progress->started;
   char count[NUMBER_SIZE];
   char rate[NUMBER_SIZE];
-  number_format_count(count, records);
+  text_count(count, records);
   format_bytes(rate, (double)bytes * 1000 / (double)passed);
   clear_bar(progress);
   bool is_known = total > 0 && bytes <= total && bytes > 0;
@@ -109,7 +110,7 @@ void message_progress_count(struct message_progress *progress, uint64_t done, ui
   int64_t time;
   if (!is_time_to_draw(&time, progress)) return;
   char count[NUMBER_SIZE];
-  number_format_count(count, done);
+  text_count(count, done);
   clear_bar(progress);
   bool is_known = done > 0 && done <= total;
   if (is_known) draw_bar((double)done / (double)total);
@@ -139,7 +140,7 @@ void message_progress_end(struct message_progress *progress) {
   if (progress->warnings <= MESSAGE_WARNINGS_MAX) return;
   char count[NUMBER_SIZE];
   uint64_t more = progress->warnings - MESSAGE_WARNINGS_MAX;
-  number_format_count(count, more);
+  text_count(count, more);
   message_line("%s more record%s skipped ('stemma check' counts them)", count,
                more == 1 ? " was" : "s were");
 }

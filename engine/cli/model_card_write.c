@@ -271,7 +271,7 @@ static void write_maker(const struct page *page) {
 static void write_more(const struct page *page, size_t all) {
   if (all <= NAMED_MAX) return;
   char count[NUMBER_SIZE];
-  number_format_count(count, all - NAMED_MAX);
+  text_count(count, all - NAMED_MAX);
   fprintf(page->out, "%*sand %s more\n", LABEL, "", count);
 }
 
@@ -331,12 +331,12 @@ static void write_rank(const struct page *page) {
   if (card->rank == 0) return;
   char rank[NUMBER_SIZE];
   char listed[NUMBER_SIZE];
-  number_format_count(rank, card->rank);
-  number_format_count(listed, card->listed);
+  text_count(rank, card->rank);
+  text_count(listed, card->listed);
   write_label(page, "rank by influence");
   fprintf(page->out, "%s of %s", rank, listed);
   if (card->family_rank > 0) {
-    number_format_count(rank, card->family_rank);
+    text_count(rank, card->family_rank);
     fprintf(page->out, "; %s in ", rank);
     write_scalar(page, &page->row[MODEL_ROW_FAMILY]);
   }

@@ -9,7 +9,7 @@
 #include "engine/cli/snapshot_diff.h"
 #include "engine/cli/snapshot_rows.h"
 #include "engine/report/document.h"
-#include "engine/report/number.h"
+#include "graph/text.h"
 
 /* Room for a title, and most tables. */
 enum { TITLE_SIZE = 256, COLUMNS_MAX = 8, PARTS_MAX = 16, SUMMARY_COUNT = 14 };
@@ -295,9 +295,9 @@ static void add_note(char title[TITLE_SIZE], bool *begun, const char *note) {
 }
 
 static void add_count_note(char title[TITLE_SIZE], bool *begun, size_t count, const char *what) {
-  char number[NUMBER_SIZE];
-  char note[NUMBER_SIZE + 96];
-  number_format_count(number, count);
+  char number[TEXT_COUNT_SIZE];
+  char note[TEXT_COUNT_SIZE + 96];
+  text_count(number, count);
   snprintf(note, sizeof note, "%s %s", number, what);
   add_note(title, begun, note);
 }
@@ -314,7 +314,7 @@ static size_t found_of(const struct snapshot_diff *diff, const struct view *view
 /* What stands in brackets behind a title. */
 static void add_notes(char title[TITLE_SIZE], const struct snapshot_diff *diff,
                       const struct view *view, size_t shown) {
-  char among[NUMBER_SIZE + 32];
+  char among[TEXT_COUNT_SIZE + 32];
   bool begun = false;
   if (view->note != NULL) add_note(title, &begun, view->note);
   if (view->section == OPTIONS_DIFF_EDGES && diff->edges_apart[view->kind] > 0) {
@@ -337,11 +337,11 @@ static void add_notes(char title[TITLE_SIZE], const struct snapshot_diff *diff,
 /* "Edges that came: 532 (500 with their model; 20 shown)" */
 static void write_title(char title[TITLE_SIZE], const struct snapshot_diff *diff,
                         const struct view *view, size_t shown) {
-  char number[NUMBER_SIZE];
+  char number[TEXT_COUNT_SIZE];
   size_t found = found_of(diff, view);
   title[0] = '\0';
   if (found == 0) return;
-  number_format_count(number, found);
+  text_count(number, found);
   if (view->section == OPTIONS_DIFF_FIGURES) {
     snprintf(title, TITLE_SIZE, "%s", view->title);
   } else if (view->section == OPTIONS_DIFF_RANKS) {

@@ -21,7 +21,7 @@ double card_weight(const struct card_scene *scene, const struct outline_node *no
 static void add_counted(struct wording *out, uint64_t count, const char *noun, bool compact) {
   char figure[FIGURE_MAX];
   if (out->length > 0) wording_string(out, DOT);
-  wording_string(out, compact ? figure_compact(figure, count) : figure_count(figure, count));
+  wording_string(out, compact ? figure_compact(figure, count) : text_count(figure, count));
   wording_string(out, " ");
   wording_string(out, noun);
   if (count != 1) wording_string(out, "s");
@@ -243,7 +243,7 @@ static void fold_line(struct wording *out, const struct draw_view *view,
                       const struct outline_node *node) {
   char figure[FIGURE_MAX];
   wording_string(out, "+");
-  wording_string(out, figure_count(figure, node->direct));
+  wording_string(out, text_count(figure, node->direct));
   wording_string(out, " ");
   if (node->is_root) {
     wording_string(out, card_root_noun(view, node->direct));
@@ -259,7 +259,7 @@ static void fold_line(struct wording *out, const struct draw_view *view,
 static void below_line(struct wording *out, const struct outline_node *node) {
   char figure[FIGURE_MAX];
   wording_string(out, "and ");
-  wording_string(out, figure_count(figure, node->below));
+  wording_string(out, text_count(figure, node->below));
   wording_string(out, node->side == DRAW_UP ? " above" : " below");
 }
 

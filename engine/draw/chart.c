@@ -67,7 +67,7 @@ static void write_tooltips(const struct drawing *drawing) {
     chart_svg_length(drawing->out, "width", frame->band);
     chart_svg_length(drawing->out, "height", frame->strip_bottom - frame->top);
     fprintf(drawing->out, " fill=\"#FFFFFF\" fill-opacity=\"0\"><title>%s, %s model%s\n", name,
-            figure_count(count, chart->periods[i].count), chart->periods[i].count == 1 ? "" : "s");
+            text_count(count, chart->periods[i].count), chart->periods[i].count == 1 ? "" : "s");
     for (size_t s = chart->series_count; s-- > 0;) {
       if (value_at(drawing, i, s) > 0) write_figure(drawing, i, s);
     }

@@ -53,7 +53,7 @@ void chart_frame_value(char out[FIGURE_MAX], const struct chart *chart, double v
   double shown = is_share ? value * 100 : value;
   uint64_t tenths = whole(shown * 10);
   bool is_whole = !is_share && (shown >= 1000 || tenths % 10 == 0);
-  figure_count(figure, is_whole ? whole(shown) : tenths / 10);
+  text_count(figure, is_whole ? whole(shown) : tenths / 10);
   if (is_whole) {
     snprintf(out, FIGURE_MAX, "%.30s", figure);
   } else {
@@ -66,7 +66,7 @@ static void write_tick(char out[FIGURE_MAX], const struct chart_frame *frame, do
   if (frame->chart->kind == CHART_SHARES) {
     snprintf(out, FIGURE_MAX, "%u%%", (unsigned)lround(value * 100));
   } else if (frame->most < 100000) {
-    figure_count(out, whole(value));
+    text_count(out, whole(value));
   } else {
     figure_compact(out, whole(value));
   }
@@ -115,7 +115,7 @@ static double widest_tick(const struct chart_frame *frame) {
     widest = fmax(widest, label_width(text_of(figure), CHART_TICK_SIZE, false));
   }
   if (frame->chart->kind != CHART_SHARES) return widest;
-  figure_count(figure, frame->most_count);
+  text_count(figure, frame->most_count);
   return fmax(widest, label_width(text_of(figure), CHART_TICK_SIZE, false));
 }
 
@@ -393,7 +393,7 @@ static void write_strip_axis(FILE *out, const struct chart_frame *frame) {
   char figure[FIGURE_MAX];
   if (frame->strip_top >= frame->strip_bottom) return;
   font.anchor = CHART_END;
-  figure_count(figure, frame->most_count);
+  text_count(figure, frame->most_count);
   chart_svg_line(out, frame->left - TICK, frame->strip_top, frame->right, frame->strip_top,
                  CHART_GRID, 1);
   chart_svg_text(out, text_of(figure), frame->left - TICK - 3,

@@ -8,7 +8,8 @@
 #include "engine/draw/figures.h"
 #include "engine/draw/label.h"
 
-void chart_svg_number(FILE *out, double value) {
+/* A length: "12", "0.5", "-3.25". */
+static void write_length(FILE *out, double value) {
   long hundredths = lround(value * 100);
   long whole = labs(hundredths) / 100;
   long rest = labs(hundredths) % 100;
@@ -19,7 +20,7 @@ void chart_svg_number(FILE *out, double value) {
 
 void chart_svg_length(FILE *out, const char *name, double value) {
   fprintf(out, " %s=\"", name);
-  chart_svg_number(out, value);
+  write_length(out, value);
   fputc('"', out);
 }
 
@@ -42,9 +43,9 @@ void chart_svg_pair(FILE *out, struct text text, struct text more, const char *c
   fputs("<text", out);
   if (font->is_upward) {
     fputs(" transform=\"translate(", out);
-    chart_svg_number(out, x);
+    write_length(out, x);
     fputc(',', out);
-    chart_svg_number(out, y);
+    write_length(out, y);
     fputs(") rotate(-90)\"", out);
   } else {
     chart_svg_length(out, "x", x);
@@ -89,9 +90,9 @@ void chart_svg_line(FILE *out, double x1, double y1, double x2, double y2, const
 
 void chart_svg_point(FILE *out, char command, double x, double y) {
   fputc(command, out);
-  chart_svg_number(out, x);
+  write_length(out, x);
   fputc(',', out);
-  chart_svg_number(out, y);
+  write_length(out, y);
 }
 
 void chart_svg_end_dashed(FILE *out, const char *color, const char *dashes) {

@@ -24,9 +24,6 @@ struct chart_font {
   bool is_upward;           /* turned, to be read from below */
 };
 
-/* A length: "12", "0.5", "-3.25". */
-void chart_svg_number(FILE *out, double value);
-
 /* " NAME=\"VALUE\"", of a length. */
 void chart_svg_length(FILE *out, const char *name, double value);
 

@@ -8,20 +8,6 @@
 
 #include "graph/record.h"
 
-const char *figure_count(char out[FIGURE_MAX], uint64_t count) {
-  char digits[FIGURE_MAX];
-  size_t at = sizeof digits, written = 0;
-  digits[--at] = '\0';
-  do {
-    if (written > 0 && written % 3 == 0) digits[--at] = ',';
-    digits[--at] = (char)('0' + count % 10);
-    written++;
-    count /= 10;
-  } while (count > 0);
-  memcpy(out, digits + at, sizeof digits - at);
-  return out;
-}
-
 const char *figure_compact(char out[FIGURE_MAX], uint64_t count) {
   static const char units[] = {'k', 'M', 'G', 'T', 'P', 'E'};
   uint64_t unit = 1000;

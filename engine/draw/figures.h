@@ -15,9 +15,6 @@
 /* Room for any figure of this file. */
 #define FIGURE_MAX 32
 
-/* "1,024". Returns `out`. */
-const char *figure_count(char out[FIGURE_MAX], uint64_t count);
-
 /* "987", "1.2k", "3.4M", "5.6G"; three digits at most, rounded. Returns `out`. */
 const char *figure_compact(char out[FIGURE_MAX], uint64_t count);
 

@@ -45,9 +45,9 @@ static void add_parts(struct wording *out, uint64_t drawn, uint64_t folded) {
   char figure[FIGURE_MAX];
   if (folded == 0) return;
   wording_string(out, ": ");
-  wording_string(out, figure_count(figure, drawn));
+  wording_string(out, text_count(figure, drawn));
   wording_string(out, " drawn, ");
-  wording_string(out, figure_count(figure, folded));
+  wording_string(out, text_count(figure, folded));
   wording_string(out, " folded");
 }
 
@@ -57,7 +57,7 @@ static void add_totals(struct wording *out, const struct outline *outline, enum 
   char figure[FIGURE_MAX];
   uint64_t drawn = outline->drawn[side], folded = outline->folded[side];
   if (out->length > 0) wording_string(out, "; ");
-  wording_string(out, figure_count(figure, drawn + folded));
+  wording_string(out, text_count(figure, drawn + folded));
   wording_string(out, " ");
   wording_string(out, noun);
   if (drawn + folded != 1) wording_string(out, "s");
@@ -69,7 +69,7 @@ static void add_roots(struct wording *out, const struct draw_view *view,
                       const struct outline *outline) {
   char figure[FIGURE_MAX];
   uint64_t all = outline->root_count + outline->roots_folded;
-  wording_string(out, figure_count(figure, all));
+  wording_string(out, text_count(figure, all));
   wording_string(out, " ");
   wording_string(out, card_root_noun(view, all));
   add_parts(out, outline->root_count, outline->roots_folded);
@@ -112,7 +112,7 @@ static double add_inferred(struct wording *out, const struct card_scene *scene) 
   for (size_t e = 0; e < outline->edge_count; e++) {
     drawn += card_edge_rule(scene, &outline->edges[e]) != INFER_NONE;
   }
-  wording_string(&words, figure_count(figure, outline->inferred));
+  wording_string(&words, text_count(figure, outline->inferred));
   wording_string(&words, outline->inferred == 1 ? " inferred edge" : " inferred edges");
   add_parts(&words, drawn, outline->inferred - drawn);
   return add_text_row(out, (struct text){words.bytes, words.length}, CAPTION_SIZE, STYLE_QUIET,

@@ -61,10 +61,6 @@ static enum stemma_status complain(struct stemma_error *error, const char *what)
 static const char *const format_names[PICTURE_FORMAT_COUNT] = {
     [PICTURE_DOT] = "dot", [PICTURE_SVG] = "svg", [PICTURE_PNG] = "png", [PICTURE_PDF] = "pdf"};
 
-const char *picture_format_name(enum picture_format format) {
-  return format_names[format];
-}
-
 enum stemma_status picture_format_of(enum picture_format *out, const char *path,
                                      struct stemma_error *error) {
   const char *slash = strrchr(path, '/');

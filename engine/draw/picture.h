@@ -57,9 +57,6 @@ struct picture_options {
 #define PICTURE_OPTIONS_INIT                                                                       \
   { .format = PICTURE_SVG, .dpi = PICTURE_DPI }
 
-/* The word for a format: "dot", "svg", "png", "pdf". */
-const char *picture_format_name(enum picture_format format);
-
 /*
  * The format that the end of a path asks for: .dot, .gv, .svg, .png, .pdf in any case. Anything else is
  * STEMMA_USAGE with a message that lists what there is. "-" has no end: choose for it.

@@ -62,7 +62,7 @@ static void add(struct statement *statement, const char *string) {
 
 static void add_count(struct statement *statement, uint64_t count) {
   char figure[FIGURE_MAX];
-  add(statement, figure_count(figure, count));
+  add(statement, text_count(figure, count));
 }
 
 /* "n12", "r12". */
@@ -269,8 +269,8 @@ static enum stemma_status write_cut(struct chart *chart, const struct tree_optio
   if (how->depth != 0) snprintf(depth, sizeof depth, " --depth %u", (unsigned)how->depth);
   snprintf(text, sizeof text,
            "  %%%% cut to what Mermaid renders (%s edges, %s characters): as with --top %u%s",
-           figure_count(edges, MERMAID_EDGES), figure_count(bytes, MERMAID_BYTES),
-           (unsigned)how->top, depth);
+           text_count(edges, MERMAID_EDGES), text_count(bytes, MERMAID_BYTES), (unsigned)how->top,
+           depth);
   begin(&statement);
   add(&statement, text);
   return emit(chart, &statement);

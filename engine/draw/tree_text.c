@@ -96,7 +96,7 @@ static void line_right(struct line *line, const char *string, size_t width) {
 
 static void line_count(struct line *line, uint64_t count) {
   char figure[FIGURE_MAX];
-  line_word(line, figure_count(figure, count));
+  line_word(line, text_count(figure, count));
 }
 
 static const char *relation_of(const struct printer *p, const struct tree_row *row) {
@@ -118,7 +118,7 @@ static const char *mark_of(char out[MARK_MAX], const struct printer *p,
   char figure[FIGURE_MAX];
   const char *mark = "";
   if (row->is_pruned && row->rest != NULL) {
-    snprintf(out, MARK_MAX, " (pruned, %s %s)", figure_count(figure, tree_rest_sum(row->rest)),
+    snprintf(out, MARK_MAX, " (pruned, %s %s)", text_count(figure, tree_rest_sum(row->rest)),
              is_up(p) ? "above" : "below");
     return out;
   }
@@ -145,7 +145,7 @@ static size_t indent_width(const struct printer *p, uint32_t depth) {
   uint32_t skipped = levels_skipped(p, depth);
   if (skipped == 0) return (size_t)depth * 3;
   char number[FIGURE_MAX];
-  return (size_t)p->levels * 3 + strlen(figure_count(number, skipped)) + 3;
+  return (size_t)p->levels * 3 + strlen(text_count(number, skipped)) + 3;
 }
 
 static void add_indent(struct line *line, const struct printer *p, const struct tree_row *row) {
@@ -229,12 +229,12 @@ static void add_figures(struct line *line, const struct printer *p, const struct
   line_pad(line, from + p->relation_width);
   if (p->descendants_width > 0) {
     line_add(line, "  ", 2);
-    line_right(line, figure_count(figure, p->view->descendants[row->node]), p->descendants_width);
+    line_right(line, text_count(figure, p->view->descendants[row->node]), p->descendants_width);
   }
   int64_t downloads = p->view->lineage->downloads[row->node];
   if (p->downloads_width > 0) {
     line_add(line, "  ", 2);
-    line_right(line, downloads < 0 ? "-" : figure_count(figure, (uint64_t)downloads),
+    line_right(line, downloads < 0 ? "-" : text_count(figure, (uint64_t)downloads),
                p->downloads_width);
   }
 }
@@ -365,7 +365,7 @@ static enum stemma_status write_row(void *context, const struct tree_row *row) {
 /* Widens a column to hold a figure. */
 static void widen(size_t *width, uint64_t count) {
   char figure[FIGURE_MAX];
-  size_t length = strlen(figure_count(figure, count));
+  size_t length = strlen(text_count(figure, count));
   if (length > *width) *width = length;
 }
 

@@ -3,11 +3,13 @@
 #include "engine/report/number.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "graph/text.h"
 
 /* Beyond this a double has no digits left to group, and %.15g writes an exponent. */
 static const double GROUPED_MAX = 1e15;
@@ -16,21 +18,6 @@ static const double GROUPED_MAX = 1e15;
 static void use_point(char *digits) {
   char *comma = strchr(digits, ',');
   if (comma != NULL) *comma = '.';
-}
-
-/* Copies digits with a comma before each group of three that ends at the point. */
-static void group(char out[NUMBER_SIZE], const char *digits) {
-  const char *from = digits;
-  char *to = out;
-  if (*from == '-') *to++ = *from++;
-  size_t whole = strspn(from, "0123456789");
-  for (size_t left = whole; left > 0; left--) {
-    if (left != whole && left % 3 == 0) *to++ = ',';
-    *to++ = *from++;
-  }
-  size_t tail = strlen(from);
-  assert((size_t)(to - out) + tail < NUMBER_SIZE);
-  memcpy(to, from, tail + 1);
 }
 
 size_t number_format_digits(char out[NUMBER_SIZE], uint64_t value) {
@@ -46,12 +33,6 @@ size_t number_format_digits(char out[NUMBER_SIZE], uint64_t value) {
   return length;
 }
 
-void number_format_count(char out[NUMBER_SIZE], uint64_t value) {
-  char digits[NUMBER_SIZE];
-  snprintf(digits, sizeof digits, "%" PRIu64, value);
-  group(out, digits);
-}
-
 void number_format_fixed(char out[NUMBER_SIZE], double value, unsigned decimals) {
   assert(decimals <= 9);
   if (!isfinite(value) || fabs(value) >= GROUPED_MAX) {
@@ -62,7 +43,10 @@ void number_format_fixed(char out[NUMBER_SIZE], double value, unsigned decimals)
   char digits[NUMBER_SIZE];
   snprintf(digits, sizeof digits, "%.*f", (int)decimals, value);
   use_point(digits);
-  group(out, digits);
+  char whole[TEXT_COUNT_SIZE], *behind;
+  bool is_negative = digits[0] == '-';
+  text_count(whole, strtoull(digits + is_negative, &behind, 10));
+  snprintf(out, NUMBER_SIZE, "%s%s%s", is_negative ? "-" : "", whole, behind);
 }
 
 void number_format_shortest(char out[NUMBER_SIZE], double value) {

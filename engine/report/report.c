@@ -40,7 +40,7 @@ struct text report_format_plain(char buffer[NUMBER_SIZE], const struct report_va
 static void format_change(char buffer[NUMBER_SIZE], int64_t change) {
   char digits[NUMBER_SIZE];
   uint64_t size = change < 0 ? 0 - (uint64_t)change : (uint64_t)change;
-  number_format_count(digits, size);
+  text_count(digits, size);
   snprintf(buffer, NUMBER_SIZE, "%s%.40s", change < 0 ? "-" : change > 0 ? "+" : "", digits);
 }
 
@@ -53,7 +53,7 @@ static void format_shift(char buffer[NUMBER_SIZE], double shift) {
 
 struct text report_format_pretty(char buffer[NUMBER_SIZE], const struct report_value *value) {
   switch (value->kind) {
-  case REPORT_COUNT: number_format_count(buffer, value->as.count); break;
+  case REPORT_COUNT: text_count(buffer, value->as.count); break;
   case REPORT_REAL: number_format_fixed(buffer, value->as.real, 1); break;
   case REPORT_FINE: number_format_fixed(buffer, value->as.real, 6); break;
   case REPORT_SHARE:

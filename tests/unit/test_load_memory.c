@@ -20,24 +20,14 @@
 #include "tests/fuzz/lineage_invariants.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/pack.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define HAS_OWN_MALLOC 0
-#elif defined(__has_feature)
-#  if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#    define HAS_OWN_MALLOC 0
-#  endif
-#endif
-#ifndef HAS_OWN_MALLOC
-#  define HAS_OWN_MALLOC 1
-#endif
+#include "tests/watched.h"
 
 static atomic_bool counting; /* allocations are being counted */
 static atomic_long made;     /* allocations since then */
 static atomic_long fails_at; /* this one fails, counted from 1; 0: none */
 static atomic_long live;     /* blocks made less blocks freed, of all times */
 
-#if HAS_OWN_MALLOC
+#if !WATCHED_BY_SANITIZERS
 /* glibc's own, behind the names that programs may define. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);

@@ -121,12 +121,28 @@ static void test_empty(void **state) {
   assert_int_equal(text_of(NULL).length, 0);
 }
 
+static void test_count(void **state) {
+  (void)state;
+  static const struct {
+    uint64_t count;
+    const char *text;
+  } cases[] = {{0, "0"},
+               {999, "999"},
+               {1000, "1,000"},
+               {999999, "999,999"},
+               {1000000, "1,000,000"},
+               {UINT64_MAX, "18,446,744,073,709,551,615"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char out[TEXT_COUNT_SIZE];
+    assert_ptr_equal(text_count(out, cases[i].count), out);
+    assert_string_equal(out, cases[i].text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_compare),
-      cmocka_unit_test(test_hash),
-      cmocka_unit_test(test_trim),
-      cmocka_unit_test(test_empty),
+      cmocka_unit_test(test_compare), cmocka_unit_test(test_hash),  cmocka_unit_test(test_trim),
+      cmocka_unit_test(test_empty),   cmocka_unit_test(test_count),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
