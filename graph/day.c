@@ -156,3 +156,22 @@ void day_format(char out[DAY_TEXT_SIZE], int32_t day) {
   write_digits(out + 8, date.day, 2);
   out[DAY_LENGTH] = '\0';
 }
+
+static bool is_digit_at(struct text name, size_t at) {
+  return at < name.length && name.bytes[at] >= '0' && name.bytes[at] <= '9';
+}
+
+bool day_in_name(int32_t *day, struct text name) {
+  bool found = false;
+  int32_t first = 0;
+  for (size_t i = 0; i + DAY_LENGTH <= name.length; i++) {
+    bool is_apart = (i == 0 || !is_digit_at(name, i - 1)) && !is_digit_at(name, i + DAY_LENGTH);
+    int32_t here;
+    if (!is_apart || !day_parse(&here, (struct text){name.bytes + i, DAY_LENGTH})) continue;
+    if (found && here != first) return false;
+    found = true;
+    first = here;
+  }
+  if (found) *day = first;
+  return found;
+}

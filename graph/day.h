@@ -52,6 +52,12 @@ struct day_date day_date_of(int32_t day);
 /* The first day of a month, 1 to 12, of a year, 1 to 9999. O(1). */
 int32_t day_of_month(int year, int month);
 
+/*
+ * Finds the one day that stands in a name, such as "models-2026-08-22.jsonl.gz", with no further
+ * digit beside it. Returns whether there is one, and no other; else *day is untouched. O(length).
+ */
+bool day_in_name(int32_t *day, struct text name);
+
 /* Writes `YYYY-MM-DD` and a NUL. `day` must lie within DAY_FIRST … DAY_LAST. */
 void day_format(char out[DAY_TEXT_SIZE], int32_t day);
 

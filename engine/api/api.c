@@ -17,6 +17,18 @@ static_assert((int)STEMMA_SUCCESS == (int)STEMMA_OK &&
               "a result is a status");
 static_assert(STEMMA_FAILURE_SIZE == STEMMA_ERROR_MAX, "a message fits");
 
+/* Structs grow at their ends: where the last field ends before the struct does, the next one would
+ * lie where older programs have left what they had in memory. */
+#define ENDS_WITH(type, field)                                                                     \
+  (offsetof(struct type, field) + sizeof((struct type *)NULL)->field == sizeof(struct type))
+static_assert(ENDS_WITH(stemma_read_options, context) && ENDS_WITH(stemma_view_options, decay) &&
+                  ENDS_WITH(stemma_draw_options, rules),
+              "options have no padding behind them");
+static_assert(ENDS_WITH(stemma_model, inferred) && ENDS_WITH(stemma_family, license) &&
+                  ENDS_WITH(stemma_finding, examples) &&
+                  ENDS_WITH(stemma_family_total, effective_authors),
+              "nor have the structs that are filled");
+
 const char *stemma_version(void) {
   return STEMMA_VERSION;
 }

@@ -9,6 +9,7 @@
 #include "engine/api/stemma.h"
 #include "engine/catalog/catalog.h"
 #include "graph/attribution.h"
+#include "graph/day.h"
 #include "graph/filter.h"
 #include "graph/lineage.h"
 #include "graph/measures.h"
@@ -18,7 +19,8 @@
 struct stemma_lineage {
   struct lineage *lineage; /* owned */
   struct catalog *catalog; /* owned */
-  char *source;            /* owned: where it is from, for captions */
+  char *source;            /* owned: where it is from, with its day, for captions */
+  char day[DAY_TEXT_SIZE]; /* that it is of, or empty */
 };
 
 struct stemma_view {

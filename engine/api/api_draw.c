@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "engine/api/api.h"
+#include "engine/draw/family_map.h"
 #include "engine/draw/picture.h"
 #include "graph/model_id.h"
 
@@ -27,7 +28,7 @@ static_assert((int)STEMMA_RANKDIR_AUTO == (int)PICTURE_AUTO &&
                   (int)STEMMA_RANKDIR_BT == (int)PICTURE_BT,
               "directions of layers are the drawing room's");
 
-enum { DPI_LEAST = 10, DPI_MOST = 2400, NODES_LEAST = 1 };
+enum { DPI_LEAST = 10, DPI_MOST = 2400, NODES_LEAST = 1, NOTE_SIZE = 256 };
 
 /* What --by is called where it is told. */
 static const char *const measure_names[STEMMA_MEASURE_COUNT] = {
@@ -54,14 +55,18 @@ static pthread_mutex_t one_picture = PTHREAD_MUTEX_INITIALIZER;
 /* A picture that is being made. */
 struct drawing {
   const struct stemma_view *view;     /* borrowed */
+  struct stemma_view drawn;           /* the same, or with families as nodes; borrows all */
   struct stemma_draw_options options; /* the caller's */
+  struct family_map map;              /* owned: families as nodes; zeroed where models are drawn */
   struct stemma_measures measures;    /* owned: what is shown, and what decides */
   double *measure;                    /* owned: what decides */
   bool *first_party;                  /* owned */
   struct outline *outline;            /* owned */
+  char note[NOTE_SIZE];               /* what is not in the picture */
 };
 
 static void drawing_dispose(struct drawing *drawing) {
+  family_map_dispose(&drawing->map);
   measures_dispose(&drawing->measures.measures);
   free(drawing->measure);
   free(drawing->first_party);
@@ -131,7 +136,7 @@ static enum stemma_status measure(struct drawing *drawing, struct stemma_error *
                     MEASURE_INFLUENCE;
   uint8_t *marks = NULL;
   enum stemma_status status =
-      api_compute(&drawing->measures.measures, drawing->view, wanted, error);
+      api_compute(&drawing->measures.measures, &drawing->drawn, wanted, error);
   if (status == STEMMA_OK) status = api_first_party(&marks, drawing->view, error);
   if (status != STEMMA_OK) return status;
   drawing->measure = api_new_column(lineage, sizeof *drawing->measure);
@@ -149,7 +154,7 @@ static enum stemma_status measure(struct drawing *drawing, struct stemma_error *
 }
 
 static struct draw_view view_of(const struct drawing *drawing) {
-  const struct stemma_view *view = drawing->view;
+  const struct stemma_view *view = &drawing->drawn;
   return (struct draw_view){.lineage = view->of->lineage,
                             .graph = view->graph,
                             .value = view->value,
@@ -158,7 +163,9 @@ static struct draw_view view_of(const struct drawing *drawing) {
                             .first_party = drawing->first_party,
                             .maker = maker_of,
                             .maker_context = view->of,
-                            .measure_name = measure_names[drawing->options.by]};
+                            .measure_name = measure_names[drawing->options.by],
+                            .groups = drawing->map.groups,
+                            .group_count = drawing->map.group_count};
 }
 
 static enum stemma_status make_outline(struct drawing *drawing, const struct draw_view *view,
@@ -191,10 +198,41 @@ static enum stemma_status make_picture(char **bytes, size_t *size, struct drawin
   how.title = options->title;
   how.source = options->source != NULL ? options->source : drawing->view->of->source;
   how.rules = options->rules;
+  how.note = drawing->note;
+  how.date = drawing->view->of->day[0] != '\0' ? drawing->view->of->day : NULL;
   pthread_mutex_lock(&one_picture);
   enum stemma_status status = picture_draw(bytes, size, view, drawing->outline, &how, error);
   pthread_mutex_unlock(&one_picture);
   return status;
+}
+
+/* Measures, folds and draws; the options have been taken. */
+static enum stemma_status draw(void **bytes, size_t *size, struct drawing *drawing,
+                               const uint32_t *models, size_t count, struct stemma_error *error) {
+  struct draw_view seen;
+  char *picture = NULL;
+  enum stemma_status status = measure(drawing, error);
+  if (status == STEMMA_OK) {
+    seen = view_of(drawing);
+    status = make_outline(drawing, &seen, models, count, error);
+  }
+  if (status == STEMMA_OK && drawing->map.group_count > 0) {
+    family_map_describe_rest(drawing->note, sizeof drawing->note, &drawing->map, drawing->outline);
+  }
+  if (status == STEMMA_OK) status = make_picture(&picture, size, drawing, &seen, error);
+  if (status == STEMMA_OK) *bytes = picture;
+  return status;
+}
+
+/* A drawing of a view as the caller wants it; *out is to be disposed of whatever is returned. */
+static enum stemma_status begin(struct drawing *out, const struct stemma_view *view,
+                                const struct stemma_draw_options *options,
+                                struct stemma_error *error) {
+  static const struct stemma_draw_options defaults = STEMMA_DRAW_OPTIONS_INIT;
+  *out = (struct drawing){.view = view, .drawn = *view, .options = defaults};
+  enum stemma_status status =
+      api_take_options(&out->options, sizeof out->options, sizeof out->options, options, error);
+  return status == STEMMA_OK ? check_options(&out->options, error) : status;
 }
 
 enum stemma_result stemma_view_draw(void **bytes, size_t *size, const struct stemma_view *view,
@@ -202,20 +240,41 @@ enum stemma_result stemma_view_draw(void **bytes, size_t *size, const struct ste
                                     const struct stemma_draw_options *options,
                                     struct stemma_failure *failure) {
   struct stemma_error error = STEMMA_ERROR_INIT;
-  struct drawing drawing = {.view = view, .options = STEMMA_DRAW_OPTIONS_INIT};
-  struct draw_view seen;
-  char *picture = NULL;
-  enum stemma_status status = api_take_options(&drawing.options, sizeof drawing.options,
-                                               sizeof drawing.options, options, &error);
-  if (status == STEMMA_OK) status = check_options(&drawing.options, &error);
+  struct drawing drawing;
+  enum stemma_status status = begin(&drawing, view, options, &error);
   if (status == STEMMA_OK) status = check_models(&drawing, models, count, &error);
-  if (status == STEMMA_OK) status = measure(&drawing, &error);
-  if (status == STEMMA_OK) {
-    seen = view_of(&drawing);
-    status = make_outline(&drawing, &seen, models, count, &error);
+  if (status == STEMMA_OK) status = draw(bytes, size, &drawing, models, count, &error);
+  drawing_dispose(&drawing);
+  return api_result(failure, status, &error);
+}
+
+/* Puts families where their models are. */
+static enum stemma_status map_families(struct drawing *drawing, struct stemma_error *error) {
+  const struct stemma_view *view = drawing->view;
+  if (drawing->options.direction != STEMMA_DOWN) {
+    return stemma_error_set(error, STEMMA_USAGE,
+                            "options.direction: of families, what derives from them is drawn");
   }
-  if (status == STEMMA_OK) status = make_picture(&picture, size, &drawing, &seen, &error);
-  if (status == STEMMA_OK) *bytes = picture;
+  enum stemma_status status = family_map_init(&drawing->map, view->of->catalog, view->of->lineage,
+                                              view->graph, view->value, error);
+  if (status != STEMMA_OK) return status;
+  drawing->drawn.graph = drawing->map.graph;
+  drawing->drawn.value = drawing->map.value;
+  if (drawing->options.title == NULL) drawing->options.title = FAMILY_MAP_TITLE;
+  return STEMMA_OK;
+}
+
+enum stemma_result stemma_view_draw_families(void **bytes, size_t *size,
+                                             const struct stemma_view *view,
+                                             const struct stemma_draw_options *options,
+                                             struct stemma_failure *failure) {
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  struct drawing drawing;
+  enum stemma_status status = begin(&drawing, view, options, &error);
+  if (status == STEMMA_OK) status = map_families(&drawing, &error);
+  if (status == STEMMA_OK) {
+    status = draw(bytes, size, &drawing, drawing.map.roots, drawing.map.group_count, &error);
+  }
   drawing_dispose(&drawing);
   return api_result(failure, status, &error);
 }

@@ -74,6 +74,7 @@ uint32_t stemma_families_of(const struct stemma_families *families, uint32_t mod
 double stemma_families_share(const struct stemma_families *families, uint32_t model,
                              uint32_t family) {
   const struct attribution *attribution = &families->attribution;
+  if (family == STEMMA_NO_FAMILY) family = attribution->family_count;
   if (model >= attribution->node_count) return 0;
   uint32_t mixture = attribution->mixture[model];
   size_t end = attribution->start[mixture + 1];
@@ -87,8 +88,9 @@ enum stemma_result stemma_families_total(struct stemma_family_total *out, size_t
                                          const struct stemma_families *families, uint32_t family,
                                          struct stemma_failure *failure) {
   struct stemma_error error = STEMMA_ERROR_INIT;
-  enum stemma_status status =
-      api_check_number(family, families->attribution.family_count + 1, "family", &error);
+  uint32_t count = families->attribution.family_count;
+  if (family == STEMMA_NO_FAMILY) family = count;
+  enum stemma_status status = api_check_number(family, count + 1, "family", &error);
   if (status == STEMMA_OK) {
     const struct attribution_total *total = &families->totals[family];
     struct stemma_family_total ours = {.members = total->members,

@@ -25,8 +25,8 @@ static_assert((int)STEMMA_FORMAT_AUTO == (int)LOAD_AUTO &&
 struct opening {
   struct stemma_read_options options; /* the caller's */
   struct stemma_lineage *lineage;     /* owned; what there is of it so far */
-  int32_t day;                        /* options.day, if has_day */
-  bool has_day;                       /* it is given */
+  int32_t day;                        /* options.day, else what names of files say, if has_day */
+  bool has_day;                       /* there is one */
   struct stemma_error error;          /* why it fails */
 };
 
@@ -36,6 +36,10 @@ static void free_lineage(struct stemma_lineage *lineage) {
   catalog_free(lineage->catalog);
   free(lineage->source);
   free(lineage);
+}
+
+struct stemma_text stemma_lineage_day(const struct stemma_lineage *lineage) {
+  return api_text(text_of(lineage->day));
 }
 
 void stemma_lineage_free(struct stemma_lineage *lineage) {
@@ -68,30 +72,36 @@ static enum stemma_status take_options(struct opening *opening,
   return STEMMA_OK;
 }
 
-/* The last part of a path, and how many more there are, for captions. */
-static enum stemma_status name_source(struct opening *opening, const char *path, size_t count) {
-  enum { MORE_SIZE = 48 };
-  char more[MORE_SIZE] = "";
+/* The last part of a path. */
+static const char *last_part(const char *path) {
   const char *slash = strrchr(path, '/');
-  const char *name = slash == NULL ? path : slash + 1;
-  if (count > 1) snprintf(more, sizeof more, " and %zu more", count - 1);
-  size_t size = strlen(name) + sizeof more;
-  opening->lineage->source = malloc(size);
-  if (opening->lineage->source == NULL) return stemma_error_memory(&opening->error, "lineage");
-  snprintf(opening->lineage->source, size, "%s%s", name, more);
-  return STEMMA_OK;
+  return slash == NULL ? path : slash + 1;
 }
 
-/* Takes the options, and opens the catalogue. `path`, the first of `count`, is for captions. */
-static enum stemma_status begin(struct opening *opening, const struct stemma_read_options *options,
-                                const char *path, size_t count) {
+/* Takes the options, and opens the catalogue. */
+static enum stemma_status begin(struct opening *opening,
+                                const struct stemma_read_options *options) {
   enum stemma_status status = take_options(opening, options);
   if (status != STEMMA_OK) return status;
   opening->lineage = calloc(1, sizeof *opening->lineage);
   if (opening->lineage == NULL) return stemma_error_memory(&opening->error, "lineage");
-  status = name_source(opening, path, count);
-  if (status != STEMMA_OK) return status;
   return catalog_new(&opening->lineage->catalog, opening->options.catalog, &opening->error);
+}
+
+/* What captions say: the last part of `path`, the first of `count`, and the day. */
+static enum stemma_status name_source(struct opening *opening, const char *path, size_t count) {
+  enum { MORE_SIZE = 64 };
+  struct stemma_lineage *lineage = opening->lineage;
+  char more[MORE_SIZE] = "";
+  if (opening->has_day) day_format(lineage->day, opening->day);
+  if (count > 1) snprintf(more, sizeof more, " and %zu more", count - 1);
+  const char *name = last_part(path);
+  size_t size = strlen(name) + sizeof more + sizeof lineage->day;
+  lineage->source = malloc(size);
+  if (lineage->source == NULL) return stemma_error_memory(&opening->error, "lineage");
+  snprintf(lineage->source, size, "%s%s%s%s", name, more, opening->has_day ? ", " : "",
+           lineage->day);
+  return STEMMA_OK;
 }
 
 /* Hands the lineage over, or frees what there is of it. */
@@ -105,15 +115,23 @@ static enum stemma_result end(struct stemma_lineage **out, struct opening *openi
   return api_result(failure, status, &opening->error);
 }
 
-static enum stemma_status load(struct opening *opening, const struct load_source *sources,
-                               size_t count) {
+/* The latest day in the names of files, where none is given. */
+static void find_day(struct opening *opening, const struct load_source *sources, size_t count) {
+  bool is_given = opening->has_day;
+  for (size_t i = 0; i < count && !is_given; i++) {
+    int32_t day;
+    if (!day_in_name(&day, text_of(last_part(sources[i].path)))) continue;
+    if (!opening->has_day || day > opening->day) opening->day = day;
+    opening->has_day = true;
+  }
+}
+
+/* `name` is for captions; NULL: that of the first file. */
+static enum stemma_status load(struct opening *opening, const char *name,
+                               const struct load_source *sources, size_t count) {
   const struct stemma_read_options *options = &opening->options;
   struct lineage_renames renames = catalog_renames(opening->lineage->catalog);
   struct load_options how = LOAD_OPTIONS_INIT;
-  if (opening->has_day) {
-    return stemma_error_set(&opening->error, STEMMA_USAGE,
-                            "options.day: has a meaning for a store alone");
-  }
   how.sources = sources;
   how.source_count = count;
   how.format = (enum load_format)options->format;
@@ -128,6 +146,9 @@ static enum stemma_status load(struct opening *opening, const struct load_source
   how.warning = options->warning;
   how.progress = options->progress;
   how.context = options->context;
+  find_day(opening, sources, count);
+  enum stemma_status status = name_source(opening, name != NULL ? name : sources[0].path, count);
+  if (status != STEMMA_OK) return status;
   return load_lineage(&opening->lineage->lineage, &how, &opening->error);
 }
 
@@ -149,9 +170,9 @@ enum stemma_result stemma_lineage_open_files(struct stemma_lineage **out, const 
   struct load_source *sources = NULL;
   enum stemma_status status = STEMMA_OK;
   if (count == 0) status = stemma_error_set(&opening.error, STEMMA_USAGE, "files: there are none");
-  if (status == STEMMA_OK) status = begin(&opening, options, paths[0], count);
+  if (status == STEMMA_OK) status = begin(&opening, options);
   if (status == STEMMA_OK) status = list_sources(&sources, paths, count, &opening.error);
-  if (status == STEMMA_OK) status = load(&opening, sources, count);
+  if (status == STEMMA_OK) status = load(&opening, NULL, sources, count);
   free(sources);
   return end(out, &opening, status, failure);
 }
@@ -163,8 +184,8 @@ enum stemma_result stemma_lineage_open_bytes(struct stemma_lineage **out, const 
   struct opening opening = {.error = STEMMA_ERROR_INIT};
   const unsigned char *some = size > 0 ? bytes : (const unsigned char *)"";
   const struct load_source source = {name != NULL ? name : "bytes in memory", some, size};
-  enum stemma_status status = begin(&opening, options, source.path, 1);
-  if (status == STEMMA_OK) status = load(&opening, &source, 1);
+  enum stemma_status status = begin(&opening, options);
+  if (status == STEMMA_OK) status = load(&opening, NULL, &source, 1);
   return end(out, &opening, status, failure);
 }
 
@@ -175,8 +196,8 @@ enum stemma_result stemma_lineage_open_landmarks(struct stemma_lineage **out,
   const struct builtin_file *file = builtin_find(LANDMARKS);
   assert(file != NULL);
   const struct load_source source = {LANDMARKS, file->bytes, file->size};
-  enum stemma_status status = begin(&opening, options, "built-in landmark models", 1);
-  if (status == STEMMA_OK) status = load(&opening, &source, 1);
+  enum stemma_status status = begin(&opening, options);
+  if (status == STEMMA_OK) status = load(&opening, "built-in landmark models", &source, 1);
   return end(out, &opening, status, failure);
 }
 
@@ -190,16 +211,20 @@ static enum stemma_status read_store(struct opening *opening, struct store *stor
                               .renames_mark = catalog_renames_mark(opening->lineage->catalog),
                               .infer_names =
                                   (opening->options.infer & (unsigned)STEMMA_INFER_NAMES) != 0};
+  int32_t asked = opening->has_day ? opening->day : INT32_MAX;
   int32_t last = STORE_NO_DAY;
   enum stemma_status status = store_day(&last, store, INT32_MAX, error);
+  if (status == STEMMA_OK) status = store_day(&opening->day, store, asked, error);
   if (status != STEMMA_OK) return status;
   if (last == STORE_NO_DAY) {
     return stemma_error_set(error, STEMMA_NEGATIVE, "%s: nothing has been imported yet", path);
   }
+  opening->has_day = opening->day != STORE_NO_DAY;
+  status = name_source(opening, path, 1);
+  if (status != STEMMA_OK) return status;
   struct lineage **lineage = &opening->lineage->lineage;
-  bool is_past = opening->has_day && opening->day < last;
-  return is_past ? store_lineage_on(lineage, store, opening->day, &rules, error)
-                 : store_lineage(lineage, store, &rules, error);
+  return asked < last ? store_lineage_on(lineage, store, asked, &rules, error)
+                      : store_lineage(lineage, store, &rules, error);
 }
 
 enum stemma_result stemma_lineage_open_store(struct stemma_lineage **out, const char *path,
@@ -207,7 +232,7 @@ enum stemma_result stemma_lineage_open_store(struct stemma_lineage **out, const 
                                              struct stemma_failure *failure) {
   struct opening opening = {.error = STEMMA_ERROR_INIT};
   struct store *store = NULL;
-  enum stemma_status status = begin(&opening, options, path, 1);
+  enum stemma_status status = begin(&opening, options);
   if (status == STEMMA_OK && (opening.options.infer & (unsigned)STEMMA_INFER_TEXT) != 0) {
     status = stemma_error_set(&opening.error, STEMMA_USAGE,
                               "options.infer: a store keeps no model cards");

@@ -140,9 +140,14 @@ enum stemma_result stemma_lineage_find_family(uint32_t *family,
     *family = found;
     return STEMMA_SUCCESS;
   }
-  enum stemma_status status =
-      stemma_error_set(&error, STEMMA_NEGATIVE, "%s: no such family in the catalogue", name);
-  return api_result(failure, status, &error);
+  uint32_t near = catalog_suggest_family(lineage->catalog, text_of(name));
+  if (near == CATALOG_NONE) {
+    stemma_error_set(&error, STEMMA_NEGATIVE, "%s: no such family in the catalogue", name);
+  } else {
+    stemma_error_set(&error, STEMMA_NEGATIVE, "%s: no such family; did you mean '%.*s'?", name,
+                     TEXT_ARGS(catalog_family(lineage->catalog, near)->name));
+  }
+  return api_result(failure, STEMMA_NEGATIVE, &error);
 }
 
 /* ---- the quality of the data ---- */

@@ -11,6 +11,7 @@
 #include "engine/read/fingerprint.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
+#include "graph/suggest.h"
 
 /* ---- for the readers of the files ---- */
 
@@ -125,6 +126,18 @@ uint32_t catalog_find_family(const struct catalog *catalog, struct text name) {
     if (text_equal_folded(catalog->families[i].family.name, name)) return i;
   }
   return CATALOG_NONE;
+}
+
+uint32_t catalog_suggest_family(const struct catalog *catalog, struct text name) {
+  unsigned best = suggest_limit(name.length) + 1;
+  uint32_t found = CATALOG_NONE;
+  for (uint32_t i = 0; i < catalog->family_count && best > 0; i++) {
+    unsigned distance = suggest_distance(name, catalog->families[i].family.name, best - 1);
+    if (distance >= best) continue;
+    best = distance;
+    found = i;
+  }
+  return found;
 }
 
 static int compare_namespace(const void *key, const void *item) {

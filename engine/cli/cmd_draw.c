@@ -53,7 +53,8 @@ static enum stemma_status take_family(struct job *job, struct stemma_error *erro
   uint32_t family = 0;
   enum stemma_status status = family_row_find(&family, session, session->options->family, error);
   if (status == STEMMA_OK) {
-    status = family_map_roots(&job->roots, &job->root_count, session, family, error);
+    status = catalog_family_roots(&job->roots, &job->root_count, session->catalog, session->lineage,
+                                  session->graph, family, error);
   }
   if (status == STEMMA_OK) status = drawing_init(&job->drawing, session, error);
   if (status != STEMMA_OK) return status;
@@ -70,7 +71,7 @@ static enum stemma_status take_families(struct job *job, struct stemma_error *er
   job->roots = job->drawing.map.roots;
   job->root_count = job->drawing.map.group_count;
   job->drawing.map.roots = NULL; /* taken over */
-  snprintf(job->title, sizeof job->title, "Families of models, and what derives from them");
+  snprintf(job->title, sizeof job->title, FAMILY_MAP_TITLE);
   return STEMMA_OK;
 }
 
@@ -97,28 +98,6 @@ static enum stemma_status make_outline(struct job *job, struct stemma_error *err
       LAYOUT_DOT_MOST, job->outline->node_count, LAYOUT_DOT_MOST);
 }
 
-/* What a picture of families leaves out. */
-static void describe_rest(struct job *job) {
-  const struct family_map *map = &job->drawing.map;
-  const struct outline *outline = job->outline;
-  if (!job->session->options->all_families) return;
-  uint64_t shown = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN];
-  size_t used = 0;
-  char number[TEXT_COUNT_SIZE];
-  if (map->derivatives > shown) {
-    text_count(number, map->derivatives - shown);
-    used = (size_t)snprintf(job->note, sizeof job->note,
-                            "Not in the picture: %s %s of models of no catalogued family", number,
-                            map->derivatives - shown == 1 ? "derivative" : "derivatives");
-  }
-  if (map->dropped_count > 0) {
-    text_count(number, map->dropped_count);
-    snprintf(job->note + used, sizeof job->note - used, "%s%s %s back to an older family",
-             used > 0 ? "; " : "Not in the picture: ", number,
-             map->dropped_count == 1 ? "edge that leads" : "edges that lead");
-  }
-}
-
 /* The picture, in memory. */
 static enum stemma_status make_picture(char **bytes, size_t *size, struct job *job,
                                        struct stemma_error *error) {
@@ -128,7 +107,9 @@ static enum stemma_status make_picture(char **bytes, size_t *size, struct job *j
   char day[DAY_TEXT_SIZE];
   session_describe_source(job->source, sizeof job->source, source);
   session_describe_rules(job->rules, sizeof job->rules, options);
-  describe_rest(job);
+  if (options->all_families) {
+    family_map_describe_rest(job->note, sizeof job->note, &job->drawing.map, job->outline);
+  }
   picture.format = (enum picture_format)options->picture;
   picture.layout = (enum layout_kind)options->layout;
   picture.dpi = (double)options->dpi;

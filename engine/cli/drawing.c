@@ -66,7 +66,8 @@ enum stemma_status drawing_init(struct drawing *out, struct session *session,
 enum stemma_status drawing_init_families(struct drawing *out, const struct session *session,
                                          struct stemma_error *error) {
   struct drawing drawing = {0};
-  enum stemma_status status = family_map_init(&drawing.map, session, error);
+  enum stemma_status status = family_map_init(&drawing.map, session->catalog, session->lineage,
+                                              session->graph, session->value, error);
   if (status == STEMMA_OK) {
     struct session mapped = *session;
     mapped.graph = drawing.map.graph;

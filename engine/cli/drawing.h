@@ -3,8 +3,8 @@
 #ifndef STEMMA_ENGINE_CLI_DRAWING_H
 #define STEMMA_ENGINE_CLI_DRAWING_H
 
-#include "engine/cli/family_map.h"
 #include "engine/cli/session.h"
+#include "engine/draw/family_map.h"
 #include "engine/draw/view.h"
 
 struct drawing {

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "graph/suggest.h"
-
 enum {
   RANK,
   FAMILY,
@@ -202,21 +200,6 @@ enum stemma_status family_row_report_catalog(struct session *session, const char
   return session_report(session, &report, error);
 }
 
-/* The name of the family nearest to the unknown `name`, or empty. O(families). */
-static struct text nearest_name(const struct catalog *catalog, struct text name) {
-  unsigned best = suggest_limit(name.length) + 1;
-  struct text found = TEXT("");
-  for (uint32_t family = 0; family < catalog_family_count(catalog); family++) {
-    struct text other = catalog_family(catalog, family)->name;
-    unsigned distance = suggest_distance(name, other, best - 1);
-    if (distance >= best) continue;
-    best = distance;
-    found = other;
-    if (best == 0) break;
-  }
-  return found;
-}
-
 enum stemma_status family_row_find(uint32_t *out, const struct session *session, const char *name,
                                    struct stemma_error *error) {
   uint32_t family = catalog_find_family(session->catalog, text_of(name));
@@ -224,11 +207,11 @@ enum stemma_status family_row_find(uint32_t *out, const struct session *session,
     *out = family;
     return STEMMA_OK;
   }
-  struct text near = nearest_name(session->catalog, text_of(name));
-  if (near.length == 0) {
+  uint32_t near = catalog_suggest_family(session->catalog, text_of(name));
+  if (near == CATALOG_NONE) {
     return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family (see 'stemma families')",
                             name);
   }
   return stemma_error_set(error, STEMMA_NEGATIVE, "%s: no such family; did you mean '%.*s'?", name,
-                          TEXT_ARGS(near));
+                          TEXT_ARGS(catalog_family(session->catalog, near)->name));
 }

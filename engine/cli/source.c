@@ -11,8 +11,6 @@
 #include "engine/read/load.h"
 #include "graph/day.h"
 
-enum { ISO_DAY_LENGTH = 10 };
-
 struct text source_base_name(const char *path) {
   struct text name = text_of(path);
   for (size_t i = name.length; i > 0; i--) {
@@ -24,25 +22,6 @@ struct text source_base_name(const char *path) {
   return name;
 }
 
-static bool is_digit_at(struct text name, size_t at) {
-  return at < name.length && name.bytes[at] >= '0' && name.bytes[at] <= '9';
-}
-
-bool source_day_in_name(int32_t *day, struct text name) {
-  bool found = false;
-  int32_t first = 0;
-  for (size_t i = 0; i + ISO_DAY_LENGTH <= name.length; i++) {
-    bool is_apart = (i == 0 || !is_digit_at(name, i - 1)) && !is_digit_at(name, i + ISO_DAY_LENGTH);
-    int32_t here;
-    if (!is_apart || !day_parse(&here, (struct text){name.bytes + i, ISO_DAY_LENGTH})) continue;
-    if (found && here != first) return false;
-    found = true;
-    first = here;
-  }
-  if (found) *day = first;
-  return found;
-}
-
 int32_t source_snapshot_day(const struct options *options, const char *const *paths, size_t count) {
   bool is_given = options_given(options, OPTION_DATE) ||
                   options_given(options, OPTION_IMPORT_DATE) ||
@@ -51,7 +30,7 @@ int32_t source_snapshot_day(const struct options *options, const char *const *pa
   int32_t latest = SOURCE_NO_DAY;
   for (size_t i = 0; i < count; i++) {
     int32_t day;
-    if (source_day_in_name(&day, source_base_name(paths[i])) && day > latest) latest = day;
+    if (day_in_name(&day, source_base_name(paths[i])) && day > latest) latest = day;
   }
   if (latest != SOURCE_NO_DAY) return latest;
   return day_of_instant((int64_t)time(NULL) * 1000);

@@ -89,7 +89,4 @@ int32_t source_snapshot_day(const struct options *options, const char *const *pa
 /* The last part of a path. */
 struct text source_base_name(const char *path);
 
-/* The one ISO day in a file's name; false where there is none, or several. */
-bool source_day_in_name(int32_t *day, struct text name);
-
 #endif

@@ -9,15 +9,19 @@ tests/api/consumer with find_package and an example with pkg-config, and compare
 library answers with what the installed program does.
 """
 import csv
+import html
+import itertools
 import json
 import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 
+import abi
 from checking import check, failed, run
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -26,35 +30,38 @@ LANDMARKS = ROOT / "data" / "landmarks.jsonl"
 
 # ---- names ----------------------------------------------------------------------------------
 
-def header_functions(header):
-    """The functions that the header declares."""
-    text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.DOTALL)
-    text = re.sub(r"^[ \t]*#(?:.*\\\n)*.*", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^typedef [^;]*;", "", text, flags=re.MULTILINE)
-    return set(re.findall(r"\b(stemma_\w+)\(", text))
-
-
 def global_names(*options):
     """The names that a library defines for others."""
     lines = run("nm", "-P", "--defined-only", *options).splitlines()
     return {line.split()[0] for line in lines if line and not line.endswith(":")}
 
 
-def check_names(prefix, libdir):
-    declared = header_functions(prefix / "include" / "stemma.h")
+def check_names(headers, libdir):
+    declared = set(abi.header_functions(headers))
     check(len(declared) > 30, f"stemma.h declares {sorted(declared)}")
     for names, where in ((global_names("-D", libdir / "libstemma.so"), "libstemma.so"),
                          (global_names("-g", libdir / "libstemma.a"), "libstemma.a")):
         check(names == declared, f"{where} and stemma.h differ in {sorted(names ^ declared)}")
 
 
-def check_header(prefix, work):
-    """The header compiles alone, in C and C++, without warnings."""
-    for language, standard in (("c", "c99"), ("c", "c17"), ("c++", "c++11"), ("c++", "c++20")):
-        source = work / f"alone.{'c' if language == 'c' else 'cpp'}"
-        source.write_text("#include <stemma.h>\n#include <stemma.h>\n")
-        run("cc" if language == "c" else "c++", "-fsyntax-only", f"-std={standard}", "-Wall",
-            "-Wextra", "-Wpedantic", "-Werror", "-I", prefix / "include", source)
+COMPILERS = {"c": (("cc", "gcc", "clang"), ("c99", "c11", "c17")),
+             "c++": (("c++", "g++", "clang++"), ("c++11", "c++14", "c++17", "c++20"))}
+
+
+def check_headers(headers, include, work):
+    """Every header compiles alone, in C and C++, without warnings, whatever the compiler."""
+    compiled = 0
+    for language, (compilers, standards) in COMPILERS.items():
+        for compiler in {os.path.realpath(found): found for found in
+                         map(shutil.which, compilers) if found}.values():
+            for standard, header in itertools.product(standards, headers):
+                source = work / f"alone.{'c' if language == 'c' else 'cpp'}"
+                line = f"#include <{header.relative_to(include)}>\n"
+                source.write_text(line + line)
+                run(compiler, "-fsyntax-only", f"-std={standard}", "-Wall", "-Wextra", "-Wpedantic",
+                    "-Wshadow", "-Wconversion", "-Wundef", "-Werror", "-I", include, source)
+                compiled += 1
+    return compiled
 
 
 def check_files(prefix, stemma):
@@ -85,6 +92,7 @@ class Dump:
 
     def __init__(self, program, source, *options):
         self.findings, self.models, self.families, self.rankings = [], {}, [], []
+        self.day = None
         edges = {"parent": set(), "child": set()}
         for line in run(program, source, *options).splitlines():
             kind, *cells = line.split("\t")
@@ -92,6 +100,8 @@ class Dump:
                 self.findings.append((cells[0], int(cells[1]), cells[2:]))
             elif kind == "model":
                 self.models[cells[0]] = cells[1:]
+            elif kind == "day":
+                self.day = cells[0]
             elif kind in edges:
                 edges[kind].add(tuple(cells))
             elif kind == "family":
@@ -205,15 +215,38 @@ def compare_sources(stemma, dump_program, plain, work):
     run(stemma, "import", "--db", store, "--date", "2026-08-22", LANDMARKS)
     for source in (f"files:{LANDMARKS}", f"bytes:{LANDMARKS}", f"store:{store}"):
         check(same(Dump(dump_program, source), plain), f"{source}: is not the landmarks")
-    check(same(Dump(dump_program, f"store:{store}", "day=2026-08-22"), plain), "store of a day")
+    past = Dump(dump_program, f"store:{store}", "day=2026-08-22")
+    check(same(past, plain) and past.day == "2026-08-22" and plain.day == "", "store of a day")
     early = subprocess.run([dump_program, f"store:{store}", "day=2026-08-21"],
                            capture_output=True, text=True)
     check(early.returncode == 1 and "2026" in early.stderr, f"a day too early: {early}")
 
 
+def compare_pictures(stemma, dump_program, draw, work):
+    """A picture of the library is that of the program to the byte, with its day."""
+    mine, theirs = work / "mine.svg", work / "theirs.svg"
+    dated, store = work / "models-2026-08-22.jsonl", work / "landmarks.db"
+    shutil.copy(LANDMARKS, dated)
+    model = "mistralai/Mistral-7B-v0.1"
+    for files, source in (((), ()), ((dated,), ("--from", dated))):
+        run(draw, model, mine, *files)
+        run(stemma, "draw", model, *source, "-o", theirs)
+        check(mine.read_bytes() == theirs.read_bytes(), f"draw_model {files}: not draw's picture")
+    check("2026-08-22" in html.unescape(mine.read_text()), "a picture does not tell its day")
+    filter_ = "--relation merge,unspecified"
+    for name, source, options in (
+            ("landmarks", (), ()), (f"files:{dated}", ("--from", dated), ()),
+            (f"store:{store}", ("--db", store), ()),
+            (f"store:{store}", ("--db", store, "--date", "2026-08-22"), ("day=2026-08-22",)),
+            ("landmarks", filter_.split(), ("relations=0x11", f"rules={filter_}"))):
+        run(dump_program, name, f"families_svg={mine}", *options)
+        run(stemma, "draw", "--all-families", *source, "-o", theirs)
+        check(mine.read_bytes() == theirs.read_bytes(), f"families of {name} {options}: not draw's")
+
+
 # ---- the examples ---------------------------------------------------------------------------
 
-def check_examples(stemma, tops, draw, work):
+def check_examples(stemma, tops):
     ranked = rows(stemma, "rank", "--from", LANDMARKS, "--family", "Qwen2.5", "--top", "10")
     expected = [(place, row["model"], row["influence"]) for place, row in enumerate(ranked, 1)]
     for top in tops:
@@ -221,10 +254,6 @@ def check_examples(stemma, tops, draw, work):
             lines = [line.split("\t") for line in run(top, "qwen2.5", *files).splitlines()]
             check([(int(place), model, float(influence)) for place, model, influence in lines] ==
                   expected, f"{top}: {lines} and not {expected}")
-    picture, theirs = work / "mine.svg", work / "theirs.svg"
-    run(draw, "MistralAI/mistral-7b-v0.1", picture)
-    run(stemma, "draw", "mistralai/Mistral-7B-v0.1", "-o", theirs)
-    check(picture.read_bytes() == theirs.read_bytes(), "draw_model: another picture than draw's")
 
 
 def build_consumer(cmake, prefix, work):
@@ -272,8 +301,11 @@ def main():
         run(cmake, "--install", build, "--prefix", prefix)
         stemma = prefix / "bin" / "stemma"
         libdir = next(prefix.rglob("stemma.pc")).parent.parent
-        check_names(prefix, libdir)
-        check_header(prefix, work)
+        include = prefix / "include"
+        headers = [include / "stemma.h", *sorted((include / "stemma").glob("*.h"))]
+        check_names(headers, libdir)
+        promises = abi.compare(headers, include, libdir / "libstemma.so", work)
+        compiled = check_headers(headers, include, work)
         check_files(prefix, stemma)
         programs = build_consumer(cmake, prefix, work)
         by_pkg_config = build_by_pkg_config(libdir, work)
@@ -282,10 +314,12 @@ def main():
         print(run(programs / "test_api"), end="")
         compared, plain = compare_answers(stemma, programs / "dump", work)
         compare_sources(stemma, programs / "dump", plain, work)
+        compare_pictures(stemma, programs / "dump", programs / "draw_model", work)
         check_examples(stemma, [programs / "top_of_family", programs / "top_of_family_static",
-                                by_pkg_config], programs / "draw_model", work)
+                                by_pkg_config])
         check_readme(stemma, prefix, libdir, work)
-        print(f"check_installed: {len(plain.models)} models and {len(plain.edges)} edges, "
+        print(f"check_installed: {len(headers)} headers compiled {compiled} times, {promises} lines of "
+              f"ABI, {len(plain.models)} models and {len(plain.edges)} edges, "
               f"{len(VIEWS)} views, {compared} rows compared, {failed()} failed")
     return 1 if failed() else 0
 

@@ -5,7 +5,8 @@
  *     dump SOURCE [NAME=VALUE]…
  *
  * SOURCE is "landmarks", or "files", "store" or "bytes", a colon and a path; the others are fields
- * of the options of a view. Lines are cells with tabs between them; the first says what the line is.
+ * of the options of a view, or families_svg, a file for a picture of the families, and rules, what is
+ * told there. Lines are cells with tabs between them; the first says what the line is.
  */
 #include <stemma.h>
 
@@ -181,7 +182,28 @@ void print_rankings(const stemma_lineage *lineage, const stemma_measures *measur
   }
 }
 
-void dump(const stemma_lineage *lineage, const stemma_view_options &options) {
+/* What is drawn. */
+struct drawing {
+  const char *path = nullptr; /* of the file, or NULL: nothing is */
+  stemma_draw_options options = STEMMA_DRAW_OPTIONS_INIT;
+};
+
+/* The picture of the families, in a file. */
+void draw_families(const stemma_view *view, const drawing &wanted) {
+  stemma_failure why = STEMMA_FAILURE_INIT;
+  void *bytes = nullptr;
+  size_t size = 0;
+  must(stemma_view_draw_families(&bytes, &size, view, &wanted.options, &why), why);
+  FILE *file = std::fopen(wanted.path, "wb");
+  bool is_written = file != nullptr && std::fwrite(bytes, 1, size, file) == size;
+  stemma_free(bytes);
+  if (file == nullptr || std::fclose(file) != 0 || !is_written) {
+    throw std::runtime_error(std::string("cannot write ") + wanted.path);
+  }
+}
+
+void dump(const stemma_lineage *lineage, const stemma_view_options &options,
+          const drawing &wanted) {
   stemma_failure why = STEMMA_FAILURE_INIT;
   stemma_view *view = nullptr;
   stemma_measures *measures = nullptr;
@@ -189,6 +211,8 @@ void dump(const stemma_lineage *lineage, const stemma_view_options &options) {
   must(stemma_view_new(&view, lineage, &options, &why), why);
   must(stemma_measures_new(&measures, view, STEMMA_MEASURES_ALL, &why), why);
   must(stemma_families_new(&families, view, &why), why);
+  if (wanted.path != nullptr) draw_families(view, wanted);
+  std::printf("day\t%s\n", string_of(stemma_lineage_day(lineage)).c_str());
   print_findings(lineage);
   for (uint32_t model = 0; model < stemma_lineage_size(lineage); model++) {
     print_model(lineage, view, families, measures, model);
@@ -207,15 +231,19 @@ void dump(const stemma_lineage *lineage, const stemma_view_options &options) {
 int main(int argc, char **argv) {
   stemma_view_options view = STEMMA_VIEW_OPTIONS_INIT;
   stemma_read_options read = STEMMA_READ_OPTIONS_INIT;
+  drawing wanted;
   if (argc < 2) return STEMMA_ERROR_USAGE;
   for (int i = 2; i < argc; i++) {
     const char *equals = std::strchr(argv[i], '=');
     if (equals == nullptr) return STEMMA_ERROR_USAGE;
-    take_option(view, read, std::string(argv[i], size_t(equals - argv[i])), equals + 1);
+    std::string name(argv[i], size_t(equals - argv[i]));
+    if (name == "families_svg") wanted.path = equals + 1;
+    if (name == "rules") wanted.options.rules = equals + 1;
+    take_option(view, read, name, equals + 1);
   }
   try {
     stemma_lineage *lineage = open_source(argv[1], read);
-    dump(lineage, view);
+    dump(lineage, view, wanted);
     stemma_lineage_free(lineage);
   } catch (const failure &why) {
     std::fprintf(stderr, "dump: %s\n", why.what());

@@ -141,9 +141,76 @@ void test_families() {
   stemma_view_free(view);
   FAILS(stemma_lineage_find_family(&family, lineage, "Pear 3", &why), STEMMA_ERROR_NOT_FOUND,
         "Pear 3");
+  FAILS(stemma_lineage_find_family(&family, lineage, "Qwen2.55", &why), STEMMA_ERROR_NOT_FOUND,
+        "did you mean 'Qwen2.5'?");
   FAILS(stemma_lineage_family(&facts, sizeof facts, lineage, stemma_lineage_family_count(lineage),
                               &why),
         STEMMA_ERROR_USAGE, "family");
+  stemma_lineage_free(lineage);
+}
+
+/* The text is that day, and the lineage is freed. */
+void check_day(int line, stemma_lineage *lineage, const char *day) {
+  char found[16];
+  stemma_text_copy(found, sizeof found, stemma_lineage_day(lineage));
+  stemma_lineage_free(lineage);
+  if (std::strcmp(found, day) == 0) return;
+  std::fprintf(stderr, "test_api:%d: the day is '%s'\n", line, found);
+  failures++;
+}
+
+void test_days() {
+  stemma_lineage *lineage = open_records();
+  stemma_read_options options = STEMMA_READ_OPTIONS_INIT;
+  check_day(__LINE__, lineage, "");
+  const char *const names[] = {"x/models-2026-08-22.jsonl", "2026-08-22/models.jsonl",
+                               "2026-08-21-2026-08-22"};
+  const char *const days[] = {"2026-08-22", "", ""};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    CHECK(stemma_lineage_open_bytes(&lineage, records, sizeof records - 1, names[i], nullptr,
+                                    nullptr) == STEMMA_SUCCESS);
+    check_day(__LINE__, lineage, days[i]);
+  }
+  options.day = "2026-08-20";
+  CHECK(stemma_lineage_open_bytes(&lineage, records, sizeof records - 1, names[0], &options,
+                                  nullptr) == STEMMA_SUCCESS);
+  check_day(__LINE__, lineage, "2026-08-20");
+}
+
+/* A lineage without a model is one. */
+void test_empty() {
+  stemma_lineage *lineage = nullptr;
+  stemma_view *view = nullptr;
+  stemma_measures *measures = nullptr;
+  stemma_families *families = nullptr;
+  stemma_family_total total;
+  uint32_t *models = nullptr, model = 17;
+  void *bytes = nullptr;
+  size_t count = 17, size = 17;
+  CHECK(stemma_lineage_open_bytes(&lineage, nullptr, 0, nullptr, nullptr, nullptr) ==
+        STEMMA_SUCCESS);
+  CHECK(stemma_lineage_size(lineage) == 0 && stemma_lineage_id(lineage, 0).length == 0);
+  FAILS(stemma_lineage_find(&model, lineage, "a/base", &why), STEMMA_ERROR_NOT_FOUND, "a/base");
+  CHECK(stemma_view_new(&view, lineage, nullptr, nullptr) == STEMMA_SUCCESS);
+  CHECK(stemma_view_child_count(view, 0) == 0 && stemma_view_value(view, 0) == 0);
+  CHECK(stemma_measures_new(&measures, view, STEMMA_MEASURES_ALL, nullptr) == STEMMA_SUCCESS);
+  CHECK(stemma_measures_rank(&models, &count, measures, STEMMA_MEASURE_PAGERANK, nullptr) ==
+            STEMMA_SUCCESS &&
+        count == 0);
+  stemma_free(models);
+  CHECK(stemma_families_new(&families, view, nullptr) == STEMMA_SUCCESS);
+  CHECK(stemma_families_total(&total, sizeof total, families, STEMMA_NO_FAMILY, nullptr) ==
+            STEMMA_SUCCESS &&
+        total.members == 0 && total.influence == 0 && total.share == 0);
+  CHECK(stemma_families_share(families, 0, 0) == 0);
+  FAILS(stemma_view_draw_families(&bytes, &size, view, nullptr, &why), STEMMA_ERROR_NOT_FOUND,
+        "families");
+  FAILS(stemma_view_draw(&bytes, &size, view, &model, 1, nullptr, &why), STEMMA_ERROR_USAGE,
+        "there are 0");
+  CHECK(bytes == nullptr && size == 17);
+  stemma_families_free(families);
+  stemma_measures_free(measures);
+  stemma_view_free(view);
   stemma_lineage_free(lineage);
 }
 
@@ -160,8 +227,6 @@ void test_errors_of_opening() {
         STEMMA_ERROR_INPUT, "bytes in memory");
   options.day = "2026-13-01";
   FAILS(stemma_lineage_open_landmarks(&lineage, &options, &why), STEMMA_ERROR_USAGE, "day");
-  options.day = "2026-08-22";
-  FAILS(stemma_lineage_open_landmarks(&lineage, &options, &why), STEMMA_ERROR_USAGE, "store");
   options = STEMMA_READ_OPTIONS_INIT;
   options.infer = 1U << 7;
   FAILS(stemma_lineage_open_landmarks(&lineage, &options, &why), STEMMA_ERROR_USAGE, "infer");
@@ -341,6 +406,10 @@ void test_errors_of_pictures() {
   options = STEMMA_DRAW_OPTIONS_INIT;
   options.by = static_cast<stemma_measure>(99);
   FAILS(stemma_view_draw(&bytes, &size, view, twice, 1, &options, &why), STEMMA_ERROR_USAGE, "by");
+  options = STEMMA_DRAW_OPTIONS_INIT;
+  options.direction = STEMMA_UP;
+  FAILS(stemma_view_draw_families(&bytes, &size, view, &options, &why), STEMMA_ERROR_USAGE,
+        "direction");
   CHECK(bytes == nullptr && size == 17);
   stemma_view_free(view);
   stemma_lineage_free(lineage);
@@ -381,6 +450,8 @@ int main() {
   test_text();
   test_lineage();
   test_families();
+  test_days();
+  test_empty();
   test_errors_of_opening();
   test_warnings();
   test_view();

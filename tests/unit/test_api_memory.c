@@ -11,9 +11,9 @@
 #include "tests/failing_memory.h"
 #include "tests/watched.h"
 
-static const char records[] = "{\"id\":\"mistralai/base\",\"downloads\":9}\n"
+static const char records[] = "{\"id\":\"mistralai/Magistral-1\",\"downloads\":9}\n"
                               "{\"id\":\"b/tuned\",\"downloads\":7,\"cardData\":{\"base_model\":"
-                              "\"mistralai/base\",\"base_model_relation\":\"finetune\"}}\n"
+                              "\"mistralai/Magistral-1\",\"base_model_relation\":\"finetune\"}}\n"
                               "{\"id\":\"b/tuned-GGUF\",\"downloads\":5}\n"
                               "{\"id\":\"b/mix\",\"cardData\":{\"base_model\":"
                               "[\"b/tuned\",\"c/ghost\"]}}\n";
@@ -109,6 +109,21 @@ static enum stemma_result draw(const struct stemma_lineage *lineage,
   return result;
 }
 
+static enum stemma_result draw_families(const struct stemma_lineage *lineage,
+                                        struct stemma_failure *failure) {
+  struct stemma_view *made = NULL;
+  void *bytes = NULL;
+  size_t size = 0;
+  enum stemma_result result = make_view(&made, lineage, failure);
+  if (result == STEMMA_SUCCESS) {
+    result = stemma_view_draw_families(&bytes, &size, made, NULL, failure);
+  }
+  assert_true((result == STEMMA_SUCCESS) == (bytes != NULL));
+  stemma_free(bytes);
+  stemma_view_free(made);
+  return result;
+}
+
 /* Fails every so-manieth allocation of an action, until none is left. */
 static void fail_each(action_fn *action, const struct stemma_lineage *lineage, long step) {
   bool has_failed = true;
@@ -129,7 +144,8 @@ static void fail_each(action_fn *action, const struct stemma_lineage *lineage, l
 
 static void test_every_allocation(void **state) {
   (void)state;
-  static action_fn *const actions[] = {open_and_close, view, measure, attribute, draw};
+  static action_fn *const actions[] = {open_and_close, view, measure,
+                                       attribute,      draw, draw_families};
   struct stemma_lineage *lineage = NULL;
   assert_int_equal(open_records(&lineage, NULL), STEMMA_SUCCESS);
   assert_int_equal(stemma_lineage_size(lineage), 5);

@@ -167,12 +167,32 @@ static void test_day_of_instant(void **state) {
   assert_int_equal(day_of_instant(INT64_C(1646263744000)), 19053);
 }
 
+static void assert_day(const char *name, const char *expected) {
+  int32_t day = 0;
+  char text[DAY_TEXT_SIZE] = "";
+  if (day_in_name(&day, text_of(name))) day_format(text, day);
+  assert_string_equal(text, expected);
+}
+
+static void test_days_in_names(void **state) {
+  (void)state;
+  assert_day("models-2026-08-22.jsonl.gz", "2026-08-22");
+  assert_day("2026-08-22", "2026-08-22");
+  assert_day("a2026-08-22b2026-08-22", "2026-08-22");
+  assert_day("2026-08-22-2026-08-23", "");
+  assert_day("12026-08-22", "");
+  assert_day("2026-08-221", "");
+  assert_day("2026-13-22", "");
+  assert_day("models.jsonl", "");
+  assert_day("", "");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_day),      cmocka_unit_test(test_epoch),
       cmocka_unit_test(test_not_a_day),      cmocka_unit_test(test_instants),
       cmocka_unit_test(test_not_an_instant), cmocka_unit_test(test_prefixes),
-      cmocka_unit_test(test_day_of_instant),
+      cmocka_unit_test(test_day_of_instant), cmocka_unit_test(test_days_in_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

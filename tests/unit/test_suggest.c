@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "engine/cli/source.h"
-#include "graph/day.h"
 #include "graph/suggest.h"
 
 enum { LENGTH_MAX = 9 };
@@ -85,26 +84,6 @@ static void test_long_words(void **state) {
   assert_int_equal(suggest_distance(text, text, 3), 0);
 }
 
-static void assert_day(const char *name, const char *expected) {
-  int32_t day = 0;
-  char text[DAY_TEXT_SIZE] = "";
-  if (source_day_in_name(&day, text_of(name))) day_format(text, day);
-  assert_string_equal(text, expected);
-}
-
-static void test_days_in_names(void **state) {
-  (void)state;
-  assert_day("models-2026-08-22.jsonl.gz", "2026-08-22");
-  assert_day("2026-08-22", "2026-08-22");
-  assert_day("a2026-08-22b2026-08-22", "2026-08-22");
-  assert_day("2026-08-22-2026-08-23", "");
-  assert_day("12026-08-22", "");
-  assert_day("2026-08-221", "");
-  assert_day("2026-13-22", "");
-  assert_day("models.jsonl", "");
-  assert_day("", "");
-}
-
 static void test_base_names(void **state) {
   (void)state;
   assert_true(text_equal(source_base_name("a/b/c.gz"), TEXT("c.gz")));
@@ -114,8 +93,9 @@ static void test_base_names(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_distance),   cmocka_unit_test(test_words),
-      cmocka_unit_test(test_long_words), cmocka_unit_test(test_days_in_names),
+      cmocka_unit_test(test_distance),
+      cmocka_unit_test(test_words),
+      cmocka_unit_test(test_long_words),
       cmocka_unit_test(test_base_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,35 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Roots of families, and families as nodes. */
-#include "engine/cli/family_map.h"
+/* Families as nodes. */
+#include "engine/draw/family_map.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "graph/cycles.h"
 
-/* Every node's family, to be freed, or NULL. */
-static uint16_t *families_of(const struct session *session) {
-  uint16_t *own = malloc(((size_t)session->lineage->node_count + 1) * sizeof *own);
-  if (own != NULL) catalog_families_of_nodes(own, session->catalog, session->lineage);
-  return own;
-}
-
-enum stemma_status family_map_roots(uint32_t **roots, size_t *count, const struct session *session,
-                                    uint32_t family, struct stemma_error *error) {
-  return catalog_family_roots(roots, count, session->catalog, session->lineage, session->graph,
-                              family, error);
-}
-
-/* ---- all as nodes ---- */
-
-/* Making a map. Arrays are owned by who makes it. */
+/* Making a map. Arrays are owned by who makes it, but for that of the values. */
 struct mapping {
-  const struct session *session;
-  uint16_t *own;             /* [node_count] each node's family, or CATALOG_NO_FAMILY */
-  uint32_t *node_of;         /* [family_count] its first member, or STEMMA_NO_NODE */
-  struct stemma_edge *edges; /* [edge_count] between nodes of the map */
-  size_t edge_count;         /* of edges */
-  int64_t *created;          /* [node_count] of a family's node: of its first model */
+  const struct catalog *catalog;    /* borrowed */
+  const struct lineage *lineage;    /* borrowed */
+  const struct stemma_graph *graph; /* borrowed: of the lineage's models */
+  const uint64_t *value;            /* [node_count] val(d) in it; borrowed */
+  uint16_t *own;                    /* [node_count] each node's family, or CATALOG_NO_FAMILY */
+  uint32_t *node_of;                /* [family_count] its first member, or STEMMA_NO_NODE */
+  struct stemma_edge *edges;        /* [edge_count] between nodes of the map */
+  size_t edge_count;                /* of edges */
+  int64_t *created;                 /* [node_count] of a family's node: of its first model */
 };
 
 static void mapping_dispose(struct mapping *m) {
@@ -40,15 +29,15 @@ static void mapping_dispose(struct mapping *m) {
 }
 
 static enum stemma_status mapping_init(struct mapping *m, struct stemma_error *error) {
-  const struct session *session = m->session;
-  size_t nodes = session->lineage->node_count, families = catalog_family_count(session->catalog);
-  m->own = families_of(session);
+  size_t nodes = m->lineage->node_count, families = catalog_family_count(m->catalog);
+  m->own = malloc((nodes + 1) * sizeof *m->own);
   m->node_of = malloc((families + 1) * sizeof *m->node_of);
-  m->edges = malloc(((size_t)session->graph->edge_count + 1) * sizeof *m->edges);
+  m->edges = malloc(((size_t)m->graph->edge_count + 1) * sizeof *m->edges);
   m->created = malloc((nodes + 1) * sizeof *m->created);
   if (m->own == NULL || m->node_of == NULL || m->edges == NULL || m->created == NULL) {
     return stemma_error_memory(error, "families as nodes");
   }
+  catalog_families_of_nodes(m->own, m->catalog, m->lineage);
   for (size_t f = 0; f < families; f++) m->node_of[f] = STEMMA_NO_NODE;
   return STEMMA_OK;
 }
@@ -60,7 +49,7 @@ static uint32_t place_of(const struct mapping *m, uint32_t node) {
 
 /* Counts the families that there are, and finds the node and the first day of each. */
 static size_t find_families(struct mapping *m) {
-  const struct lineage *lineage = m->session->lineage;
+  const struct lineage *lineage = m->lineage;
   size_t met = 0;
   for (uint32_t v = 0; v < lineage->node_count; v++) {
     int64_t created = lineage->created[v];
@@ -86,7 +75,7 @@ static int compare_edges(const void *a, const void *b) {
 
 /* The edges, each pair once, with the first of its relations. */
 static void map_edges(struct mapping *m) {
-  const struct stemma_graph *graph = m->session->graph;
+  const struct stemma_graph *graph = m->graph;
   size_t count = 0, kept = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {
     uint32_t child = place_of(m, v);
@@ -112,8 +101,8 @@ static int compare_groups(const void *a, const void *b) {
 
 /* The families met, by node, with how many models each has. */
 static void fill_groups(struct family_map *map, const struct mapping *m) {
-  const struct catalog *catalog = m->session->catalog;
-  const struct lineage *lineage = m->session->lineage;
+  const struct catalog *catalog = m->catalog;
+  const struct lineage *lineage = m->lineage;
   size_t count = 0;
   for (uint32_t f = 0; f < catalog_family_count(catalog); f++) {
     uint32_t node = m->node_of[f];
@@ -139,18 +128,18 @@ static void fill_groups(struct family_map *map, const struct mapping *m) {
 static void fill_values(struct family_map *map, const struct mapping *m) {
   for (uint32_t v = 0; v < map->graph->node_count; v++) {
     if (m->own[v] != CATALOG_NO_FAMILY) continue;
-    map->value[v] = m->session->value[v];
+    map->value[v] = m->value[v];
     map->derivatives += map->value[v] > 0 && stemma_parent_count(map->graph, v) > 0;
   }
 }
 
 static enum stemma_status fill_map(struct family_map *map, struct mapping *m,
                                    struct stemma_error *error) {
-  size_t nodes = m->session->lineage->node_count;
+  size_t nodes = m->lineage->node_count;
   map->group_count = find_families(m);
   if (map->group_count == 0) {
     return stemma_error_set(error, STEMMA_NEGATIVE,
-                            "--all-families: no model of a catalogued family in the data");
+                            "families: no model of a catalogued family in the data");
   }
   map_edges(m);
   map->value = calloc(nodes + 1, sizeof *map->value);
@@ -170,11 +159,12 @@ static enum stemma_status fill_map(struct family_map *map, struct mapping *m,
   return STEMMA_OK;
 }
 
-enum stemma_status family_map_init(struct family_map *out, const struct session *session,
-                                   struct stemma_error *error) {
+enum stemma_status family_map_init(struct family_map *out, const struct catalog *catalog,
+                                   const struct lineage *lineage, const struct stemma_graph *graph,
+                                   const uint64_t *value, struct stemma_error *error) {
   struct family_map map = {0};
-  struct mapping m = {.session = session};
-  assert(session->value != NULL);
+  struct mapping m = {.catalog = catalog, .lineage = lineage, .graph = graph, .value = value};
+  assert(value != NULL && graph->node_count == lineage->node_count);
   enum stemma_status status = mapping_init(&m, error);
   if (status == STEMMA_OK) status = fill_map(&map, &m, error);
   mapping_dispose(&m);
@@ -192,4 +182,22 @@ void family_map_dispose(struct family_map *map) {
   free(map->groups);
   free(map->roots);
   *map = (struct family_map){0};
+}
+
+void family_map_describe_rest(char *out, size_t size, const struct family_map *map,
+                              const struct outline *outline) {
+  uint64_t shown = outline->drawn[DRAW_DOWN] + outline->folded[DRAW_DOWN];
+  char number[TEXT_COUNT_SIZE];
+  size_t used = 0;
+  out[0] = '\0';
+  if (map->derivatives > shown) {
+    uint64_t rest = map->derivatives - shown;
+    used =
+        (size_t)snprintf(out, size, "Not in the picture: %s %s of models of no catalogued family",
+                         text_count(number, rest), rest == 1 ? "derivative" : "derivatives");
+  }
+  if (map->dropped_count == 0 || used >= size) return;
+  snprintf(out + used, size - used, "%s%s %s back to an older family",
+           used > 0 ? "; " : "Not in the picture: ", text_count(number, map->dropped_count),
+           map->dropped_count == 1 ? "edge that leads" : "edges that lead");
 }
