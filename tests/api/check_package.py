@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Debian packages: what is in them, and that the program runs from where it was unpacked.
+"""The Debian packages: what is in them, what lintian says of them where it is installed, that the
+program runs from where it was unpacked, and that programs are built against the library there.
 
 usage: check_package.py BUILD CPACK
+
+tests/api/minimal_root.sh installs them on a machine that has nothing else.
 """
 import os
 import pathlib
@@ -11,7 +14,11 @@ import shutil
 import sys
 import tempfile
 
+import abi
 from checking import check, failed, run
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+LIBDIR = r"/usr/lib/[\w-]+"  # of the architecture
 
 
 class Package:
@@ -47,7 +54,10 @@ def check_fields(package, section):
     check(len(package.fields["Description"]) < 80, f"{package.name}: a long synopsis")
     for name, mode in package.files.items():
         check(mode[5] == "-" and mode[8] == "-" or mode[0] == "l", f"{package.name}: {name} {mode}")
-    package.has(f"/usr/share/doc/{package.name}/copyright")
+    check(re.fullmatch(r".+ <[^<>@]+@[^<>@]+>", package.fields["Maintainer"]),
+          f"{package.name}: maintained by {package.fields['Maintainer']}")
+    doc = f"/usr/share/doc/{package.name}"
+    package.has(f"{doc}/copyright", f"{doc}/changelog.gz", rf"{doc}/changelog\.Debian\.gz")
 
 
 def check_program(package):
@@ -65,19 +75,27 @@ def check_program(package):
 
 def check_library(package):
     check_fields(package, "libs")
-    package.has(r"/usr/lib/libstemma\.so\.[\d.]+")
+    package.has(rf"{LIBDIR}/libstemma\.so\.[\d.]+", rf"{LIBDIR}/libstemma\.so\.\d+\.\d+")
     package.needs("libc6", "libgvc6", "libigraph3")
     check("libcurl" not in package.depends, f"libstemma: {package.depends}")
     shlibs = run("dpkg-deb", "-I", package.path, "shlibs")
-    check(re.match(rf"libstemma [\d.]+ {re.escape(package.name)} ", shlibs), f"shlibs: {shlibs}")
-    for script in ("postinst", "postrm"):
-        check("ldconfig" in run("dpkg-deb", "-I", package.path, script), f"{script}: no ldconfig")
+    check(re.match(rf"libstemma [\d.]+ {re.escape(package.name)} \(>= ", shlibs), f"shlibs: {shlibs}")
+    check("ldconfig" in run("dpkg-deb", "-I", package.path, "triggers"), "triggers: no ldconfig")
+    symbols = run("dpkg-deb", "-I", package.path, "symbols").splitlines()
+    check(re.fullmatch(rf"libstemma\.so\.[\d.]+ {re.escape(package.name)} #MINVER#", symbols[0]),
+          f"symbols: {symbols[0]}")
+    headers = sorted((ROOT / "engine" / "api").rglob("*.h"))
+    declared = abi.header_functions([path for path in headers if path.name != "api.h"])
+    check({line.split("@")[0].strip() for line in symbols[2:]} == set(declared),
+          f"symbols: {symbols[2:]} and not {sorted(declared)}")
 
 
 def check_development(package, library):
     check_fields(package, "libdevel")
-    package.has("/usr/include/stemma.h", r"/usr/lib/libstemma\.a", r"/usr/lib/libstemma\.so",
-                r"/usr/lib/pkgconfig/stemma\.pc", r"/usr/lib/cmake/stemma/stemma-config\.cmake")
+    package.has("/usr/include/stemma.h", "/usr/include/stemma/draw.h", rf"{LIBDIR}/libstemma\.a",
+                rf"{LIBDIR}/libstemma\.so", rf"{LIBDIR}/pkgconfig/stemma\.pc",
+                rf"{LIBDIR}/cmake/stemma/stemma-config\.cmake",
+                "/usr/share/doc/libstemma-dev/examples/draw_model.c")
     package.needs(library.name, "libigraph-dev", "libgraphviz-dev")
 
 
@@ -95,7 +113,35 @@ def run_unpacked(package, work):
     for end in ("svg", "png", "pdf"):
         run(stemma, "draw", "mistralai/Mistral-7B-v0.1", "-o", work / f"x.{end}", env=environment)
     sections = run("readelf", "-S", stemma)
-    check(".debug_info" not in sections and ".symtab" not in sections, "stemma: is not stripped")
+    for section in (".debug_info", ".symtab", ".comment"):
+        check(section not in sections, f"stemma: is not stripped of {section}")
+
+
+def build_unpacked(packages, work):
+    """An example of the package, against the library of the package, by its pkg-config file."""
+    root = work / "sdk"
+    for package in packages:
+        run("dpkg-deb", "-x", package.path, root)
+    libdir = next(root.rglob("stemma.pc")).parent.parent
+    words = run("pkg-config", "--cflags", "--libs", libdir / "pkgconfig" / "stemma.pc").split()
+    program = work / "top"
+    run("cc", "-o", program, root / "usr/share/doc/libstemma-dev/examples/top_of_family.c", *words)
+    needed = re.findall(r"NEEDED.*\[(libstemma.*)\]", run("readelf", "-d", program))
+    check(needed and (libdir / needed[0]).exists(), f"an example needs {needed}")
+    environment = dict(os.environ, LD_LIBRARY_PATH=str(libdir))
+    check("Qwen/" in run(program, "Qwen2.5", env=environment), "an example has no answer")
+
+
+def ask_lintian(packages):
+    """What Debian's checker says: nothing that is not overridden with a reason."""
+    if not shutil.which("lintian"):
+        return "lintian is not installed"
+    root = ["--allow-root"] if os.geteuid() == 0 else []
+    said = run("lintian", *root, "--fail-on", "none", "--display-info", "--pedantic",
+               *(package.path for package in packages))
+    found = [line for line in said.splitlines() if re.match("[EWIP]:", line)]
+    check(not found, "lintian: " + "; ".join(found))
+    return f"lintian: {len(found)} findings"
 
 
 def main():
@@ -114,7 +160,9 @@ def main():
         check_library(library)
         check_development(packages["libstemma-dev"], library)
         run_unpacked(packages["stemma"], work)
-        print(f"check_package: {sorted(packages)}, {failed()} failed")
+        build_unpacked([library, packages["libstemma-dev"]], work)
+        lintian = ask_lintian(packages.values())
+        print(f"check_package: {sorted(packages)}, {lintian}, {failed()} failed")
     return 1 if failed() else 0
 
 
