@@ -16,6 +16,7 @@ does not have any more is a tombstone with the edges of its last record.
 
 import argparse
 import collections
+import functools
 import json
 import os
 import random
@@ -69,14 +70,21 @@ def final_lines(days):
     return lines, known - there
 
 
+@functools.lru_cache(maxsize=2)  # read once for all filters
+def snapshot(days, catalog_dir):
+    """The catalogue, the cleaned graph after some full snapshots, the keys of models that are gone."""
+    catalog = oracle.Catalog(catalog_dir)
+    lines, tombstones = final_lines(days)
+    return catalog, rules.build(lines, catalog.renames), tombstones
+
+
 class Side:
     """One snapshot under the filters: the state after some full ones, the last day last."""
 
-    def __init__(self, days, catalog, options):
-        lines, self.tombstones = final_lines(days)
-        self.graph = rules.build(lines, catalog.renames)
-        self.models = self.graph.models
-        self.dag = Dag(self.graph, options, catalog)
+    def __init__(self, days, catalog_dir, options):
+        catalog, graph, self.tombstones = snapshot(tuple(days), catalog_dir)
+        self.models = graph.models
+        self.dag = Dag(graph, options, catalog)
         self.parents = {}       # child key -> {parent key: relation}
         for (parent, child), relation in self.dag.edges.items():
             self.parents.setdefault(child, {})[parent] = relation
@@ -351,7 +359,6 @@ def check_summary(document, pair):
 def compare(stemma, old, new, catalog_dir, arguments, store=None, days=None):
     """All differences of one command line, in words. `old` and `new` are files, or with a store
     days of it; `days` is then the files of all days."""
-    catalog = oracle.Catalog(catalog_dir)
     parser = argparse.ArgumentParser()
     oracle.add_rank_options(parser)
     options = oracle.rank_options(parser.parse_args(["--top", "0"] + arguments))
@@ -361,7 +368,7 @@ def compare(stemma, old, new, catalog_dir, arguments, store=None, days=None):
     before, after = (days[:1], days) if store else ([old], [new])
     document = json.loads(run(stemma, ["diff", old, new, "--json"] + arguments + common))
     back = json.loads(run(stemma, ["diff", new, old, "--json"] + arguments + common))
-    pair = Pair(Side(before, catalog, counted), Side(after, catalog, counted))
+    pair = Pair(Side(before, catalog_dir, counted), Side(after, catalog_dir, counted))
     differences = []
     for section in ("figures", "models", "edges", "facts"):
         differences += check_section(section, document[section], getattr(pair, section)())
