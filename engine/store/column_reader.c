@@ -57,6 +57,19 @@ void column_rows_dispose(struct column_rows *rows) {
   column_reader_dispose(&rows->relation);
 }
 
+static enum stemma_status want_all(struct column_reader *reader, struct column_source *source,
+                                   struct stemma_error *error) {
+  if (reader->count == 0) return STEMMA_OK;
+  return column_reader_want(reader, 0, reader->count - 1, source, error);
+}
+
+enum stemma_status column_rows_want_all(struct column_rows *rows, struct column_source *source,
+                                        struct stemma_error *error) {
+  enum stemma_status status = want_all(&rows->start, source, error);
+  if (status == STEMMA_OK) status = want_all(&rows->nodes, source, error);
+  return status == STEMMA_OK ? want_all(&rows->relation, source, error) : status;
+}
+
 static bool is_row(const uint32_t *nodes, uint32_t count, uint32_t node) {
   bool is_wrong = false;
   for (uint32_t i = 0; i < count; i++) {

@@ -46,6 +46,10 @@ enum stemma_status column_rows_init(struct column_rows *rows, enum column_id sta
 /* A zeroed one is fine. */
 void column_rows_dispose(struct column_rows *rows);
 
+/* Reads all rows, with their relations. Fails as column_read does. */
+enum stemma_status column_rows_want_all(struct column_rows *rows, struct column_source *source,
+                                        struct stemma_error *error);
+
 /* A row: *count nodes and their relations, borrowed. */
 struct column_row {
   const uint32_t *nodes;   /* [count] ascending, none of them the row's own */

@@ -258,8 +258,7 @@ static enum stemma_status read_part(struct part *part, struct column_session *se
                                     const struct lineage_part_wish *wish,
                                     struct stemma_error *error) {
   memcpy(part->load.totals, session->totals, sizeof part->load.totals);
-  enum stemma_status status =
-      part_nodes_init(&part->nodes, wish, session->totals, &session->source, error);
+  enum stemma_status status = part_nodes_init(&part->nodes, wish, session, error);
   if (status != STEMMA_OK) return status;
   part->places = (struct column_places){part->nodes.nodes, part->nodes.count};
   status = read_columns(part, session, error);

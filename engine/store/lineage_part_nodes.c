@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "engine/store/column_reader.h"
 #include "graph/array.h"
 
 /* How a node was met. */
@@ -15,16 +16,17 @@ enum {
 };
 
 struct walk {
-  struct column_source *source; /* where rows are read */
-  struct column_rows children;  /* of the whole */
-  struct column_rows parents;   /* of the whole */
-  uint8_t *marks;               /* [nodes of the whole] */
-  uint32_t *queue;              /* [count] nodes met, the model first */
-  size_t count;                 /* of queue */
-  size_t capacity;              /* of queue */
-  struct stemma_edge *edges;    /* [edge_count] nodes of the whole, then places */
-  size_t edge_count;            /* of edges */
-  size_t edge_capacity;         /* of edges */
+  const struct lineage_part_wish *wish; /* what is asked for */
+  struct column_source *source;         /* where rows are read */
+  struct column_rows children;          /* of the whole */
+  struct column_rows parents;           /* of the whole */
+  uint8_t *marks;                       /* [nodes of the whole] */
+  uint32_t *queue;                      /* [count] nodes met, the model first */
+  size_t count;                         /* of queue */
+  size_t capacity;                      /* of queue */
+  struct stemma_edge *edges;            /* [edge_count] nodes of the whole, then places */
+  size_t edge_count;                    /* of edges */
+  size_t edge_capacity;                 /* of edges */
 };
 
 void part_nodes_dispose(struct part_nodes *nodes) {
@@ -46,9 +48,10 @@ uint32_t part_nodes_place(const struct part_nodes *nodes, uint32_t node) {
   return low < nodes->count && nodes->nodes[low] == node ? low : STEMMA_NO_NODE;
 }
 
-static enum stemma_status walk_init(struct walk *walk, const uint64_t totals[TOTALS],
-                                    struct column_source *source, struct stemma_error *error) {
-  *walk = (struct walk){.source = source};
+static enum stemma_status walk_init(struct walk *walk, const struct lineage_part_wish *wish,
+                                    struct column_session *session, struct stemma_error *error) {
+  const uint64_t *totals = session->totals;
+  *walk = (struct walk){.wish = wish, .source = &session->source};
   walk->marks = calloc((size_t)totals[TOTAL_NODES] + 1, 1);
   if (walk->marks == NULL) return stemma_error_memory(error, "part of the lineage");
   enum stemma_status status = column_rows_init(&walk->children, COLUMN_CHILD_START, totals, error);
@@ -92,10 +95,10 @@ static enum stemma_status meet_children(struct walk *walk, uint32_t node, uint32
   return status;
 }
 
-/* Meets the strict descendants, level by level: all that can be reached from `node` downwards
- * in `depth` steps is INNER. */
-static enum stemma_status walk_down(struct walk *walk, uint32_t node, uint32_t depth,
-                                    struct stemma_error *error) {
+/* Meets the strict descendants, level by level: all that can be reached from the model downwards
+ * in so many steps as are wished is INNER. */
+static enum stemma_status walk_down(struct walk *walk, struct stemma_error *error) {
+  uint32_t node = walk->wish->nodes[0], depth = walk->wish->depth;
   size_t head = 0;
   for (uint32_t step = 0; (depth == 0 || step < depth) && head < walk->count; step++) {
     for (size_t end = walk->count; head < end; head++) {
@@ -195,8 +198,44 @@ static enum stemma_status meet_cycles(struct walk *walk, const uint64_t totals[T
   return status;
 }
 
-static enum stemma_status walk_all(struct walk *walk, const struct lineage_part_wish *wish,
-                                   const uint64_t totals[TOTALS], struct stemma_error *error) {
+/* ---- a model of many children ---- */
+
+/* Children all over the whole: nearly every chunk of the columns of parents will be asked for. */
+static enum stemma_status is_wide(bool *out, struct walk *walk, struct stemma_error *error) {
+  struct column_row row = {0};
+  enum stemma_status status =
+      column_rows_get(&row, &walk->children, walk->wish->nodes[0], false, walk->source, error);
+  *out = status == STEMMA_OK && row.count >= column_chunks(walk->parents.start.count);
+  return status;
+}
+
+/* The walk down needs no parents, so that these can be read on the other thread. */
+enum { SHARE_DOWN, SHARE_PARENTS, SHARES };
+
+static enum stemma_status do_share(void *context, size_t index, struct column_source *source,
+                                   struct stemma_error *error) {
+  struct walk *walk = context;
+  if (index == SHARE_PARENTS) return column_rows_want_all(&walk->parents, source, error);
+  walk->source = source;
+  return walk_down(walk, error);
+}
+
+static enum stemma_status go_down(struct walk *walk, struct column_session *session,
+                                  struct stemma_error *error) {
+  bool wide = false;
+  enum stemma_status status = is_wide(&wide, walk, error);
+  if (status != STEMMA_OK || !wide) return status == STEMMA_OK ? walk_down(walk, error) : status;
+  bool is_large = walk->parents.start.count > COLUMN_CHUNK;
+  status = column_session_run(session, SHARES, do_share, walk, is_large, error);
+  walk->source = &session->source;
+  return status;
+}
+
+/* ---- all of it ---- */
+
+static enum stemma_status walk_all(struct walk *walk, struct column_session *session,
+                                   struct stemma_error *error) {
+  const struct lineage_part_wish *wish = walk->wish;
   bool goes_down = (wish->parts & LINEAGE_PART_DESCENDANTS) != 0;
   bool goes_up = (wish->parts & LINEAGE_PART_ANCESTORS) != 0;
   assert(wish->count > 0 && (wish->count == 1 || !goes_down));
@@ -204,25 +243,22 @@ static enum stemma_status walk_all(struct walk *walk, const struct lineage_part_
   for (size_t i = 0; i < wish->count && status == STEMMA_OK; i++) {
     status = meet(walk, wish->nodes[i], START, error);
   }
-  if (status == STEMMA_OK && goes_down) {
-    status = walk_down(walk, wish->nodes[0], wish->depth, error);
-  }
+  if (status == STEMMA_OK && goes_down) status = go_down(walk, session, error);
   for (size_t i = 0; i < wish->count && status == STEMMA_OK && goes_up; i++) {
     status = walk_up(walk, wish->nodes[i], error);
   }
   if (status == STEMMA_OK) status = take_edges(walk, error);
   if (status == STEMMA_OK && (wish->parts & LINEAGE_PART_CYCLES) != 0) {
-    status = meet_cycles(walk, totals, error);
+    status = meet_cycles(walk, session->totals, error);
   }
   return status;
 }
 
 enum stemma_status part_nodes_init(struct part_nodes *out, const struct lineage_part_wish *wish,
-                                   const uint64_t totals[TOTALS], struct column_source *source,
-                                   struct stemma_error *error) {
+                                   struct column_session *session, struct stemma_error *error) {
   struct walk walk;
-  enum stemma_status status = walk_init(&walk, totals, source, error);
-  if (status == STEMMA_OK) status = walk_all(&walk, wish, totals, error);
+  enum stemma_status status = walk_init(&walk, wish, session, error);
+  if (status == STEMMA_OK) status = walk_all(&walk, session, error);
   if (status == STEMMA_OK) number(out, &walk);
   walk_dispose(&walk);
   return status;

@@ -3,7 +3,7 @@
 #ifndef STEMMA_ENGINE_STORE_LINEAGE_PART_NODES_H
 #define STEMMA_ENGINE_STORE_LINEAGE_PART_NODES_H
 
-#include "engine/store/column_reader.h"
+#include "engine/store/column_session.h"
 #include "engine/store/lineage_part.h"
 #include "graph/graph.h"
 
@@ -16,12 +16,11 @@ struct part_nodes {
 };
 
 /*
- * Walks as a wish asks. *out is to be disposed of. Fails as
- * column_rows_get does, and with STEMMA_NO_MEMORY.
+ * Walks as a wish asks. *out is to be disposed of. Fails as column_rows_get does, and with
+ * STEMMA_NO_MEMORY.
  */
 enum stemma_status part_nodes_init(struct part_nodes *out, const struct lineage_part_wish *wish,
-                                   const uint64_t totals[TOTALS], struct column_source *source,
-                                   struct stemma_error *error);
+                                   struct column_session *session, struct stemma_error *error);
 
 /* A zeroed one is fine. */
 void part_nodes_dispose(struct part_nodes *nodes);
