@@ -8,12 +8,10 @@
 #include "engine/cli/family_row.h"
 #include "engine/cli/model_row.h"
 #include "engine/cli/ranking.h"
+#include "engine/cli/row_facts.h"
 #include "engine/cli/rules.h"
 #include "engine/cli/session.h"
 #include "engine/report/number.h"
-
-/* What a table shows; machines get everything. */
-#define TABLE_MEASURES (MEASURE_CHILDREN | MEASURE_DESCENDANTS | MEASURE_INFLUENCE | MEASURE_DEPTH)
 
 /* What --intervals adds to the columns of a model. */
 enum {
@@ -38,6 +36,7 @@ enum { RULE_SIZE = RULES_OPTIONS_SIZE + 32 };
 struct rows {
   const struct session *session;              /* borrowed */
   struct ranking ranking;                     /* owned */
+  struct row_facts facts;                     /* of its entries; owned */
   struct measures measures;                   /* of its entries; owned */
   struct rule_ranks ranks;                    /* owned; empty without --intervals */
   struct report_column columns[COLUMN_COUNT]; /* those of this ranking */
@@ -74,7 +73,8 @@ static void fill_interval(struct report_value *cells, struct rows *rows, uint32_
 static void fill_row(struct report_value *cells, void *context, size_t row) {
   struct rows *rows = context;
   const struct ranking_entry *entry = &rows->ranking.entries[row];
-  model_row_fill(cells, rows->session, entry->node, entry->rank, entry->family_rank);
+  uint32_t node = row_facts_node(&rows->facts, &rows->ranking, row);
+  model_row_fill(cells, &rows->facts.session, node, entry->rank, entry->family_rank);
   model_row_fill_measures(cells, &rows->measures, row);
   if (rows->ranks.count > 0) fill_interval(cells, rows, entry->node);
 }
@@ -145,13 +145,6 @@ static enum stemma_status find_family(uint32_t *out, const struct session *sessi
   return name == NULL ? STEMMA_OK : family_row_find(out, session, name, error);
 }
 
-/* Which measures the answer needs. */
-static unsigned wanted_measures(const struct options *options) {
-  unsigned by = ranking_measure_set((enum options_measure)options->by);
-  if (options->format == REPORT_QUIET) return by;
-  return options->format == REPORT_TABLE ? by | TABLE_MEASURES : MEASURE_ALL;
-}
-
 /* Finds the best and worst ranks, where they are wanted. */
 static enum stemma_status rank_by_rules(struct rows *rows, struct stemma_error *error) {
   const struct options *options = rows->session->options;
@@ -173,7 +166,7 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
                                 .top = options->top,
                                 .groups = options->groups};
   enum stemma_status status = find_family(&how.family, session, error);
-  unsigned measured = wanted_measures(options);
+  unsigned measured = model_row_measures(options);
   if (status == STEMMA_OK) {
     status = session_measure(session, ranking_measure_set(how.by), error);
   }
@@ -185,6 +178,7 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   if (status == STEMMA_OK) {
     status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
   }
+  if (status == STEMMA_OK) status = row_facts_init(&rows.facts, session, &rows.ranking, error);
   if (status == STEMMA_OK) status = rank_by_rules(&rows, error);
   if (status != STEMMA_OK) goto cleanup;
   choose_columns(&rows, options, measured);
@@ -199,6 +193,7 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   status = session_report(session, &report, error);
 cleanup:
   rule_ranks_dispose(&rows.ranks);
+  row_facts_dispose(&rows.facts);
   measures_dispose(&rows.measures);
   ranking_dispose(&rows.ranking);
   return status;

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "engine/cli/session_kept.h"
+
 enum {
   RANK,
   FAMILY,
@@ -99,20 +101,31 @@ static struct entry entry_of(const struct session *session, uint32_t number) {
   return entry;
 }
 
+bool *family_row_met(const struct session *session) {
+  uint32_t families = catalog_family_count(session->catalog);
+  bool *met = calloc((size_t)families + 1, sizeof *met);
+  if (met == NULL) return NULL;
+  if (session->source.extent == SOURCE_KEPT) {
+    session_kept_meet(met, session);
+    return met;
+  }
+  for (uint32_t node = 0; node < session->graph->node_count; node++) {
+    uint16_t own = session->own_family[node];
+    met[own == CATALOG_NO_FAMILY ? families : own] = true;
+  }
+  return met;
+}
+
 /* The families that a model or a ghost of the data belongs to, by their keys. */
 static enum stemma_status list_met(struct entry **out, size_t *count, const struct session *session,
                                    struct stemma_error *error) {
   uint32_t families = catalog_family_count(session->catalog);
   struct entry *entries = calloc((size_t)families + 1, sizeof *entries);
-  bool *met = calloc((size_t)families + 1, sizeof *met);
+  bool *met = family_row_met(session);
   enum stemma_status status = STEMMA_OK;
   if (entries == NULL || met == NULL) {
     status = stemma_error_memory(error, "families");
     goto cleanup;
-  }
-  for (uint32_t node = 0; node < session->graph->node_count; node++) {
-    uint16_t own = session->own_family[node];
-    met[own == CATALOG_NO_FAMILY ? families : own] = true;
   }
   size_t listed = 0;
   for (uint32_t number = 0; number <= families; number++) {

@@ -24,4 +24,10 @@ enum stemma_status family_row_report_catalog(struct session *session, const char
 enum stemma_status family_row_find(uint32_t *out, const struct session *session, const char *name,
                                    struct stemma_error *error);
 
+/*
+ * Which families a model or a ghost of the data belongs to, [families + 1], (none) last; once
+ * attributed. To be freed; NULL where memory has run out. O(nodes).
+ */
+bool *family_row_met(const struct session *session);
+
 #endif

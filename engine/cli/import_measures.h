@@ -8,10 +8,11 @@
 #include "graph/status.h"
 
 /*
- * Measures and ranks a lineage as `rank` and `show` do where no option is given. The context is
- * the catalogue. *out is to be disposed of. Fails only with STEMMA_NO_MEMORY.
+ * Measures and ranks a lineage as `rank` and `show` do where no option is given, and sums its
+ * families up. The context is the catalogue. *out is to be disposed of. Fails only with
+ * STEMMA_NO_MEMORY.
  */
-enum stemma_status import_measures_make(struct measure_table *out, void *context,
+enum stemma_status import_measures_make(struct measure_tables *out, void *context,
                                         const struct lineage *lineage, struct stemma_error *error);
 
 #endif

@@ -8,11 +8,11 @@
 
 static enum stemma_status find_rank(struct model_card *card, struct stemma_error *error) {
   const struct source *source = &card->session->source;
-  if (source->is_part) {
-    card->listed = source->measures.all;
-    card->rank = (uint32_t)saved_measures_of(&source->measures, SAVED_RANK, card->node);
-    card->family_rank =
-        (uint32_t)saved_measures_of(&source->measures, SAVED_FAMILY_RANK, card->node);
+  if (source->extent == SOURCE_PART) {
+    const struct measure_table *saved = &source->saved.of[MEASURES_LISTED];
+    card->listed = saved->all;
+    card->rank = (uint32_t)saved_measures_of(saved, SAVED_RANK, card->node);
+    card->family_rank = (uint32_t)saved_measures_of(saved, SAVED_FAMILY_RANK, card->node);
     return STEMMA_OK;
   }
   struct ranking ranking;

@@ -35,6 +35,13 @@ const struct report_column model_row_columns[MODEL_ROW_COUNT] = {
     [MODEL_ROW_PAGERANK] = {"pagerank", "PAGERANK", true, 9, 0},
 };
 
+unsigned model_row_measures(const struct options *options) {
+  const unsigned shown = MEASURE_CHILDREN | MEASURE_DESCENDANTS | MEASURE_INFLUENCE | MEASURE_DEPTH;
+  unsigned by = ranking_measure_set((enum options_measure)options->by);
+  if (options->format == REPORT_QUIET) return by;
+  return options->format == REPORT_TABLE ? by | shown : MEASURE_ALL;
+}
+
 enum model_row_column model_row_of_measure(enum options_measure by) {
   return by == OPTIONS_BY_CHILDREN
              ? MODEL_ROW_CHILDREN

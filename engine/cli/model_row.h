@@ -39,6 +39,9 @@ extern const enum stemma_relation model_row_relations[STEMMA_RELATION_COUNT];
 /* The columns, with the headings of rank's table. */
 extern const struct report_column model_row_columns[MODEL_ROW_COUNT];
 
+/* The measures, of enum measure_set, that rows have in the format asked for: machines get all. */
+unsigned model_row_measures(const struct options *options);
+
 /* The column of a measure. */
 enum model_row_column model_row_of_measure(enum options_measure by);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "graph/model_id.h"
+#include "engine/cli/session_kept.h"
 
 /* A measure as a column of struct measures. */
 struct measure_column {
@@ -53,7 +53,8 @@ struct report_value ranking_value(const struct measures *measures, enum options_
 static uint64_t key_of(const struct session *session, enum options_measure by, uint32_t node) {
   struct report_value value = ranking_value(&session->measures, by, node);
   if (value.kind == REPORT_COUNT) return value.as.count;
-  assert(value.kind == REPORT_NULL || value.as.real >= 0);
+  /* A store may say anything. */
+  assert(value.kind == REPORT_NULL || value.as.real >= 0 || session->source.extent == SOURCE_KEPT);
   uint64_t key = 0;
   if (value.kind != REPORT_NULL && value.as.real > 0) {
     memcpy(&key, &value.as.real, sizeof key);
@@ -84,8 +85,7 @@ static uint32_t group_number(const struct session *session, enum options_groupin
     uint16_t family = session_family(session, node);
     return family == CATALOG_NO_FAMILY ? CATALOG_NONE : family;
   }
-  struct text space = model_id_namespace(lineage_name(session->lineage, node));
-  uint32_t maker = catalog_maker_of(session->catalog, space);
+  uint32_t maker = session_maker_number(session, node);
   if (grouping == OPTIONS_BY_MAKER || maker == CATALOG_NONE) return maker;
   return country_number(catalog_maker(session->catalog, maker)->country);
 }
@@ -180,27 +180,62 @@ static int compare_entries(const void *a, const void *b) {
   return x->node < y->node ? -1 : x->node > y->node;
 }
 
+/* Whether a node has a child, and no parent where roots are asked for. */
+static bool is_ranked(const struct session *session, bool roots, uint32_t node) {
+  if (session->source.extent == SOURCE_KEPT) return !roots || session_kept_is_root(session, node);
+  return stemma_child_count(session->graph, node) > 0 &&
+         (!roots || stemma_parent_count(session->graph, node) == 0);
+}
+
 static bool is_listed(const struct session *session, const struct ranking_options *options,
                       uint32_t node) {
-  if (stemma_child_count(session->graph, node) == 0) return false;
-  if (options->roots && stemma_parent_count(session->graph, node) > 0) return false;
+  if (!is_ranked(session, options->roots, node)) return false;
   return options->family == CATALOG_NONE || session_family(session, node) == options->family;
+}
+
+/* Puts the heap in order again whose item `at` has changed: the last in the order is on top. */
+static void sift_down(struct ranking_entry *heap, size_t count, size_t at) {
+  struct ranking_entry entry = heap[at];
+  for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
+    if (child + 1 < count && compare_entries(&heap[child + 1], &heap[child]) > 0) child++;
+    if (compare_entries(&heap[child], &entry) <= 0) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = entry;
+}
+
+/* Keeps the first `top` of the order, in any order. Most entries are behind the heap's top. */
+static void keep_first(struct ranking *ranking, uint64_t top) {
+  struct ranking_entry *heap = ranking->entries;
+  if (top >= ranking->count) return;
+  for (size_t at = (size_t)top / 2; at > 0; at--) sift_down(heap, (size_t)top, at - 1);
+  for (size_t i = (size_t)top; i < ranking->count; i++) {
+    if (compare_entries(&heap[i], &heap[0]) > 0) continue;
+    heap[0] = heap[i];
+    sift_down(heap, (size_t)top, 0);
+  }
+  ranking->count = (size_t)top;
 }
 
 static enum stemma_status list_entries(struct ranking *ranking, const struct session *session,
                                        const struct ranking_options *options,
                                        struct stemma_error *error) {
   size_t count = 0;
-  for (uint32_t node = 0; node < session->graph->node_count; node++) {
+  bool is_kept = session->source.extent == SOURCE_KEPT;
+  uint32_t nodes = is_kept ? session_kept_count(session) : session->graph->node_count;
+  for (uint32_t node = 0; node < nodes; node++) {
     count += is_listed(session, options, node);
   }
   ranking->entries = calloc(count > 0 ? count : 1, sizeof *ranking->entries);
   if (ranking->entries == NULL) return stemma_error_memory(error, "ranking");
-  for (uint32_t node = 0; node < session->graph->node_count; node++) {
+  for (uint32_t node = 0; node < nodes; node++) {
     if (!is_listed(session, options, node)) continue;
     ranking->entries[ranking->count++] =
         (struct ranking_entry){.key = key_of(session, options->by, node), .node = node};
   }
+  bool is_cut = options->top > 0 && options->grouping == OPTIONS_UNGROUPED;
+  if (is_kept && is_cut) keep_first(ranking, options->top);
   qsort(ranking->entries, ranking->count, sizeof *ranking->entries, compare_entries);
   return STEMMA_OK;
 }
@@ -208,7 +243,7 @@ static enum stemma_status list_entries(struct ranking *ranking, const struct ses
 /* Counts within each family; the entries must be in the order of the measure alone. */
 static enum stemma_status rank_families(struct ranking *ranking, const struct session *session,
                                         struct stemma_error *error) {
-  if (session->own_family == NULL) return STEMMA_OK;
+  if (session->own_family == NULL && session->family == NULL) return STEMMA_OK;
   uint32_t families = catalog_family_count(session->catalog);
   uint32_t *seen = calloc((size_t)families + 1, sizeof *seen);
   if (seen == NULL) return stemma_error_memory(error, "ranks in families");

@@ -51,7 +51,7 @@ enum stemma_status ranking_measure(struct measures *out, const struct ranking *r
   for (size_t i = 0; i < sizeof batches / sizeof *batches && status == STEMMA_OK; i++) {
     struct measures whole = {0};
     unsigned missing = wanted & batches[i] & ~by;
-    if (missing == 0) continue;
+    if (missing == 0 || session->source.extent == SOURCE_KEPT) continue; /* all are there */
     status = session_compute(&whole, session, missing, error);
     if (status == STEMMA_OK) status = gather(&rows, &whole, ranking, error);
   }

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/cli/model_row.h"
+
 /* To be raised with every change of a rule or measure that changes a saved value. */
-enum { MEASURES_VERSION = 1 };
+enum { MEASURES_VERSION = 2 };
 
 static_assert((int)SAVED_MEASURES <= (int)MEASURE_TABLE_COLUMNS, "a store has room for them");
 
@@ -19,15 +21,76 @@ struct text saved_measures_key(char room[SAVED_MEASURES_KEY_SIZE], const struct 
   return text_of(room);
 }
 
+#define U32    COLUMN_U32
+#define U64    COLUMN_U64
+#define DOUBLE COLUMN_DOUBLE
+
+const enum column_type saved_measures_types[MEASURE_TABLES][MEASURE_TABLE_COLUMNS] = {
+    [MEASURES_LISTED] = {U32, U32, U32, U32, U32, U32, U32, U64, DOUBLE, U32, U32, U32, DOUBLE, U32,
+                         DOUBLE, [SAVED_RANK] = U32, [SAVED_FAMILY_RANK] = U32, [SAVED_LINE] = U32,
+                         [SAVED_FAMILY] = U32},
+    [MEASURES_OWNED] = {[SAVED_GROUP] = U32, [SAVED_OWN_FAMILY] = U32},
+    [MEASURES_FAMILIES] = {[SAVED_MEMBERS] = U32,
+                           [SAVED_DERIVATIVES] = U32,
+                           [SAVED_INFLUENCE] = DOUBLE,
+                           [SAVED_SHARE] = DOUBLE,
+                           [SAVED_DOWNLOADS] = U64,
+                           [SAVED_AUTHORS] = U32,
+                           [SAVED_EFFECTIVE_AUTHORS] = DOUBLE},
+};
+
+/* ---- which commands ---- */
+
+static bool has_filter(const struct options *options) {
+  for (unsigned i = 0; i < OPTION_COUNT; i++) {
+    bool is_filter = options_table[i].section == SECTION_FILTER;
+    if (is_filter && options_given(options, (enum options_id)i)) return true;
+  }
+  return false;
+}
+
 bool saved_measures_serve(const struct options *options) {
   bool is_of_few = options->command == OPTIONS_SHOW || options->command == OPTIONS_TREE ||
                    options->command == OPTIONS_PATH || options->command == OPTIONS_DRAW;
-  if (!is_of_few || options->operand_count == 0) return false; /* none: of families */
-  for (unsigned i = 0; i < OPTION_COUNT; i++) {
-    bool is_filter = options_table[i].section == SECTION_FILTER;
-    if (is_filter && options_given(options, (enum options_id)i)) return false;
+  return is_of_few && options->operand_count > 0 && !has_filter(options); /* none: of families */
+}
+
+bool saved_measures_suffice(const struct options *options) {
+  bool is_of_all = options->command == OPTIONS_FAMILIES ||
+                   (options->command == OPTIONS_RANK && !options->intervals);
+  return is_of_all && !has_filter(options);
+}
+
+/* Those of the arrays of struct measures that a set of enum measure_set computes. */
+static uint32_t arrays_of(unsigned set) {
+  static const unsigned sets[MEASURE_ARRAYS] = {
+      MEASURE_CHILDREN,  MEASURE_CHILDREN, MEASURE_CHILDREN,         MEASURE_CHILDREN,
+      MEASURE_CHILDREN,  MEASURE_CHILDREN, MEASURE_DESCENDANT_COUNT, MEASURE_DOWNLOADS,
+      MEASURE_INFLUENCE, MEASURE_DEPTH,    MEASURE_EXCLUSIVE,        MEASURE_AUTHORS,
+      MEASURE_AUTHORS,   MEASURE_H_INDEX,  MEASURE_PAGERANK,
+  };
+  uint32_t arrays = 0;
+  for (unsigned array = 0; array < MEASURE_ARRAYS; array++) {
+    if ((set & sets[array]) != 0) arrays |= UINT32_C(1) << array;
   }
-  return true;
+  return arrays;
+}
+
+struct store_kept_wish saved_measures_wish(const struct options *options, struct text key) {
+  assert(saved_measures_suffice(options));
+  struct store_kept_wish wish = {.key = key, .types = saved_measures_types};
+  bool ranks_models = options->command == OPTIONS_RANK && !options->families;
+  bool has_groups = options->group != OPTIONS_UNGROUPED;
+  wish.tables[MEASURES_FAMILIES] = !ranks_models || has_groups;
+  wish.measures[MEASURES_FAMILIES] = (UINT32_C(1) << SAVED_TOTALS) - 1;
+  if (!ranks_models) return wish;
+  wish.tables[MEASURES_LISTED] = true;
+  wish.measures[MEASURES_LISTED] = arrays_of(model_row_measures(options)) | UINT32_C(1)
+                                                                                << SAVED_FAMILY;
+  if (options->roots) wish.measures[MEASURES_LISTED] |= UINT32_C(1) << SAVED_LINE;
+  wish.tables[MEASURES_OWNED] = has_groups && options->group != OPTIONS_BY_FAMILY;
+  wish.measures[MEASURES_OWNED] = UINT32_C(1) << SAVED_GROUP;
+  return wish;
 }
 
 uint32_t saved_measures_wanted(const struct options *options) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/cli/message.h"
+#include "engine/cli/session_kept.h"
 #include "graph/filter.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
@@ -49,8 +50,11 @@ void session_close(struct session *session) {
   measures_dispose(&session->measures);
   free(session->totals);
   free(session->own_family);
+  free(session->family);
+  free(session->maker);
   free(session->downloads);
   free(session->value);
+  free(session->groups);
   free(session->first_party);
   stemma_graph_free(session->filtered);
   stemma_graph_free(session->declared);
@@ -107,7 +111,7 @@ struct filter session_filters(const struct options *options) {
 /* In a part, what carries on a line is told by its parents in the whole, which were saved. */
 static void mark_part(struct session *session, const uint32_t *groups) {
   const struct stemma_graph *graph = session->graph;
-  const struct measure_table *saved = &session->source.measures;
+  const struct measure_table *saved = &session->source.saved.of[MEASURES_LISTED];
   const uint32_t *lines = saved->values[SAVED_LINE];
   for (size_t i = 0; i < saved->count; i++) {
     uint32_t node = saved->nodes[i], end = graph->child_start[node + 1];
@@ -120,19 +124,17 @@ static void mark_part(struct session *session, const uint32_t *groups) {
 }
 
 static enum stemma_status mark_first_party(struct session *session, struct stemma_error *error) {
-  uint32_t *groups = new_column(session, sizeof *groups);
+  session->groups = new_column(session, sizeof *session->groups);
   session->first_party = new_column(session, sizeof *session->first_party);
-  if (groups == NULL || session->first_party == NULL) {
-    free(groups);
+  if (session->groups == NULL || session->first_party == NULL) {
     return stemma_error_memory(error, "makers of models");
   }
-  catalog_groups_of_nodes(groups, session->catalog, session->lineage);
-  if (session->source.is_part) {
-    mark_part(session, groups);
+  catalog_groups_of_nodes(session->groups, session->catalog, session->lineage);
+  if (session->source.extent == SOURCE_PART) {
+    mark_part(session, session->groups);
   } else {
-    first_party_mark(session->first_party, session->graph, groups);
+    first_party_mark(session->first_party, session->graph, session->groups);
   }
-  free(groups);
   return STEMMA_OK;
 }
 
@@ -145,6 +147,7 @@ static enum stemma_status keep_declared(struct session *session, struct stemma_e
 
 enum stemma_status session_filter(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
+  if (session->source.extent == SOURCE_KEPT) return STEMMA_OK; /* nothing is filtered */
   const struct filter filter = session_filters(options);
   check_word("author", options->author, &session->lineage->authors, true);
   check_word("license", options->license, &session->lineage->licenses, false);
@@ -188,9 +191,13 @@ enum stemma_status session_compute(struct measures *out, const struct session *s
 
 enum stemma_status session_measure(struct session *session, unsigned wanted,
                                    struct stemma_error *error) {
-  if (session->source.is_part) {
-    return saved_measures_spread(&session->measures, &session->source.measures,
-                                 session->lineage->node_count, error);
+  struct measure_table *saved = &session->source.saved.of[MEASURES_LISTED];
+  if (session->source.extent == SOURCE_PART) {
+    return saved_measures_spread(&session->measures, saved, session->lineage->node_count, error);
+  }
+  if (session->source.extent == SOURCE_KEPT) {
+    session_kept_measure(session);
+    return STEMMA_OK;
   }
   return session_compute(&session->measures, session, wanted, error);
 }
@@ -201,6 +208,7 @@ static_assert((int)OPTIONS_BY_ROOT == (int)ATTRIBUTION_ROOT &&
               "the words of --attribute are in the order of the rules");
 
 enum stemma_status session_attribute(struct session *session, struct stemma_error *error) {
+  if (session->source.extent == SOURCE_KEPT) return session_kept_attribute(session, error);
   session->own_family = new_column(session, sizeof *session->own_family);
   if (session->own_family == NULL) return stemma_error_memory(error, "families of models");
   catalog_families_of_nodes(session->own_family, session->catalog, session->lineage);
@@ -210,6 +218,7 @@ enum stemma_status session_attribute(struct session *session, struct stemma_erro
 }
 
 enum stemma_status session_sum_families(struct session *session, struct stemma_error *error) {
+  if (session->source.extent == SOURCE_KEPT) return session_kept_sum(session, error);
   assert(session->own_family != NULL && session->value != NULL);
   uint32_t families = catalog_family_count(session->catalog);
   uint8_t *is_model = new_column(session, sizeof *is_model);
@@ -277,9 +286,14 @@ bool session_created(int32_t *day, const struct session *session, uint32_t node)
   return true;
 }
 
+uint32_t session_maker_number(const struct session *session, uint32_t node) {
+  if (session->maker != NULL) return session->maker[node];
+  return catalog_maker_of(session->catalog,
+                          model_id_namespace(lineage_name(session->lineage, node)));
+}
+
 const struct catalog_maker *session_maker(const struct session *session, uint32_t node) {
-  struct text space = model_id_namespace(lineage_name(session->lineage, node));
-  uint32_t maker = catalog_maker_of(session->catalog, space);
+  uint32_t maker = session_maker_number(session, node);
   return maker == CATALOG_NONE ? NULL : catalog_maker(session->catalog, maker);
 }
 

@@ -20,7 +20,13 @@
 #include "graph/measures.h"
 #include "graph/status.h"
 
-/* Columns are [lineage->node_count], owned; NULL until the function that fills them ran. */
+/*
+ * Columns are [lineage->node_count], owned; NULL until the function that fills them ran.
+ *
+ * Where the source is SOURCE_KEPT the functions fill them from what import has kept. What takes
+ * the place of nodes then are the models that have children, in the same order, [count] of the
+ * table MEASURES_LISTED; there is no graph, and row_facts.h has their names.
+ */
 struct session {
   const struct options *options;    /* borrowed */
   struct catalog *catalog;          /* owned */
@@ -30,11 +36,14 @@ struct session {
   struct stemma_graph *filtered;    /* owned, or NULL where no relation is left out */
   const struct stemma_graph *edges; /* the edges in force, of all relations */
   const struct stemma_graph *graph; /* after the edge filter */
+  uint32_t *groups;                 /* of catalog_groups_of_nodes */
   uint8_t *first_party;             /* 1 or 0 */
   uint64_t *value;                  /* val(d) */
   uint64_t *downloads;              /* 0 where unknown */
   struct measures measures;         /* those asked for */
   uint16_t *own_family;             /* catalogued family, or CATALOG_NO_FAMILY */
+  uint16_t *family;                 /* that it is listed under, where import has kept that */
+  uint32_t *maker;                  /* or CATALOG_NONE, where names are not there */
   struct attribution attribution;   /* φ; its arrays are NULL until session_attribute */
   struct attribution_total *totals; /* [families + 1] owned, (none) last; NULL likewise */
 };
@@ -88,11 +97,13 @@ enum stemma_status session_find_model(uint32_t *node, const struct session *sess
 /* Whether a node has a day of creation, and it. */
 bool session_created(int32_t *day, const struct session *session, uint32_t node);
 
-/* The maker of a node's own namespace, or NULL. */
+/* The maker of a node's own namespace, or CATALOG_NONE; and it, or NULL. */
+uint32_t session_maker_number(const struct session *session, uint32_t node);
 const struct catalog_maker *session_maker(const struct session *session, uint32_t node);
 
 /* The family that a node is listed under, or CATALOG_NO_FAMILY; once attributed. */
 static inline uint16_t session_family(const struct session *session, uint32_t node) {
+  if (session->family != NULL) return session->family[node];
   return attribution_family(&session->attribution, session->own_family, node);
 }
 

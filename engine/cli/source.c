@@ -112,7 +112,7 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
 
 void source_dispose(struct source *source) {
   lineage_free(source->lineage);
-  measure_table_dispose(&source->measures);
+  measure_tables_dispose(&source->saved);
   store_close(source->store);
   free(source->path);
   *source = (struct source){0};

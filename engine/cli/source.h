@@ -27,17 +27,24 @@ struct source_rules {
   struct text measures_key;              /* of measures that a store may keep; or empty */
 };
 
+/* How much of a store's lineage there is. */
+enum source_extent {
+  SOURCE_WHOLE, /* all of it; of files always */
+  SOURCE_PART,  /* what is around the command's models, and measures of these */
+  SOURCE_KEPT,  /* no model: only what import has kept of the whole */
+};
+
 /* What a lineage was made of. */
 struct source {
-  struct lineage *lineage;       /* owned */
-  const char *const *from;       /* [from_count] paths, borrowed from the command line */
-  size_t from_count;             /* of from; 0: a store or the built-in lineage */
-  char *path;                    /* owned: of the store, or NULL */
-  struct store *store;           /* owned: open, where it was read; or NULL */
-  bool is_part;                  /* the lineage is what the command's models need, not the whole */
-  struct measure_table measures; /* of the whole, where it is a part; owned */
-  bool infers;                   /* parents were inferred, from names or texts */
-  int32_t day;                   /* snapshot: --date, else the latest day in the files' names, else
+  struct lineage *lineage;     /* owned */
+  const char *const *from;     /* [from_count] paths, borrowed from the command line */
+  size_t from_count;           /* of from; 0: a store or the built-in lineage */
+  char *path;                  /* owned: of the store, or NULL */
+  struct store *store;         /* owned: open, where it was read; or NULL */
+  enum source_extent extent;   /* of the lineage */
+  struct measure_tables saved; /* measures of the whole, where it is not there; owned */
+  bool infers;                 /* parents were inferred, from names or texts */
+  int32_t day;                 /* snapshot: --date, else the latest day in the files' names, else
                               today (UTC); SOURCE_NO_DAY for the built-in lineage */
 };
 

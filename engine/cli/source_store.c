@@ -93,6 +93,18 @@ static enum stemma_status check_options(const struct options *options, struct st
                           "--infer text: a store keeps no model cards; import them with it");
 }
 
+/* What import has kept, where that will do. */
+static enum stemma_status load_kept(struct source *source, const struct options *options,
+                                    const struct store_rules *how, struct text key,
+                                    struct stemma_error *error) {
+  const struct store_kept_wish wish = saved_measures_wish(options, key);
+  bool is_there = false;
+  enum stemma_status status =
+      store_kept(&source->lineage, &source->saved, &is_there, source->store, how, &wish, error);
+  if (is_there) source->extent = SOURCE_KEPT;
+  return status;
+}
+
 /* What is around the operands, where that and what the store has measured will do. */
 static enum stemma_status load_part(struct source *source, const struct options *options,
                                     const struct store_rules *how, struct text key,
@@ -114,20 +126,26 @@ static enum stemma_status load_part(struct source *source, const struct options 
       (options->format == REPORT_TABLE || options->format == OPTIONS_FORMAT_MERMAID ||
        options->format == REPORT_QUIET);
   wish.measures = saved_measures_wanted(options);
-  enum stemma_status status = store_part(&part, &source->is_part, source->store, how, &wish, error);
-  if (status != STEMMA_OK || !source->is_part) return status;
+  wish.types = saved_measures_types[MEASURES_LISTED];
+  bool is_there = false;
+  enum stemma_status status = store_part(&part, &is_there, source->store, how, &wish, error);
+  if (status != STEMMA_OK || !is_there) return status;
+  source->extent = SOURCE_PART;
   source->lineage = part.lineage;
-  source->measures = part.measures;
+  source->saved.of[MEASURES_LISTED] = part.measures;
   return STEMMA_OK;
 }
 
 static enum stemma_status load_lineage_of(struct source *source, const struct options *options,
                                           const struct store_rules *how, struct text key,
                                           struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
   if (key.length > 0 && saved_measures_serve(options)) {
-    enum stemma_status status = load_part(source, options, how, key, error);
-    if (status != STEMMA_OK || source->is_part) return status;
+    status = load_part(source, options, how, key, error);
+  } else if (key.length > 0 && saved_measures_suffice(options)) {
+    status = load_kept(source, options, how, key, error);
   }
+  if (status != STEMMA_OK || source->extent != SOURCE_WHOLE) return status;
   return store_lineage(&source->lineage, source->store, how, error);
 }
 

@@ -101,7 +101,10 @@ static const struct about list[COLUMN_IDS] = {
 };
 
 const char *column_name(enum column_id id) {
-  if (id >= COLUMN_MEASURES) return id >= COLUMN_MEASURE ? "measure" : "measured";
+  if (id >= COLUMN_MEASURES) {
+    unsigned place = ((unsigned)id - COLUMN_MEASURES) % COLUMN_MEASURE_TABLE;
+    return place >= COLUMN_MEASURE - COLUMN_MEASURES ? "measure" : "measured";
+  }
   assert(id < COLUMN_IDS);
   return list[id].name;
 }

@@ -85,11 +85,13 @@ enum column_id {
   COLUMN_IMPORT_ROW,         /* table `import`, id; of the model's facts */
   COLUMN_PARENTS_ROW,        /* table `import`, id; of its parents */
   COLUMN_IDS,
-  /* Measures of some nodes (measure_table.h); not part of a lineage. */
+  /* The first table of measures (measure_table.h), which are not part of a lineage; the other
+   * tables follow in steps of COLUMN_MEASURE_TABLE. */
   COLUMN_MEASURES = 64, /* the head: under which key, how many, types */
   COLUMN_MEASURE_NODE,  /* node, ascending */
   COLUMN_MEASURE,       /* the first measure; the others follow */
   COLUMN_MEASURE_LAST = COLUMN_MEASURE + 31,
+  COLUMN_MEASURE_TABLE = COLUMN_MEASURE_LAST + 1 - COLUMN_MEASURES,
 };
 
 /* A row of none: the model has no such import. */

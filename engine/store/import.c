@@ -242,10 +242,10 @@ static enum stemma_status add_imports(struct import *import, struct stemma_error
 enum { SHARE_ROWS, SHARE_COLUMNS, SHARE_MEASURES, SHARES };
 
 struct writing {
-  struct import *import;         /* shared; nobody changes what the other reads */
-  struct import_changes changes; /* in the rows */
-  struct column_changes columns; /* owned: packed */
-  struct measure_table measures; /* owned */
+  struct import *import;          /* shared; nobody changes what the other reads */
+  struct import_changes changes;  /* in the rows */
+  struct column_changes columns;  /* owned: packed */
+  struct measure_tables measures; /* owned */
 };
 
 static enum stemma_status write_rows(struct writing *writing, struct stemma_error *error) {
@@ -288,7 +288,7 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   }
   const struct import_measuring *measuring = import->options->measuring;
   if (status == STEMMA_OK && measuring != NULL) {
-    status = measure_table_save(&store->sql, measuring->key, &writing.measures, error);
+    status = measure_tables_save(&store->sql, measuring->key, &writing.measures, error);
   }
   if (status == STEMMA_OK) {
     status = store_set(store, "infer-names", import->options->infer_names, error);
@@ -298,7 +298,7 @@ static enum stemma_status write_state(struct import_changes *changes, struct imp
   }
   if (status == STEMMA_OK) *changes = writing.changes;
   column_changes_dispose(&writing.columns);
-  measure_table_dispose(&writing.measures);
+  measure_tables_dispose(&writing.measures);
   return status;
 }
 

@@ -18,7 +18,7 @@ struct import_changes {
 /* Measures that are kept beside the lineage. */
 struct import_measuring {
   /* Fills *out, zeroed, which is disposed of whatever is returned. May run on another thread. */
-  enum stemma_status (*measure)(struct measure_table *out, void *context,
+  enum stemma_status (*measure)(struct measure_tables *out, void *context,
                                 const struct lineage *lineage, struct stemma_error *error);
   void *context;   /* handed to it */
   struct text key; /* what they are made with, for store_part */

@@ -47,19 +47,22 @@ struct part {
   struct column_places places;      /* the same, as columns want them */
   enum column_id items[COLUMN_IDS]; /* [count] columns to be read */
   size_t count;                     /* of items */
-  bool counts_alone;                /* some columns are left unknown */
+  uint64_t left_out;                /* columns that are left unknown, by LINEAGE_PART_COLUMN */
   struct column_buffer names[2];    /* owned: of the first half of the nodes, and of the second */
 };
 
-/* Half of what lies in the columns of nodes, beside their names, is in these. */
 static bool is_left_out(const struct part *part, enum column_id id) {
-  return part->counts_alone && (id == COLUMN_CREATED || id == COLUMN_LIKES || id == COLUMN_AUTHOR ||
-                                id == COLUMN_LICENSE || id == COLUMN_TASK);
+  return (part->left_out & LINEAGE_PART_COLUMN(id)) != 0;
 }
 
 static void fill_unknown(void *items, enum column_id id, size_t count, size_t size) {
   int64_t *times = items;
+  if (id == COLUMN_SOURCE) {
+    memset(items, PARENT_SOURCE_NONE, count);
+    return;
+  }
   if (id != COLUMN_CREATED) {
+    assert(id == COLUMN_LIKES || (LINEAGE_PART_COLUMN(id) & LINEAGE_PART_WORDS) != 0);
     static_assert(RECORD_NO_COUNT == -1 && LINEAGE_NO_WORD == UINT32_MAX, "all bits are set");
     memset(items, 0xFF, count * size);
     return;
@@ -143,7 +146,8 @@ static enum stemma_status read_words(struct part *part, enum column_id column, e
                                      enum column_total total, struct column_source *source,
                                      struct stemma_error *error) {
   struct lineage_load *load = &part->load;
-  size_t nodes = part->places.count, words = (size_t)load->totals[total];
+  bool is_left = is_left_out(part, column);
+  size_t nodes = part->places.count, words = is_left ? 0 : (size_t)load->totals[total];
   uint32_t *number = malloc((words + 1) * sizeof *number);
   uint32_t *order = malloc((nodes + 1) * sizeof *order);
   uint32_t *at = malloc((nodes + 1) * sizeof *at);
@@ -272,7 +276,7 @@ static enum stemma_status load_part(struct lineage **out, uint32_t **whole,
                                     struct column_session *session,
                                     const struct lineage_part_wish *wish,
                                     struct stemma_error *error) {
-  struct part part = {.load.sql = session->sql, .counts_alone = wish->counts_alone};
+  struct part part = {.load.sql = session->sql, .left_out = wish->left_out};
   struct lineage *lineage = NULL;
   enum stemma_status status = read_part(&part, session, wish, error);
   if (status == STEMMA_OK) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "engine/store/column_table.h"
+#include "engine/store/measure_columns.h"
 
 /* What a save holds. */
 struct save {
@@ -257,7 +258,12 @@ static enum stemma_status save_all_texts(struct save *save, struct stemma_error 
  * come to be compared with. */
 static enum stemma_status forget_measures(struct save *save, struct stemma_error *error) {
   struct column_kind kind = column_kind_of(COLUMN_TOTALS, save->totals);
-  return column_write(save->changes, COLUMN_MEASURES, NULL, 0, &kind, error);
+  enum stemma_status status = STEMMA_OK;
+  for (int t = 0; t < MEASURE_TABLES && status == STEMMA_OK; t++) {
+    enum column_id head = (enum column_id)(COLUMN_MEASURES + t * COLUMN_MEASURE_TABLE);
+    status = column_write(save->changes, head, NULL, 0, &kind, error);
+  }
+  return status;
 }
 
 enum stemma_status lineage_pack(struct column_changes *changes, const struct lineage *lineage,

@@ -11,7 +11,7 @@
 #include "engine/store/column_session.h"
 #include "graph/columns.h"
 
-/* The column COLUMN_MEASURES: the key's mark, how many nodes, for each measure its type + 1, or
+/* The head of a table: the key's mark, how many nodes, for each measure its type + 1, or
  * 0, and what the other nodes have. */
 enum {
   HEAD_KEY,
@@ -34,6 +34,15 @@ void measure_table_dispose(struct measure_table *table) {
   *table = (struct measure_table){0};
 }
 
+void measure_tables_dispose(struct measure_tables *tables) {
+  for (int t = 0; t < MEASURE_TABLES; t++) measure_table_dispose(&tables->of[t]);
+}
+
+/* A column of a table, told by the one of the first table. */
+static enum column_id column_of(int table, int first) {
+  return (enum column_id)(first + table * COLUMN_MEASURE_TABLE);
+}
+
 /* Keys are compared by their fingerprints. */
 static uint64_t mark_of(struct text key) {
   return fingerprint_of(key.bytes, key.length, 0);
@@ -41,38 +50,47 @@ static uint64_t mark_of(struct text key) {
 
 /* ---- writing ---- */
 
-static enum stemma_status write_values(struct column_changes *changes,
+static enum stemma_status write_values(struct column_changes *changes, int number,
                                        const struct measure_table *table,
                                        struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
   for (int m = 0; m < MEASURE_TABLE_COLUMNS && status == STEMMA_OK; m++) {
     bool is_there = table->values[m] != NULL;
     struct column_kind kind = value_kind(is_there ? table->types[m] : COLUMN_U32);
-    status = column_write(changes, (enum column_id)(COLUMN_MEASURE + m), table->values[m],
+    status = column_write(changes, column_of(number, COLUMN_MEASURE + m), table->values[m],
                           is_there ? table->count : 0, &kind, error);
   }
   return status;
 }
 
-enum stemma_status measure_table_save(const struct sql *sql, struct text key,
+static enum stemma_status write_table(struct column_changes *changes, int number, struct text key,
                                       const struct measure_table *table,
                                       struct stemma_error *error) {
-  assert(key.length > 0);
   uint64_t head[HEAD_ITEMS] = {[HEAD_KEY] = mark_of(key), [HEAD_COUNT] = table->count};
   for (int m = 0; m < MEASURE_TABLE_COLUMNS; m++) {
     if (table->values[m] == NULL) continue;
     head[HEAD_TYPES + m] = (uint64_t)table->types[m] + 1;
     head[HEAD_OTHERS + m] = table->others[m];
   }
-  struct column_changes changes = {0};
   struct column_kind node_kind = value_kind(COLUMN_U32);
-  enum stemma_status status =
-      column_write(&changes, COLUMN_MEASURES, head, HEAD_ITEMS, &head_kind, error);
+  enum stemma_status status = column_write(changes, column_of(number, COLUMN_MEASURES), head,
+                                           HEAD_ITEMS, &head_kind, error);
   if (status == STEMMA_OK) {
-    status =
-        column_write(&changes, COLUMN_MEASURE_NODE, table->nodes, table->count, &node_kind, error);
+    status = column_write(changes, column_of(number, COLUMN_MEASURE_NODE), table->nodes,
+                          table->count, &node_kind, error);
   }
-  if (status == STEMMA_OK) status = write_values(&changes, table, error);
+  return status == STEMMA_OK ? write_values(changes, number, table, error) : status;
+}
+
+enum stemma_status measure_tables_save(const struct sql *sql, struct text key,
+                                       const struct measure_tables *tables,
+                                       struct stemma_error *error) {
+  assert(key.length > 0);
+  struct column_changes changes = {0};
+  enum stemma_status status = STEMMA_OK;
+  for (int t = 0; t < MEASURE_TABLES && status == STEMMA_OK; t++) {
+    status = write_table(&changes, t, key, &tables->of[t], error);
+  }
   if (status == STEMMA_OK) status = column_changes_write(NULL, &changes, sql, error);
   column_changes_dispose(&changes);
   return status;
@@ -81,18 +99,21 @@ enum stemma_status measure_table_save(const struct sql *sql, struct text key,
 /* ---- reading ---- */
 
 /* Reads the head, if there is one under this key. */
-static enum stemma_status find_head(uint64_t head[HEAD_ITEMS], bool *is_same, struct text key,
-                                    struct column_source *source, struct stemma_error *error) {
+static enum stemma_status find_head(uint64_t head[HEAD_ITEMS], bool *is_same,
+                                    const struct measure_wish *wish, struct column_source *source,
+                                    struct stemma_error *error) {
   bool has_head = false;
-  enum stemma_status status = column_has(&has_head, COLUMN_MEASURES, source, error);
+  enum column_id id = column_of((int)wish->table, COLUMN_MEASURES);
+  enum stemma_status status = column_has(&has_head, id, source, error);
   if (status != STEMMA_OK || !has_head) return status;
-  status = column_read_as(head, COLUMN_MEASURES, &head_kind, HEAD_ITEMS, source, error);
-  *is_same = head[HEAD_KEY] == mark_of(key);
+  status = column_read_as(head, id, &head_kind, HEAD_ITEMS, source, error);
+  *is_same = head[HEAD_KEY] == mark_of(wish->key);
   return status;
 }
 
 /* What is being read. */
 struct reading {
+  const struct measure_wish *wish;     /* what is asked for */
   struct column_session session;       /* where */
   uint64_t head[HEAD_ITEMS];           /* what is there */
   struct measure_table table;          /* what is filled */
@@ -108,47 +129,55 @@ static bool is_of_type(uint64_t value, enum column_type type) {
   return type == COLUMN_DOUBLE ? isfinite(real) : type == COLUMN_U64 || value <= UINT32_MAX;
 }
 
-static enum stemma_status check_head(struct reading *reading, uint32_t wanted,
-                                     struct stemma_error *error) {
+/* Behind the last number that a table's nodes may have. */
+static uint64_t node_limit(const struct reading *reading) {
+  bool are_families = reading->wish->table == MEASURES_FAMILIES;
+  return are_families ? UINT16_MAX : reading->session.totals[TOTAL_NODES];
+}
+
+static enum stemma_status check_head(struct reading *reading, struct stemma_error *error) {
   const struct sql *sql = reading->session.sql;
   const uint64_t *head = reading->head;
-  bool is_wrong = head[HEAD_COUNT] > reading->session.totals[TOTAL_NODES];
+  bool is_wrong = head[HEAD_COUNT] > node_limit(reading);
   for (int m = 0; m < MEASURE_TABLE_COLUMNS; m++) {
     uint64_t type = head[HEAD_TYPES + m];
     if (type == 0) continue;
     bool is_type = type == COLUMN_U32 + 1 || type == COLUMN_U64 + 1 || type == COLUMN_DOUBLE + 1;
     is_wrong |= !is_type || !is_of_type(head[HEAD_OTHERS + m], (enum column_type)(type - 1));
-    if (is_wrong || (wanted & UINT32_C(1) << m) == 0) continue;
+    const struct measure_wish *wish = reading->wish;
+    if (is_wrong || (wish->measures & UINT32_C(1) << m) == 0) continue;
+    is_wrong |= wish->types != NULL && wish->types[m] != (enum column_type)(type - 1);
     reading->table.types[m] = (enum column_type)(type - 1);
     reading->table.others[m] = head[HEAD_OTHERS + m];
     reading->measures[reading->measure_count++] = m;
   }
   if (!is_wrong) return STEMMA_OK;
-  return column_damaged(sql, COLUMN_MEASURES, 0, "a value is out of range", error);
+  return column_damaged(sql, column_of((int)reading->wish->table, COLUMN_MEASURES), 0,
+                        "a value is out of range", error);
 }
 
 /* All nodes that have measures. */
 static enum stemma_status read_nodes(struct reading *reading, struct stemma_error *error) {
   size_t count = (size_t)reading->head[HEAD_COUNT];
-  const struct column_kind kind = {.type = COLUMN_U32,
-                                   .limit = reading->session.totals[TOTAL_NODES]};
+  const struct column_kind kind = {.type = COLUMN_U32, .limit = node_limit(reading)};
+  enum column_id id = column_of((int)reading->wish->table, COLUMN_MEASURE_NODE);
   struct measure_table *table = &reading->table;
   table->nodes = column_new(count + 1, sizeof *table->nodes);
   if (table->nodes == NULL) return stemma_error_memory(error, "measures");
-  enum stemma_status status = column_read_as(table->nodes, COLUMN_MEASURE_NODE, &kind, count,
-                                             &reading->session.source, error);
+  enum stemma_status status =
+      column_read_as(table->nodes, id, &kind, count, &reading->session.source, error);
   if (status != STEMMA_OK) return status;
   table->count = table->all = count;
   bool is_wrong = false;
   for (size_t i = 1; i < count; i++) is_wrong |= table->nodes[i - 1] >= table->nodes[i];
   if (!is_wrong) return STEMMA_OK;
-  return column_damaged(reading->session.sql, COLUMN_MEASURE_NODE, 0, "its nodes are not in order",
-                        error);
+  return column_damaged(reading->session.sql, id, 0, "its nodes are not in order", error);
 }
 
 /* Keeps those that are among `nodes`, and where they were. A merge walk. */
-static enum stemma_status keep_nodes(struct reading *reading, const uint32_t *nodes, size_t count,
-                                     struct stemma_error *error) {
+static enum stemma_status keep_nodes(struct reading *reading, struct stemma_error *error) {
+  const uint32_t *nodes = reading->wish->nodes;
+  size_t count = reading->wish->count;
   struct measure_table *table = &reading->table;
   reading->places = malloc((count + 1) * sizeof *reading->places);
   if (reading->places == NULL) return stemma_error_memory(error, "measures");
@@ -175,7 +204,7 @@ static enum stemma_status read_values(void *context, size_t index, struct column
   struct reading *reading = context;
   struct measure_table *table = &reading->table;
   int m = reading->measures[index];
-  enum column_id id = (enum column_id)(COLUMN_MEASURE + m);
+  enum column_id id = column_of((int)reading->wish->table, COLUMN_MEASURE + m);
   struct column_kind kind = value_kind(table->types[m]);
   table->values[m] = column_new(table->count + 1, column_size(kind.type));
   if (table->values[m] == NULL) return stemma_error_memory(error, "measures");
@@ -190,11 +219,10 @@ static enum stemma_status read_values(void *context, size_t index, struct column
   return column_damaged(source->sql, id, 0, "a value is out of range", error);
 }
 
-static enum stemma_status read_table(struct reading *reading, const uint32_t *nodes, size_t count,
-                                     uint32_t wanted, struct stemma_error *error) {
-  enum stemma_status status = check_head(reading, wanted, error);
+static enum stemma_status read_table(struct reading *reading, struct stemma_error *error) {
+  enum stemma_status status = check_head(reading, error);
   if (status == STEMMA_OK) status = read_nodes(reading, error);
-  if (status == STEMMA_OK && nodes != NULL) status = keep_nodes(reading, nodes, count, error);
+  if (status == STEMMA_OK && reading->wish->nodes != NULL) status = keep_nodes(reading, error);
   if (status != STEMMA_OK) return status;
   bool is_large = reading->table.count > COLUMN_CHUNK;
   return column_session_run(&reading->session, reading->measure_count, read_values, reading,
@@ -202,14 +230,14 @@ static enum stemma_status read_table(struct reading *reading, const uint32_t *no
 }
 
 enum stemma_status measure_table_load(struct measure_table *out, bool *is_there,
-                                      const struct sql *sql, struct text key, const uint32_t *nodes,
-                                      size_t count, uint32_t wanted, struct stemma_error *error) {
-  struct reading reading = {0};
+                                      const struct sql *sql, const struct measure_wish *wish,
+                                      struct stemma_error *error) {
+  struct reading reading = {.wish = wish};
   bool is_same = false;
   enum stemma_status status = column_session_open(&reading.session, sql, error);
   if (status != STEMMA_OK) return status;
-  status = find_head(reading.head, &is_same, key, &reading.session.source, error);
-  if (status == STEMMA_OK && is_same) status = read_table(&reading, nodes, count, wanted, error);
+  status = find_head(reading.head, &is_same, wish, &reading.session.source, error);
+  if (status == STEMMA_OK && is_same) status = read_table(&reading, error);
   column_session_close(&reading.session);
   free(reading.places);
   if (status != STEMMA_OK) {

@@ -36,6 +36,10 @@ static void renumber(struct measure_table *measures, const uint32_t *whole) {
   }
 }
 
+/* Half of what lies in the columns of nodes, beside their names, is in these. */
+#define BUT_COUNTS                                                                                 \
+  (LINEAGE_PART_COLUMN(COLUMN_CREATED) | LINEAGE_PART_COLUMN(COLUMN_LIKES) | LINEAGE_PART_WORDS)
+
 static enum stemma_status read_part(struct store_part *part, bool *is_there, struct store *store,
                                     const struct store_wish *wish, const uint32_t *nodes,
                                     struct stemma_error *error) {
@@ -45,14 +49,19 @@ static enum stemma_status read_part(struct store_part *part, bool *is_there, str
       .count = wish->count,
       .parts = LINEAGE_PART_ANCESTORS | LINEAGE_PART_CYCLES,
       .depth = wish->depth,
-      .counts_alone = wish->counts_alone,
+      .left_out = wish->counts_alone ? BUT_COUNTS : 0,
   };
   if (wish->descendants) around.parts |= LINEAGE_PART_DESCENDANTS;
   enum stemma_status status =
       lineage_part_read(&part->lineage, &whole, &store->sql, &around, error);
   if (status == STEMMA_OK) {
-    status = measure_table_load(&part->measures, is_there, &store->sql, wish->key, whole,
-                                part->lineage->node_count, wish->measures, error);
+    const struct measure_wish measures = {.table = MEASURES_LISTED,
+                                          .key = wish->key,
+                                          .nodes = whole,
+                                          .count = part->lineage->node_count,
+                                          .measures = wish->measures,
+                                          .types = wish->types};
+    status = measure_table_load(&part->measures, is_there, &store->sql, &measures, error);
   }
   if (status == STEMMA_OK && *is_there) renumber(&part->measures, whole);
   free(whole);

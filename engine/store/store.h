@@ -105,7 +105,9 @@ struct store_wish {
   uint32_t depth;         /* of these, those in so many steps; 0: all of them */
   bool counts_alone;      /* of their facts the status and the downloads: the others seem unknown */
   struct text key;        /* what the measures were made with */
-  uint32_t measures;      /* set of 1 << measure */
+  uint32_t measures;      /* set of 1 << measure, of the table MEASURES_LISTED */
+  /* [MEASURE_TABLE_COLUMNS] what those are of */
+  const enum column_type *types;
 };
 enum { STORE_WISH_IDS = 2 };
 
@@ -130,6 +132,35 @@ enum stemma_status store_part(struct store_part *out, bool *is_there, struct sto
                               const struct store_rules *rules, const struct store_wish *wish,
                               struct stemma_error *error);
 void store_part_dispose(struct store_part *part);
+
+/* What is asked of that which import has kept. */
+struct store_kept_wish {
+  struct text key;                   /* what the measures were made with */
+  uint32_t measures[MEASURE_TABLES]; /* of each table a set of 1 << measure */
+  bool tables[MEASURE_TABLES];       /* which tables */
+  /* [MEASURE_TABLES][MEASURE_TABLE_COLUMNS] what each measure is of */
+  const enum column_type (*types)[MEASURE_TABLE_COLUMNS];
+};
+
+/*
+ * What import has kept of the lineage, which itself is not read: *lineage has no nodes, and of
+ * findings the numbers of the whole. *is_there is false, and nothing else is touched, where a
+ * table is not there under this key, or the store was written under other rules: then the
+ * whole must be asked. Otherwise *lineage is to be freed and *tables to be disposed of. Fails as
+ * store_lineage does. O(nodes in the tables).
+ */
+enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *tables,
+                              bool *is_there, struct store *store, const struct store_rules *rules,
+                              const struct store_kept_wish *wish, struct stemma_error *error);
+
+/*
+ * What the columns say of some models, [count] numbers of nodes in the whole, ascending: names,
+ * status, dates, downloads and likes. The others of their facts seem unknown, and there are no
+ * edges. *out, whose nodes are in the same order, is to be freed. Fails as store_lineage does.
+ * O(chunks of the store that are met + count).
+ */
+enum stemma_status store_models(struct lineage **out, struct store *store, const uint32_t *nodes,
+                                size_t count, struct stemma_error *error);
 
 /* Whether the store's lineage has parents that were inferred from names. */
 enum stemma_status store_infers_names(bool *infers, struct store *store,

@@ -144,7 +144,10 @@ static void test_import(void **state) {
 static void test_store(void **state) {
   (void)state;
   static const char *const lines[] = {
-      "rank --json",
+      "rank --json --top 1",
+      "rank --group maker --roots --by depth",
+      "rank --families",
+      "rank --relation finetune --json",
       "check",
       "show acme/base",
       "tree acme/base --json",

@@ -65,7 +65,23 @@ static void make_store(struct sql *sql, struct made *made, const char *path, uin
 
 static void save(const struct sql *sql, const struct measure_table *table) {
   struct stemma_error error = STEMMA_ERROR_INIT;
-  if (measure_table_save(sql, KEY, table, &error) != STEMMA_OK) fail_msg("%s", error.message);
+  struct measure_tables tables = {.of[MEASURES_LISTED] = *table};
+  if (measure_tables_save(sql, KEY, &tables, &error) != STEMMA_OK) fail_msg("%s", error.message);
+}
+
+/* Loads what is asked for of all nodes, or of some. */
+static enum stemma_status load(struct measure_table *out, bool *is_there, const struct sql *sql,
+                               struct text key, uint32_t measures, struct stemma_error *error) {
+  const struct measure_wish wish = {.table = MEASURES_LISTED, .key = key, .measures = measures};
+  return measure_table_load(out, is_there, sql, &wish, error);
+}
+
+static enum stemma_status load_some(struct measure_table *out, bool *is_there,
+                                    const struct sql *sql, const uint32_t *nodes, size_t count,
+                                    struct stemma_error *error) {
+  const struct measure_wish wish = {
+      .table = MEASURES_LISTED, .key = KEY, .nodes = nodes, .count = count, .measures = EVERY};
+  return measure_table_load(out, is_there, sql, &wish, error);
 }
 
 /* Loads and compares: item i of what comes must be item places[i] of `table` (NULL: i). */
@@ -75,7 +91,7 @@ static void check_loaded(const struct sql *sql, const struct measure_table *tabl
   struct stemma_error error = STEMMA_ERROR_INIT;
   struct measure_table back = {0};
   bool is_there = false;
-  if (measure_table_load(&back, &is_there, sql, KEY, nodes, count, EVERY, &error) != STEMMA_OK) {
+  if (load_some(&back, &is_there, sql, nodes, count, &error) != STEMMA_OK) {
     fail_msg("%s", error.message);
   }
   assert_true(is_there);
@@ -139,7 +155,7 @@ static void test_round_trip(void **state) {
 static bool is_there(const struct sql *sql, struct text key) {
   struct measure_table back = {.count = 77};
   bool found = false;
-  assert_int_equal(measure_table_load(&back, &found, sql, key, NULL, 0, EVERY, NULL), STEMMA_OK);
+  assert_int_equal(load(&back, &found, sql, key, EVERY, NULL), STEMMA_OK);
   if (!found) {
     assert_int_equal(back.count, 77);
     return false;
@@ -185,11 +201,11 @@ static void test_fewer(void **state) {
   free(table.values[SUMS]);
   table.values[SUMS] = NULL;
   save(&sql, &table);
-  assert_int_equal(measure_table_load(&back, &found, &sql, KEY, NULL, 0, EVERY, NULL), STEMMA_OK);
+  assert_int_equal(load(&back, &found, &sql, KEY, EVERY, NULL), STEMMA_OK);
   assert_true(found && back.values[SUMS] == NULL && back.values[COUNTS] != NULL);
   measure_table_dispose(&back);
   /* One that is not asked for. */
-  assert_int_equal(measure_table_load(&back, &found, &sql, KEY, NULL, 0, 1 << SUMS, NULL), 0);
+  assert_int_equal(load(&back, &found, &sql, KEY, 1 << SUMS, NULL), STEMMA_OK);
   assert_true(found && back.values[COUNTS] == NULL && back.values[SHARES] == NULL);
   measure_table_dispose(&back);
   measure_table_dispose(&table);
@@ -201,7 +217,7 @@ static enum stemma_status load_error(const struct sql *sql, struct stemma_error 
   struct measure_table back = {0};
   bool found = false;
   *error = (struct stemma_error)STEMMA_ERROR_INIT;
-  enum stemma_status status = measure_table_load(&back, &found, sql, KEY, NULL, 0, EVERY, error);
+  enum stemma_status status = load(&back, &found, sql, KEY, EVERY, error);
   measure_table_dispose(&back);
   return status;
 }
@@ -231,6 +247,50 @@ static void test_bad_values(void **state) {
   assert_int_equal(load_error(&sql, &error), STEMMA_BAD_INPUT);
   assert_non_null(strstr(error.message, "its nodes are not in order"));
   measure_table_dispose(&table);
+  sqlite3_close(sql.db);
+  made_free(&made);
+}
+
+/* Each table has columns of its own; families are no nodes. */
+static void test_tables(void **state) {
+  (void)state;
+  struct sql sql;
+  struct made made;
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  make_store(&sql, &made, ":memory:", 50);
+  uint32_t nodes = made.lineage->node_count;
+  struct measure_tables tables = {
+      .of = {make_table(nodes, 3, 1), make_table(nodes, 2, 2), make_table(UINT16_MAX, 500, 3)}};
+  assert_int_equal(measure_tables_save(&sql, KEY, &tables, &error), STEMMA_OK);
+  for (int t = 0; t < MEASURE_TABLES; t++) {
+    const struct measure_table *table = &tables.of[t];
+    struct measure_table back = {0};
+    bool found = false;
+    struct measure_wish wish = {
+        .table = (enum measure_table_id)t, .key = KEY, .measures = EVERY, .types = table->types};
+    assert_int_equal(measure_table_load(&back, &found, &sql, &wish, &error), STEMMA_OK);
+    assert_true(found && back.count == table->count);
+    assert_memory_equal(back.nodes, table->nodes, back.count * sizeof *back.nodes);
+    assert_memory_equal(back.values[SUMS], table->values[SUMS], back.count * sizeof(uint64_t));
+    measure_table_dispose(&back);
+    /* What is read as if it were something else would be read beyond its end. */
+    enum column_type others[MEASURE_TABLE_COLUMNS];
+    memcpy(others, table->types, sizeof others);
+    others[COUNTS] = COLUMN_U64;
+    wish.types = others;
+    assert_int_equal(measure_table_load(&back, &found, &sql, &wish, &error), STEMMA_BAD_INPUT);
+    assert_non_null(strstr(error.message, "(column measured, chunk 0): a value is out of range"));
+    error = (struct stemma_error)STEMMA_ERROR_INIT;
+  }
+  tables.of[MEASURES_FAMILIES].nodes[0] = UINT16_MAX;
+  tables.of[MEASURES_FAMILIES].count = 1;
+  assert_int_equal(measure_tables_save(&sql, KEY, &tables, &error), STEMMA_OK);
+  struct measure_table back = {0};
+  bool found = false;
+  const struct measure_wish wish = {.table = MEASURES_FAMILIES, .key = KEY};
+  assert_int_equal(measure_table_load(&back, &found, &sql, &wish, &error), STEMMA_BAD_INPUT);
+  assert_non_null(strstr(error.message, "a value is out of range"));
+  measure_tables_dispose(&tables);
   sqlite3_close(sql.db);
   made_free(&made);
 }
@@ -305,8 +365,7 @@ static void test_memory(void **state) {
     struct measure_table back = {0};
     bool found = false;
     failing_memory_start(n, FAILING_MEMORY_ONCE);
-    enum stemma_status status =
-        measure_table_load(&back, &found, &sql, KEY, nodes, 4, EVERY, &error);
+    enum stemma_status status = load_some(&back, &found, &sql, nodes, 4, &error);
     bool has_failed = failing_memory_has_failed();
     measure_table_dispose(&back);
     assert_int_equal(failing_memory_stop(), 0);
@@ -323,7 +382,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_round_trip), cmocka_unit_test(test_key),
       cmocka_unit_test(test_fewer),      cmocka_unit_test(test_bad_values),
-      cmocka_unit_test(test_damage),     cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_tables),     cmocka_unit_test(test_damage),
+      cmocka_unit_test(test_memory),
   };
   return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }

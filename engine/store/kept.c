@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a store says of its lineage as a whole, and of some of its models, without reading it. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "engine/store/column_session.h"
+#include "engine/store/lineage_part.h"
+#include "engine/store/measure_table.h"
+#include "engine/store/store_parts.h"
+
+static enum stemma_status read_counts(struct lineage *lineage, const struct sql *sql,
+                                      struct stemma_error *error) {
+  struct column_session session;
+  uint64_t counts[LINEAGE_CLASS_COUNT];
+  enum stemma_status status = column_session_open(&session, sql, error);
+  if (status != STEMMA_OK) return status;
+  assert(session.totals[TOTAL_CLASSES] == LINEAGE_CLASS_COUNT);
+  status = column_read(counts, COLUMN_FINDING_COUNT, session.totals, &session.source, error);
+  column_session_close(&session);
+  for (size_t c = 0; c < LINEAGE_CLASS_COUNT && status == STEMMA_OK; c++) {
+    lineage->findings[c].count = counts[c];
+  }
+  return status;
+}
+
+/* A lineage of no nodes, with the counts of the whole. */
+static enum stemma_status make_empty(struct lineage **out, const struct sql *sql,
+                                     struct stemma_error *error) {
+  struct lineage *lineage = calloc(1, sizeof *lineage);
+  if (lineage == NULL) return stemma_error_memory(error, "lineage");
+  enum stemma_status status = stemma_graph_new(&lineage->graph, 0, NULL, 0, error);
+  if (status == STEMMA_OK && sql != NULL) status = read_counts(lineage, sql, error);
+  if (status != STEMMA_OK) {
+    lineage_free(lineage);
+    return status;
+  }
+  *out = lineage;
+  return STEMMA_OK;
+}
+
+static enum stemma_status read_tables(struct measure_tables *tables, bool *is_there,
+                                      const struct sql *sql, const struct store_kept_wish *wish,
+                                      struct stemma_error *error) {
+  enum stemma_status status = STEMMA_OK;
+  for (int t = 0; t < MEASURE_TABLES && status == STEMMA_OK && *is_there; t++) {
+    if (!wish->tables[t]) continue;
+    const struct measure_wish table = {.table = (enum measure_table_id)t,
+                                       .key = wish->key,
+                                       .measures = wish->measures[t],
+                                       .types = wish->types[t]};
+    status = measure_table_load(&tables->of[t], is_there, sql, &table, error);
+  }
+  return status;
+}
+
+enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *tables,
+                              bool *is_there, struct store *store, const struct store_rules *rules,
+                              const struct store_kept_wish *wish, struct stemma_error *error) {
+  struct measure_tables read = {0};
+  bool is_here = false;
+  enum stemma_status status = store_is_as_written(&is_here, store, rules, error);
+  if (status == STEMMA_OK && is_here) {
+    status = read_tables(&read, &is_here, &store->sql, wish, error);
+  }
+  if (status == STEMMA_OK && is_here) status = make_empty(lineage, &store->sql, error);
+  if (status == STEMMA_OK) *is_there = is_here;
+  if (status == STEMMA_OK && is_here) {
+    *tables = read;
+  } else {
+    measure_tables_dispose(&read);
+  }
+  return status;
+}
+
+enum stemma_status store_models(struct lineage **out, struct store *store, const uint32_t *nodes,
+                                size_t count, struct stemma_error *error) {
+  if (count == 0) return make_empty(out, NULL, error);
+  uint32_t *whole = NULL;
+  const struct lineage_part_wish wish = {
+      .nodes = nodes,
+      .count = count,
+      .left_out = LINEAGE_PART_COLUMN(COLUMN_SOURCE) | LINEAGE_PART_WORDS,
+  };
+  enum stemma_status status = lineage_part_read(out, &whole, &store->sql, &wish, error);
+  free(whole);
+  return status;
+}
