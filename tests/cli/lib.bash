@@ -40,6 +40,14 @@ expect() {
   [[ $code == "$wanted" ]] || fail "stemma $*: exit code $code, expected $wanted: $(<"$scratch/err")"
 }
 
+# two_catalogs: makes the folders catalog and other, which say the same of all models there are, but
+# to a store are two catalogues.
+two_catalogs() {
+  cp -r "$STEMMA_SOURCE/data" catalog
+  cp -r catalog other
+  echo 'of-no-model-here,Nobody,,,none' >>other/makers.csv
+}
+
 # expect_equal WHAT EXPECTED ACTUAL: two texts are the same.
 expect_equal() {
   checks=$((checks + 1))

@@ -7,9 +7,7 @@
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
 cd "$scratch" || exit 1
-cp -r "$STEMMA_SOURCE/data" catalog
-cp -r catalog other
-echo 'of-no-model-here,Nobody,,,none' >>other/makers.csv
+two_catalogs
 
 # compare STORE QUESTIONS [OPTION...]: a STEMMA_KEPT-th (1) of so many random questions.
 compare() {
