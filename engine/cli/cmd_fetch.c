@@ -197,7 +197,6 @@ static enum stemma_status write_store(struct run *run, struct stemma_error *erro
                                   .is_full = !is_walk(run) && run->list.is_complete &&
                                              !run->list.has_since,
                                   .has_measures = true};
-  run->day = source_snapshot_day(run->options, NULL, 0);
   enum stemma_status status = store_open(&store, run->path, STORE_WRITE, error);
   if (status == STEMMA_OK) status = storing_run(&run->result, store, &storing, error);
   if (status == STEMMA_OK) status = store_commit(store, error);
