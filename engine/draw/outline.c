@@ -553,6 +553,27 @@ enum stemma_status outline_new(struct outline **out, const struct draw_view *vie
   return status;
 }
 
+enum stemma_status outline_measure(size_t *deep, size_t *wide, const struct outline *outline,
+                                   struct stemma_error *error) {
+  size_t count = outline->node_count;
+  size_t *steps = calloc(count + 1, sizeof *steps), *at = calloc(count + 1, sizeof *at);
+  enum stemma_status status = STEMMA_OK;
+  if (steps == NULL || at == NULL) status = stemma_error_memory(error, "outline of the lineage");
+  size_t farthest = 0, most = 0;
+  for (size_t i = 0; status == STEMMA_OK && i < count; i++) {
+    const struct outline_node *node = &outline->nodes[i];
+    if (node->anchor != OUTLINE_NONE) steps[i] = steps[node->anchor] + 1;
+    if (steps[i] > farthest) farthest = steps[i];
+    if (++at[steps[i]] > most) most = at[steps[i]];
+  }
+  free(steps);
+  free(at);
+  if (status != STEMMA_OK) return status;
+  *deep = farthest;
+  *wide = most;
+  return STEMMA_OK;
+}
+
 void outline_free(struct outline *outline) {
   if (outline == NULL) return;
   free(outline->nodes);

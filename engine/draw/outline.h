@@ -94,6 +94,13 @@ enum stemma_status outline_new(struct outline **out, const struct draw_view *vie
                                const uint32_t *roots, size_t root_count,
                                const struct outline_options *options, struct stemma_error *error);
 
+/*
+ * How many steps the farthest node is from the roots, and the most nodes at one distance, along
+ * the ways on which the nodes were reached. Fails only with STEMMA_NO_MEMORY. O(nodes).
+ */
+enum stemma_status outline_measure(size_t *deep, size_t *wide, const struct outline *outline,
+                                   struct stemma_error *error);
+
 /* Frees an outline; NULL is allowed. */
 void outline_free(struct outline *outline);
 

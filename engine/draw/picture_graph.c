@@ -170,37 +170,28 @@ static void measure_scene(struct card_scene *scene) {
   }
 }
 
-/* How many steps the farthest node is from the roots, and the most nodes at one distance,
- * along the ways on which the nodes were reached. */
-static bool measure_outline(size_t *deep, size_t *wide, const struct outline *outline) {
-  size_t count = outline->node_count;
-  size_t *steps = calloc(count + 1, sizeof *steps), *at = calloc(count + 1, sizeof *at);
-  bool done = steps != NULL && at != NULL;
-  *deep = 0;
-  *wide = 0;
-  for (size_t i = 0; done && i < count; i++) {
-    const struct outline_node *node = &outline->nodes[i];
-    if (node->anchor != OUTLINE_NONE) steps[i] = steps[node->anchor] + 1;
-    if (steps[i] > *deep) *deep = steps[i];
-    if (++at[steps[i]] > *wide) *wide = at[steps[i]];
-  }
-  free(steps);
-  free(at);
-  return done;
-}
-
 /* Whether nodes stand elsewhere than in layers. */
 static bool is_free(enum layout_kind layout) {
   return layout == LAYOUT_RADIAL || layout == LAYOUT_TIMELINE;
 }
 
-/* Generations go from left to right, or downwards where that page would be a long strip, but
- * edges that come from above would cross the names of makers; many have narrow cards. */
+/*
+ * Whether generations read better downwards: side by side they would be a long strip, and one below
+ * the other less of one. Rough sizes of the pages do, in points, from the width of a card.
+ */
+static bool is_better_downward(double card_width, size_t deep, size_t wide) {
+  double layers = (double)deep + 1;
+  double rightward = layers * (card_width + 85) / ((double)wide * 36);
+  double downward = (double)wide * (card_width + 20) / (layers * 70);
+  return deep > 3 && rightward > 3 && rightward > downward;
+}
+
+/* Generations go from left to right, or downwards where that suits the page better, but edges
+ * that come from above would cross the names of makers; many have narrow cards. */
 static enum stemma_status choose_shape(struct painter *p, struct stemma_error *error) {
   size_t deep, wide;
-  if (!measure_outline(&deep, &wide, p->scene.outline)) {
-    return stemma_error_memory(error, "picture of the lineage");
-  }
+  enum stemma_status status = outline_measure(&deep, &wide, p->scene.outline, error);
+  if (status != STEMMA_OK) return status;
   p->scene.text_wide = STYLE_TEXT_WIDE;
   p->scene.detail = p->detail;
   if (p->detail != NULL) layout_choose_detail(p->detail, p->scene.outline, p->options->layout);
@@ -210,11 +201,10 @@ static enum stemma_status choose_shape(struct painter *p, struct stemma_error *e
     p->scene.model_width = p->scene.name_width = 0;
     return STEMMA_OK;
   }
-  double across = (double)(deep + 1) * (p->scene.model_width + 85), down = (double)wide * 36;
   enum picture_rankdir way = p->options->rankdir;
-  p->scene.is_downward =
-      way == PICTURE_TB || way == PICTURE_BT ||
-      (way == PICTURE_AUTO && !p->options->clusters && deep > 3 && across > 3 * down);
+  p->scene.is_downward = way == PICTURE_TB || way == PICTURE_BT ||
+                         (way == PICTURE_AUTO && !p->options->clusters &&
+                          is_better_downward(p->scene.model_width, deep, wide));
   p->scene.is_leftward = way == PICTURE_RL;
   p->is_narrow = !p->scene.is_downward && deep >= STYLE_MANY;
   if (!p->is_narrow) return STEMMA_OK;

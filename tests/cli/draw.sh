@@ -125,6 +125,16 @@ expect 0 draw lab/Base-7B --infer names --from inferred.jsonl --max-nodes 3 -o l
 checks=$((checks + 1))
 grep -q '>4 inferred edges: 1 drawn, 3 folded<' lineage.svg || fail "inferred: $(grep -o '>[^<]*inferred[^<]*<' lineage.svg)"
 
+# Generations go downwards only where that page is less of a strip.
+expect 0 draw meta-llama/Llama-3.1-8B -o lineage.svg
+read -r width height < <(sed -n 's/.*<svg width="\([0-9]*\)pt" height="\([0-9]*\)pt".*/\1 \2/p' lineage.svg)
+checks=$((checks + 1))
+((width < 3 * height && height < 3 * width)) || fail "a strip of $width by $height"
+expect 0 draw mlabonne/NeuralBeagle14-7B --up -o lineage.svg
+read -r width height < <(sed -n 's/.*<svg width="\([0-9]*\)pt" height="\([0-9]*\)pt".*/\1 \2/p' lineage.svg)
+checks=$((checks + 1))
+((width < 2 * height)) || fail "a strip of $width by $height"
+
 # ---- other people's tools ----
 
 real=data/hub-2026-08/models-2026-08-22.jsonl.gz
