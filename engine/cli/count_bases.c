@@ -15,8 +15,11 @@
 #include "graph/derivatives.h"
 #include "graph/text.h"
 
-/* Terminals narrower than this get direct derivatives as one column, not by relation. */
-enum { WIDE = 220 };
+/*
+ * Terminals narrower than WIDE get direct derivatives as one column, not by relation; those narrower
+ * than NARROW all derivatives by relation alone, under shorter headings: room for names of models.
+ */
+enum { NARROW = 100, WIDE = 220 };
 
 enum {
   RANK,
@@ -242,15 +245,25 @@ static void write_notes(const struct bases *bases) {
           "A model that derives from several of these counts for each of them: ALL adds\n"
           "up to %s, for %s %s. %s.\n",
           repeated, once, of_downloads ? "downloads" : "derivatives",
-          has_derivative(bases) ? "Some of these derive from others"
-                                : "INFLUENCE splits it among them");
+          has_derivative(bases)                       ? "Some of these derive from others"
+          : bases->columns[INFLUENCE].heading != NULL ? "INFLUENCE splits it among them"
+                                                      : "Influence, as in 'rank', splits it");
 }
 
 static void choose_columns(struct bases *bases) {
+  static const char *const short_headings[STEMMA_RELATION_COUNT] = {"TUNED", "ADAPT.", "QUANT.",
+                                                                    "MERGE", "UNSP."};
+  static const unsigned hidden[] = {FAMILY, MAKER, COUNTRY, DIRECT, INFLUENCE};
   size_t width = terminal_width();
   memcpy(bases->columns, bases_columns, sizeof bases->columns);
   if (width == 0 || width >= WIDE) return;
-  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) bases->columns[DIRECT_BY + i].heading = NULL;
+  for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
+    bases->columns[DIRECT_BY + i].heading = NULL;
+    if (width < NARROW) bases->columns[ALL_BY + i].heading = short_headings[i];
+  }
+  for (size_t i = 0; i < sizeof hidden / sizeof *hidden && width < NARROW; i++) {
+    bases->columns[hidden[i]].heading = NULL;
+  }
 }
 
 static enum stemma_status write_bases(struct bases *bases, struct stemma_error *error) {

@@ -209,8 +209,9 @@ static enum stemma_status write_row(struct parts *parts, struct stemma_error *er
 
 /* ---- lines of text ---- */
 
-/* Columns of a line's label, and how many parents or roots are named before they are counted. */
-enum { LABEL = 24, NAMED_MAX = 8 };
+/* Columns of a line's label and of a line, and how many parents or roots are named before they are
+ * counted. */
+enum { LABEL = 24, PAGE_WIDTH = 80, NAMED_MAX = 8 };
 
 /* A card that is being written. */
 struct page {
@@ -311,19 +312,29 @@ static void write_origin(const struct page *page) {
   }
 }
 
-/* "146 finetune, 34 adapter": those that there are. */
+/* "146 finetune, 34 adapter": those that there are, on a second line where one is too short. */
 static void write_relations(const struct page *page) {
-  const char *between = "";
+  size_t column = 0;
   for (unsigned i = 0; i < STEMMA_RELATION_COUNT; i++) {
     const struct report_value *count = &page->row[MODEL_ROW_CHILDREN_BY + i];
+    const char *relation = stemma_relation_name(model_row_relations[i]);
+    char buffer[NUMBER_SIZE];
+    struct text number = report_format_pretty(buffer, count);
+    size_t wanted = number.length + strlen(relation) + strlen(" ,");
     if (count->as.count == 0) continue;
-    if (*between == '\0') write_label(page, "by relation");
-    fputs(between, page->out);
-    write_scalar(page, count);
-    fprintf(page->out, " %s", stemma_relation_name(model_row_relations[i]));
-    between = ", ";
+    if (column == 0) {
+      write_label(page, "by relation");
+      column = LABEL;
+    } else if (column + 1 + wanted > PAGE_WIDTH) {
+      fprintf(page->out, ",\n%*s", LABEL, "");
+      column = LABEL;
+    } else {
+      fputs(", ", page->out);
+    }
+    fprintf(page->out, "%.*s %s", TEXT_ARGS(number), relation);
+    column += wanted;
   }
-  if (*between != '\0') fputc('\n', page->out);
+  if (column > 0) fputc('\n', page->out);
 }
 
 static void write_rank(const struct page *page) {
