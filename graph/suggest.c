@@ -95,6 +95,45 @@ static bool has_more_children(const struct lineage *lineage, uint32_t node, uint
          stemma_child_count(lineage->graph, node) > stemma_child_count(lineage->graph, than);
 }
 
+/* The first byte from `at` on that is a letter or a digit, folded; '\0' at the end. */
+static char next_letter(size_t *at, struct text text) {
+  while (*at < text.length) {
+    char byte = text_fold_byte(text.bytes[(*at)++]);
+    bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+    if (is_letter || (unsigned char)byte >= 0x80) return byte;
+  }
+  return '\0';
+}
+
+bool suggest_same_letters(struct text a, struct text b) {
+  size_t at_a = 0;
+  size_t at_b = 0;
+  char letter;
+  do {
+    letter = next_letter(&at_a, a);
+    if (next_letter(&at_b, b) != letter) return false;
+  } while (letter != '\0');
+  return true;
+}
+
+static bool contains_folded(struct text text, struct text part) {
+  for (size_t at = 0; at + part.length <= text.length; at++) {
+    if (text_equal_folded((struct text){text.bytes + at, part.length}, part)) return true;
+  }
+  return false;
+}
+
+/* The model with most children among those whose id has `part` in it. */
+static uint32_t model_with(const struct lineage *lineage, struct text part) {
+  uint32_t found = STEMMA_NO_NODE;
+  if (part.length < 3) return found;
+  for (uint32_t node = 0; node < lineage->node_count; node++) {
+    bool is_better = has_more_children(lineage, node, found);
+    if (is_better && contains_folded(lineage_name(lineage, node), part)) found = node;
+  }
+  return found;
+}
+
 uint32_t suggest_model(const struct lineage *lineage, struct text id) {
   struct text name = model_id_name(id);
   uint64_t wanted = signature(id);
@@ -115,5 +154,6 @@ uint32_t suggest_model(const struct lineage *lineage, struct text id) {
       near = node;
     }
   }
-  return namesake != STEMMA_NO_NODE ? namesake : near;
+  if (namesake != STEMMA_NO_NODE) return namesake;
+  return near != STEMMA_NO_NODE ? near : model_with(lineage, id);
 }

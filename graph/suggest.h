@@ -3,6 +3,7 @@
 #ifndef STEMMA_GRAPH_SUGGEST_H
 #define STEMMA_GRAPH_SUGGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "graph/lineage.h"
@@ -23,9 +24,16 @@ unsigned suggest_limit(size_t length);
 const char *suggest_word(const char *word, const char *const *words);
 
 /*
+ * Whether a and b are the same but for case and for what is neither letter nor digit: "qwen25" and
+ * "Qwen2.5". Bytes beyond ASCII count as letters. O(lengths).
+ */
+bool suggest_same_letters(struct text a, struct text b);
+
+/*
  * The model nearest to the unknown `id`, or STEMMA_NO_NODE: one of that name in another
- * namespace, else the nearest spelling; of several, the one with most children, then the
- * first. O(models), with a cheap test before each comparison.
+ * namespace, else the nearest spelling, else one whose id has `id` in it, if that is three bytes
+ * or more; of several, the one with most children, then the first. O(models), with a cheap test
+ * before each comparison.
  */
 uint32_t suggest_model(const struct lineage *lineage, struct text id);
 

@@ -132,7 +132,9 @@ uint32_t catalog_suggest_family(const struct catalog *catalog, struct text name)
   unsigned best = suggest_limit(name.length) + 1;
   uint32_t found = CATALOG_NONE;
   for (uint32_t i = 0; i < catalog->family_count && best > 0; i++) {
-    unsigned distance = suggest_distance(name, catalog->families[i].family.name, best - 1);
+    struct text other = catalog->families[i].family.name;
+    if (suggest_same_letters(name, other)) return i;
+    unsigned distance = suggest_distance(name, other, best - 1);
     if (distance >= best) continue;
     best = distance;
     found = i;

@@ -85,8 +85,9 @@ const struct catalog_license *catalog_license(const struct catalog *catalog, uin
 /* The family of that name, without case, or CATALOG_NONE. O(families). */
 uint32_t catalog_find_family(const struct catalog *catalog, struct text name);
 
-/* The family whose name is nearest to that unknown one (suggest_distance), of several the first, or
- * CATALOG_NONE where none is near. O(families). */
+/* The family whose name has the same letters and digits as that unknown one, else the one that is
+ * nearest (suggest_distance), of several the first, or CATALOG_NONE where none is near.
+ * O(families). */
 uint32_t catalog_suggest_family(const struct catalog *catalog, struct text name);
 
 /* The licence of that identifier, without case, or NULL. O(log licences). */

@@ -6,6 +6,7 @@
 
 #include "engine/cli/commands.h"
 #include "engine/cli/family_row.h"
+#include "engine/cli/message.h"
 #include "engine/cli/model_row.h"
 #include "engine/cli/ranking.h"
 #include "engine/cli/row_facts.h"
@@ -158,6 +159,18 @@ static enum stemma_status rank_by_rules(struct rows *rows, struct stemma_error *
   return status;
 }
 
+/* Why a table is empty: a heading alone would leave people wondering. */
+static void say_empty(const struct session *session) {
+  char models[TEXT_COUNT_SIZE];
+  uint64_t count = session->lineage->findings[LINEAGE_MODELS].count;
+  if (count == 0) {
+    message_line("nothing to rank: there are no models in the data");
+  } else {
+    message_line("nothing to rank: no model asked for has derivatives (%s models in the data)",
+                 text_count(models, count));
+  }
+}
+
 static enum stemma_status write_models(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
   struct ranking_options how = {.by = (enum options_measure)options->by,
@@ -191,6 +204,9 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
                           .section = how.grouping == OPTIONS_UNGROUPED ? NULL : section_heading,
                           .context = &rows};
   status = session_report(session, &report, error);
+  if (status == STEMMA_OK && report.row_count == 0 && options->format == REPORT_TABLE) {
+    say_empty(session);
+  }
 cleanup:
   rule_ranks_dispose(&rows.ranks);
   row_facts_dispose(&rows.facts);

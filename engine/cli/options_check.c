@@ -222,10 +222,11 @@ static enum stemma_status check_operands(const struct options *options,
   const struct options_command_entry *entry = &options_commands[options->command];
   if (options->operand_count < entry->least) {
     return stemma_error_set(error, STEMMA_USAGE, "%s: needs %s, such as 'stemma %s'", entry->name,
-                            options->command == OPTIONS_IMPORT ? "a file of records"
-                            : options->command == OPTIONS_DIFF ? "two snapshots"
-                            : entry->least > 1                 ? "two models"
-                                                               : "a model",
+                            options->command == OPTIONS_IMPORT       ? "a file of records"
+                            : options->command == OPTIONS_DIFF       ? "two snapshots"
+                            : options->command == OPTIONS_COMPLETION ? "a shell"
+                            : entry->least > 1                       ? "two models"
+                                                                     : "a model",
                             entry->examples[0] + strlen("stemma "));
   }
   bool takes_models = options->command != OPTIONS_HELP && options->command != OPTIONS_DIFF &&

@@ -349,6 +349,17 @@ static void settle(struct options *options) {
     options->top = 0;
 }
 
+/* No command, and none that is near: people begin with a file or a model, too. */
+static enum stemma_status no_command(const char *name, struct stemma_error *error) {
+  const char *hint = "see 'stemma help'";
+  if (strcmp(name, "version") == 0) hint = "see 'stemma --version'";
+  if (strpbrk(name, "./") != NULL) {
+    hint = "'stemma rank --from FILE' reads a file, 'stemma show MODEL' tells of a model";
+  }
+  return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (%s)",
+                          *name == '\0' ? "''" : name, hint);
+}
+
 enum stemma_status options_find_command(enum options_command *out, const char *name,
                                         struct stemma_error *error) {
   const char *words[OPTIONS_COMMAND_COUNT + 1] = {NULL};
@@ -360,10 +371,7 @@ enum stemma_status options_find_command(enum options_command *out, const char *n
     }
   }
   const char *near = suggest_word(name, words);
-  if (near == NULL) {
-    return stemma_error_set(error, STEMMA_USAGE, "%s: no such command (see 'stemma help')",
-                            *name == '\0' ? "''" : name);
-  }
+  if (near == NULL) return no_command(name, error);
   return stemma_error_set(error, STEMMA_USAGE, "%s: no such command; did you mean '%s'?", name,
                           near);
 }

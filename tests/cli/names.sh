@@ -37,7 +37,8 @@ for command in "${commands[@]}"; do
   # By its old name; and what is not there has a near match, or is no name.
   answers "$command" gpt2 got
   grep -qx 'stemma: gpt2 goes by openai-community/gpt2 now' got || fail "$command: gpt2: $(head -1 got)"
-  for near in Mistral-7B-v0.1 mistralai/Mistral-7B-v0.11 https://huggingface.co/mistral/Mistral-7B-v0.1; do
+  for near in Mistral-7B-v0.1 mistralai/Mistral-7B-v0.11 Mistral-7B \
+    https://huggingface.co/mistral/Mistral-7B-v0.1; do
     answers "$command" "$near" got
     expect_equal "$command: $near" "stemma: ${near#https://huggingface.co/}: no such model in the data; did you mean '$model'?" "$(<got)"
   done
@@ -61,8 +62,10 @@ for command in 'rank --format csv' 'reconcile --format csv' 'draw -T dot -o -' '
     answers "$command --family $family" '' got
     expect_same "$command --family $family" wanted got
   done
-  answers "$command --family Qwen2.55" '' got
-  expect_equal "$command --family Qwen2.55" "stemma: Qwen2.55: no such family; did you mean 'Qwen2.5'?" "$(<got)"
+  for near in Qwen2.55 qwen25; do
+    answers "$command --family $near" '' got
+    expect_equal "$command --family $near" "stemma: $near: no such family; did you mean 'Qwen2.5'?" "$(<got)"
+  done
 done
 
 # Every command and every option by a near match of their own.

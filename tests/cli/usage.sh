@@ -22,6 +22,10 @@ rnak
 diff OLD NEW
 import x.jsonl
 nonsense
+version
+models.jsonl
+Qwen/Qwen2.5-7B
+completion
 --json rank
 -x
 rank --tpo 3
@@ -58,6 +62,7 @@ rank --db store.db
 rank --from
 rank --from ''
 rank --from - --from -
+rank --from -
 rank --strict
 rank --up
 check --top 3

@@ -74,6 +74,16 @@ static void test_words(void **state) {
   assert_null(suggest_word("nothing-like-it-at-all", words));
 }
 
+static void test_letters(void **state) {
+  (void)state;
+  assert_true(suggest_same_letters(TEXT("qwen25"), TEXT("Qwen2.5")));
+  assert_true(suggest_same_letters(TEXT("Llama-3 "), TEXT("llama 3")));
+  assert_true(suggest_same_letters(TEXT(""), TEXT("--")));
+  assert_false(suggest_same_letters(TEXT("qwen25"), TEXT("Qwen2")));
+  assert_false(suggest_same_letters(TEXT("qwen2"), TEXT("Qwen2.5")));
+  assert_false(suggest_same_letters(TEXT("\xc3\xa9"), TEXT("")));
+}
+
 static void test_long_words(void **state) {
   (void)state;
   char bytes[600];
@@ -93,9 +103,8 @@ static void test_base_names(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_distance),
-      cmocka_unit_test(test_words),
-      cmocka_unit_test(test_long_words),
+      cmocka_unit_test(test_distance),   cmocka_unit_test(test_words),
+      cmocka_unit_test(test_letters),    cmocka_unit_test(test_long_words),
       cmocka_unit_test(test_base_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
