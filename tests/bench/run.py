@@ -41,11 +41,11 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--stemma", required=True, help="the program; passed over if it is missing")
     parser.add_argument("--synth", required=True, help="the generator, stemma-synth")
-    parser.add_argument("--parse", required=True, help="the yardstick, bench-parse-cjson")
+    parser.add_argument("--parse", default="bench-parse-cjson", help="the yardstick of that name")
     parser.add_argument("--models", type=int, default=3100000)
     parser.add_argument("--work", required=True, metavar="DIR", help="where the data are kept")
     parser.add_argument("--runs", type=int, default=3, metavar="K", help="of stemma and the parser")
-    parser.add_argument("--peer-runs", type=int, default=1, metavar="K", help="of the Python peers")
+    parser.add_argument("--peer-runs", type=int, default=1, metavar="K", help="of the peers")
     parser.add_argument("--skip-networkx", action="store_true", help="it takes minutes")
     parser.add_argument("--only", metavar="NAME[,NAME]", help="of stemma, parse-cjson, …")
     return parser.parse_args()
@@ -72,6 +72,7 @@ def commands(options, data):
         "parse-cjson": ([options.parse, "-j", "2", data], options.runs),
         "igraph": ([os.path.join(HERE, "peer_igraph.py"), data], options.peer_runs),
         "networkx": ([os.path.join(HERE, "peer_networkx.py"), data], options.peer_runs),
+        "sqlite": ([os.path.join(HERE, "peer_sqlite.sh"), data], options.peer_runs),
     }
     wanted = set(options.only.split(",")) if options.only else set(known)
     if wanted - set(known):
