@@ -19,13 +19,14 @@ import tty
 ROWS = 50
 
 
-def shown(columns, command, environment=None):
-    """What the command shows on a terminal of that width: bytes."""
+def shown(columns, command, environment=None, errors=False):
+    """What the command shows on a terminal of that width: bytes. With `errors`, what it says on
+    standard error, too."""
     terminal, end = pty.openpty()
     tty.setraw(end)
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     with subprocess.Popen(command, shell=True, stdin=subprocess.DEVNULL, stdout=end,
-                          stderr=subprocess.DEVNULL, env=environment):
+                          stderr=end if errors else subprocess.DEVNULL, env=environment):
         os.close(end)
         written = b""
         while True:
