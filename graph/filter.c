@@ -18,7 +18,7 @@ struct matcher {
 /* The number of a word, or LINEAGE_NO_WORD. Words are unique under `equal`. */
 static uint32_t find_word(const struct lineage_words *words, struct text wanted,
                           bool (*equal)(struct text, struct text)) {
-  for (uint32_t i = 0; i < words->count; i++) {
+  for (uint32_t i = 0; i < words->count && wanted.bytes != NULL; i++) {
     if (equal(words->items[i], wanted)) return i;
   }
   return LINEAGE_NO_WORD;
@@ -35,15 +35,15 @@ static bool has_word(const uint32_t *column, uint32_t node, struct text asked, u
 
 static bool has_downloads(const struct matcher *matcher, uint32_t node) {
   uint64_t minimum = matcher->filter->min_downloads;
-  int64_t downloads = matcher->lineage->downloads[node];
   if (minimum == FILTER_NO_MINIMUM) return true;
+  int64_t downloads = matcher->lineage->downloads[node];
   return downloads != RECORD_NO_COUNT && (uint64_t)downloads >= minimum;
 }
 
 static bool is_in_time(const struct matcher *matcher, uint32_t node) {
   const struct filter *filter = matcher->filter;
-  int64_t created = matcher->lineage->created[node];
   if (filter->since == FILTER_NO_SINCE && filter->until == FILTER_NO_UNTIL) return true;
+  int64_t created = matcher->lineage->created[node];
   return created != RECORD_NO_TIME && created >= filter->since && created <= filter->until;
 }
 

@@ -56,7 +56,8 @@ static inline int64_t filter_day_end(int32_t day) {
  * Sets value[node], [node_count], the caller's, to val(d). It is 0 for a ghost, and for a
  * model that does not match: one without the datum that a filter asks for does not.
  * `first_party`, [node_count] of 1 or 0 (first_party.h), may be NULL where third_party is
- * not set. With FILTER_DOWNLOADS unknown downloads are 0. O(nodes + words).
+ * not set, and columns of the lineage where no filter asks for them. With FILTER_DOWNLOADS
+ * unknown downloads are 0. O(nodes + words).
  */
 void filter_values(uint64_t *value, const struct lineage *lineage, const struct filter *filter,
                    const uint8_t *first_party);

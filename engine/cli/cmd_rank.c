@@ -13,6 +13,7 @@
 #include "engine/cli/rules.h"
 #include "engine/cli/session.h"
 #include "engine/report/number.h"
+#include "graph/parallel.h"
 
 /* What --intervals adds to the columns of a model. */
 enum {
@@ -180,9 +181,6 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
                                 .groups = options->groups};
   enum stemma_status status = find_family(&how.family, session, error);
   unsigned measured = model_row_measures(options);
-  if (status == STEMMA_OK) {
-    status = session_measure(session, ranking_measure_set(how.by), error);
-  }
   if (status == STEMMA_OK && how.grouping != OPTIONS_UNGROUPED) {
     status = session_sum_families(session, error);
   }
@@ -215,11 +213,24 @@ cleanup:
   return status;
 }
 
+/* Which models are whose, and what they are ordered by: neither needs the other. */
+enum { ATTRIBUTE, MEASURE, PREPARATIONS };
+
+static enum stemma_status prepare(void *context, size_t index, struct stemma_error *error) {
+  struct session *session = context;
+  const struct options *options = session->options;
+  if (index == ATTRIBUTE) return session_attribute(session, error);
+  if (options->families) return STEMMA_OK;
+  return session_measure(session, ranking_measure_set((enum options_measure)options->by), error);
+}
+
 enum stemma_status cmd_rank(const struct options *options, struct stemma_error *error) {
   struct session session;
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
-  if (status == STEMMA_OK) status = session_attribute(&session, error);
+  if (status == STEMMA_OK) {
+    status = parallel_try(session_threads(&session), PREPARATIONS, prepare, &session, error);
+  }
   if (status == STEMMA_OK) {
     status = options->families ? family_row_report(&session, "stemma.rank/1", error)
                                : write_models(&session, error);

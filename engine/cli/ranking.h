@@ -66,8 +66,8 @@ struct report_value ranking_value(const struct measures *measures, enum options_
 /*
  * The measures of a ranking's entries alone: out's arrays are [ranking->count], in the order
  * of its entries. What the session has measured is taken from there, and forgotten there;
- * the others of `wanted` are computed a few at a time, so that the arrays for all nodes are
- * never there together. *out is to be emptied with measures_dispose. Fails only with
+ * the others of `wanted` are computed a few at a time, on session_threads, so that the arrays
+ * for all nodes are never there together. *out is to be emptied with measures_dispose. Fails only with
  * STEMMA_NO_MEMORY.
  */
 enum stemma_status ranking_measure(struct measures *out, const struct ranking *ranking,

@@ -25,7 +25,8 @@ static struct wanted *list_wanted(const struct session *session, const struct ra
   if (wanted == NULL) return NULL;
   for (size_t row = 0; row < ranking->count; row++) {
     uint32_t own = ranking->entries[row].node;
-    wanted[row] = (struct wanted){whole[own], own, row};
+    bool is_kept = session->source.extent == SOURCE_KEPT;
+    wanted[row] = (struct wanted){is_kept ? whole[own] : own, own, row};
   }
   if (ranking->count > 1) qsort(wanted, ranking->count, sizeof *wanted, by_node);
   return wanted;
@@ -59,7 +60,7 @@ static enum stemma_status read_models(struct row_facts *facts, const struct sess
 enum stemma_status row_facts_init(struct row_facts *out, const struct session *session,
                                   const struct ranking *ranking, struct stemma_error *error) {
   struct row_facts facts = {.session = *session};
-  if (session->source.extent != SOURCE_KEPT) {
+  if (session->source.extent == SOURCE_WHOLE) {
     *out = facts;
     return STEMMA_OK;
   }

@@ -56,9 +56,8 @@ bool saved_measures_serve(const struct options *options) {
 }
 
 bool saved_measures_suffice(const struct options *options) {
-  bool is_of_all = options->command == OPTIONS_FAMILIES ||
-                   (options->command == OPTIONS_RANK && !options->intervals);
-  return is_of_all && !has_filter(options);
+  return options->command == OPTIONS_FAMILIES ||
+         (options->command == OPTIONS_RANK && !options->intervals);
 }
 
 /* Those of the arrays of struct measures that a set of enum measure_set computes. */
@@ -76,8 +75,32 @@ static uint32_t arrays_of(unsigned set) {
   return arrays;
 }
 
+/* What the measures of a filtered lineage are made of. */
+static struct store_kept_wish graph_wish(const struct options *options, struct text key) {
+  struct store_kept_wish wish = {.key = key, .types = saved_measures_types, .has_graph = true};
+  bool ranks_models = options->command == OPTIONS_RANK && !options->families;
+  unsigned measures = ranks_models ? model_row_measures(options) : 0;
+  bool sums_families = !ranks_models || options->group != OPTIONS_UNGROUPED;
+  wish.tables[MEASURES_OWNED] = true;
+  wish.measures[MEASURES_OWNED] = UINT32_C(1) << SAVED_GROUP | UINT32_C(1) << SAVED_OWN_FAMILY;
+  bool has_downloads = sums_families || (measures & MEASURE_DOWNLOADS) != 0 ||
+                       options_given(options, OPTION_MIN_DOWNLOADS) ||
+                       options->value == OPTIONS_VALUE_DOWNLOADS;
+  if (has_downloads) wish.facts |= STORE_DOWNLOADS;
+  if (sums_families || (measures & MEASURE_AUTHORS) != 0) wish.facts |= STORE_AUTHOR;
+  if (options->author != NULL) wish.facts |= STORE_AUTHOR | STORE_AUTHOR_WORD;
+  if (options->license != NULL) wish.facts |= STORE_LICENSE;
+  if (options->task != NULL) wish.facts |= STORE_TASK;
+  if (options->edges == OPTIONS_EDGES_DECLARED) wish.facts |= STORE_SOURCE;
+  if (options_given(options, OPTION_SINCE) || options_given(options, OPTION_UNTIL)) {
+    wish.facts |= STORE_CREATED;
+  }
+  return wish;
+}
+
 struct store_kept_wish saved_measures_wish(const struct options *options, struct text key) {
   assert(saved_measures_suffice(options));
+  if (has_filter(options)) return graph_wish(options, key);
   struct store_kept_wish wish = {.key = key, .types = saved_measures_types};
   bool ranks_models = options->command == OPTIONS_RANK && !options->families;
   bool has_groups = options->group != OPTIONS_UNGROUPED;

@@ -129,7 +129,11 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
   if (session->groups == NULL || session->first_party == NULL) {
     return stemma_error_memory(error, "makers of models");
   }
-  catalog_groups_of_nodes(session->groups, session->catalog, session->lineage);
+  if (session->source.extent == SOURCE_GRAPH) {
+    session_kept_groups(session);
+  } else {
+    catalog_groups_of_nodes(session->groups, session->catalog, session->lineage);
+  }
   if (session->source.extent == SOURCE_PART) {
     mark_part(session, session->groups);
   } else {
@@ -171,11 +175,16 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
     return stemma_error_memory(error, "values of models");
   }
   filter_values(session->value, session->lineage, &filter, session->first_party);
-  filter_downloads(session->downloads, session->lineage);
+  if (session->lineage->downloads != NULL) filter_downloads(session->downloads, session->lineage);
   return STEMMA_OK;
 }
 
 /* ---- measures ---- */
+
+unsigned session_threads(const struct session *session) {
+  if (session->source.extent != SOURCE_GRAPH) return 1;
+  return session->options->threads > 1024 ? 1024 : (unsigned)session->options->threads;
+}
 
 enum stemma_status session_compute(struct measures *out, const struct session *session,
                                    unsigned wanted, struct stemma_error *error) {
@@ -211,7 +220,13 @@ enum stemma_status session_attribute(struct session *session, struct stemma_erro
   if (session->source.extent == SOURCE_KEPT) return session_kept_attribute(session, error);
   session->own_family = new_column(session, sizeof *session->own_family);
   if (session->own_family == NULL) return stemma_error_memory(error, "families of models");
-  catalog_families_of_nodes(session->own_family, session->catalog, session->lineage);
+  enum stemma_status status = STEMMA_OK;
+  if (session->source.extent == SOURCE_GRAPH) {
+    status = session_kept_owners(session, error);
+  } else {
+    catalog_families_of_nodes(session->own_family, session->catalog, session->lineage);
+  }
+  if (status != STEMMA_OK) return status;
   return attribution_compute(&session->attribution, session->graph, session->own_family,
                              catalog_family_count(session->catalog),
                              (enum attribution_rule)session->options->attribution, error);

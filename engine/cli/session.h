@@ -25,7 +25,8 @@
  *
  * Where the source is SOURCE_KEPT the functions fill them from what import has kept. What takes
  * the place of nodes then are the models that have children, in the same order, [count] of the
- * table MEASURES_LISTED; there is no graph, and row_facts.h has their names.
+ * table MEASURES_LISTED; there is no graph. Where it is SOURCE_GRAPH whose the models are comes
+ * from there. With either, row_facts.h has the names of models.
  */
 struct session {
   const struct options *options;    /* borrowed */
@@ -67,6 +68,13 @@ struct filter session_filters(const struct options *options);
 
 /* Applies the filters: graph, value, downloads. O(nodes + edges). */
 enum stemma_status session_filter(struct session *session, struct stemma_error *error);
+
+/*
+ * On how many threads measures are computed, for parallel_try. A graph alone is read on all
+ * processors in so short a time that measures on one of them would take most of it; where
+ * records are read, or a lineage as a whole, they would need too much memory at once.
+ */
+unsigned session_threads(const struct session *session);
 
 /*
  * Computes measures (enum measure_set) of the filtered graph, for all nodes. *out is to be

@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "graph/first_party.h"
+
 static const struct measure_table *listed_of(const struct session *session) {
   assert(session->source.extent == SOURCE_KEPT);
   return &session->source.saved.of[MEASURES_LISTED];
@@ -106,4 +108,47 @@ void session_kept_meet(bool *met, const struct session *session) {
   for (size_t i = 0; i < table->count && table->nodes[i] <= families; i++) {
     met[table->nodes[i]] = true;
   }
+}
+
+/* ---- SOURCE_GRAPH ---- */
+
+void session_kept_groups(struct session *session) {
+  const struct measure_table *owned = &session->source.saved.of[MEASURES_OWNED];
+  const uint32_t *groups = owned->values[SAVED_GROUP];
+  for (uint32_t v = 0; v < session->lineage->node_count; v++) {
+    session->groups[v] = FIRST_PARTY_NO_GROUP;
+  }
+  for (size_t i = 0; i < owned->count && groups != NULL; i++) {
+    session->groups[owned->nodes[i]] = groups[i] - 1; /* of 0 that is FIRST_PARTY_NO_GROUP */
+  }
+}
+
+static enum stemma_status spread_makers(struct session *session, struct stemma_error *error) {
+  const struct measure_table *owned = &session->source.saved.of[MEASURES_OWNED];
+  const uint32_t *groups = owned->values[SAVED_GROUP];
+  uint32_t nodes = session->lineage->node_count, makers = catalog_maker_count(session->catalog);
+  session->maker = malloc(((size_t)nodes + 1) * sizeof *session->maker);
+  if (session->maker == NULL) return stemma_error_memory(error, "makers of models");
+  for (uint32_t v = 0; v < nodes; v++) session->maker[v] = CATALOG_NONE;
+  for (size_t i = 0; i < owned->count && groups != NULL; i++) {
+    if (groups[i] - 1 < makers) session->maker[owned->nodes[i]] = groups[i] - 1;
+  }
+  return STEMMA_OK;
+}
+
+enum stemma_status session_kept_owners(struct session *session, struct stemma_error *error) {
+  const struct measure_table *owned = &session->source.saved.of[MEASURES_OWNED];
+  const uint32_t *numbers = owned->values[SAVED_OWN_FAMILY];
+  uint32_t families = catalog_family_count(session->catalog);
+  for (uint32_t v = 0; v < session->lineage->node_count; v++) {
+    session->own_family[v] = CATALOG_NO_FAMILY;
+  }
+  for (size_t i = 0; i < owned->count && numbers != NULL; i++) {
+    if (numbers[i] - 1 < families) {
+      session->own_family[owned->nodes[i]] = (uint16_t)(numbers[i] - 1);
+    }
+  }
+  bool has_makers =
+      session->options->group == OPTIONS_BY_MAKER || session->options->group == OPTIONS_BY_COUNTRY;
+  return has_makers ? spread_makers(session, error) : STEMMA_OK;
 }

@@ -6,6 +6,8 @@
 #include "engine/cli/session.h"
 #include "graph/status.h"
 
+/* ---- without a lineage: SOURCE_KEPT ---- */
+
 /* How many models have children: they take the place of nodes. */
 uint32_t session_kept_count(const struct session *session);
 
@@ -24,5 +26,15 @@ enum stemma_status session_kept_sum(struct session *session, struct stemma_error
 
 /* Sets met[family] of those that a model or a ghost belongs to; (none), the last, may be one. */
 void session_kept_meet(bool *met, const struct session *session);
+
+/* ---- with a graph alone: SOURCE_GRAPH ---- */
+
+/* Fills session->groups, which is there: FIRST_PARTY_NO_GROUP where it does not matter whose a
+ * model is. O(nodes). */
+void session_kept_groups(struct session *session);
+
+/* Fills session->own_family, which is there, and the makers where models are grouped by them.
+ * Fails only with STEMMA_NO_MEMORY. O(nodes). */
+enum stemma_status session_kept_owners(struct session *session, struct stemma_error *error);
 
 #endif

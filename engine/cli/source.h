@@ -32,6 +32,8 @@ enum source_extent {
   SOURCE_WHOLE, /* all of it; of files always */
   SOURCE_PART,  /* what is around the command's models, and measures of these */
   SOURCE_KEPT,  /* no model: only what import has kept of the whole */
+  SOURCE_GRAPH, /* all models, but no names, and of facts those that the command's filters and
+                   measures need; and what import has kept of whose the models are */
 };
 
 /* What a lineage was made of. */

@@ -101,7 +101,7 @@ static enum stemma_status load_kept(struct source *source, const struct options 
   bool is_there = false;
   enum stemma_status status =
       store_kept(&source->lineage, &source->saved, &is_there, source->store, how, &wish, error);
-  if (is_there) source->extent = SOURCE_KEPT;
+  if (is_there) source->extent = wish.has_graph ? SOURCE_GRAPH : SOURCE_KEPT;
   return status;
 }
 

@@ -38,6 +38,31 @@ static enum stemma_status make_empty(struct lineage **out, const struct sql *sql
   return STEMMA_OK;
 }
 
+/* The columns that a fact is in. */
+static uint64_t columns_of(enum store_fact fact) {
+  switch (fact) {
+  case STORE_DOWNLOADS: return LINEAGE_LOAD_COLUMN(COLUMN_DOWNLOADS);
+  case STORE_CREATED: return LINEAGE_LOAD_COLUMN(COLUMN_CREATED);
+  case STORE_SOURCE: return LINEAGE_LOAD_COLUMN(COLUMN_SOURCE) | LINEAGE_LOAD_COLUMN(COLUMN_RULE);
+  case STORE_AUTHOR: return LINEAGE_LOAD_COLUMN(COLUMN_AUTHOR);
+  case STORE_AUTHOR_WORD: return LINEAGE_LOAD_COLUMN(COLUMN_AUTHOR_WORD);
+  case STORE_LICENSE:
+    return LINEAGE_LOAD_COLUMN(COLUMN_LICENSE) | LINEAGE_LOAD_COLUMN(COLUMN_LICENSE_WORD);
+  case STORE_TASK: return LINEAGE_LOAD_COLUMN(COLUMN_TASK) | LINEAGE_LOAD_COLUMN(COLUMN_TASK_WORD);
+  }
+  return 0;
+}
+
+/* A lineage without names and likes, and of its other facts only some. */
+static enum stemma_status read_graph(struct lineage **out, const struct sql *sql, unsigned facts,
+                                     struct stemma_error *error) {
+  uint64_t left_out = LINEAGE_LOAD_COLUMN(COLUMN_NAME) | LINEAGE_LOAD_COLUMN(COLUMN_LIKES);
+  for (unsigned fact = STORE_DOWNLOADS; fact <= STORE_TASK; fact *= 2) {
+    if ((facts & fact) == 0) left_out |= columns_of((enum store_fact)fact);
+  }
+  return lineage_load_without(out, sql, left_out, error);
+}
+
 static enum stemma_status read_tables(struct measure_tables *tables, bool *is_there,
                                       const struct sql *sql, const struct store_kept_wish *wish,
                                       struct stemma_error *error) {
@@ -62,7 +87,10 @@ enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *t
   if (status == STEMMA_OK && is_here) {
     status = read_tables(&read, &is_here, &store->sql, wish, error);
   }
-  if (status == STEMMA_OK && is_here) status = make_empty(lineage, &store->sql, error);
+  if (status == STEMMA_OK && is_here) {
+    status = wish->has_graph ? read_graph(lineage, &store->sql, wish->facts, error)
+                             : make_empty(lineage, &store->sql, error);
+  }
   if (status == STEMMA_OK) *is_there = is_here;
   if (status == STEMMA_OK && is_here) {
     *tables = read;
@@ -79,7 +107,7 @@ enum stemma_status store_models(struct lineage **out, struct store *store, const
   const struct lineage_part_wish wish = {
       .nodes = nodes,
       .count = count,
-      .left_out = LINEAGE_PART_COLUMN(COLUMN_SOURCE) | LINEAGE_PART_WORDS,
+      .left_out = LINEAGE_LOAD_COLUMN(COLUMN_SOURCE) | LINEAGE_PART_WORDS,
   };
   enum stemma_status status = lineage_part_read(out, &whole, &store->sql, &wish, error);
   free(whole);

@@ -82,7 +82,10 @@ struct work {
 };
 
 static void add_work(struct work *work, const enum column_id *columns, size_t count) {
-  for (size_t i = 0; i < count; i++) work->items[work->count++] = columns[i];
+  for (size_t i = 0; i < count; i++) {
+    bool is_left = (work->load->left_out & LINEAGE_LOAD_COLUMN(columns[i])) != 0;
+    if (!is_left) work->items[work->count++] = columns[i];
+  }
 }
 
 static enum stemma_status do_work(void *context, size_t index, struct column_source *source,
@@ -158,6 +161,15 @@ enum stemma_status lineage_load(struct lineage **out, struct lineage_records **r
     load.items[COLUMN_MODEL_ROW] = load.items[COLUMN_IMPORT_ROW] = NULL;
     load.items[COLUMN_PARENTS_ROW] = NULL;
   }
+  lineage_load_dispose(&load);
+  return status;
+}
+
+enum stemma_status lineage_load_without(struct lineage **out, const struct sql *sql,
+                                        uint64_t left_out, struct stemma_error *error) {
+  struct lineage_load load = {.sql = sql, .left_out = left_out};
+  enum stemma_status status = read_all(&load, error);
+  if (status == STEMMA_OK) status = make_lineage(out, NULL, &load, error);
   lineage_load_dispose(&load);
   return status;
 }

@@ -28,10 +28,11 @@ static struct text text_at(const struct lineage_load *load, enum column_id id, s
 static enum stemma_status take_words(struct lineage_words *words, struct lineage_load *load,
                                      enum column_id id, struct stemma_error *error) {
   uint32_t count = (uint32_t)column_count(id, load->totals);
+  words->count = count;
+  if (load->bytes[id] == NULL) return STEMMA_OK; /* left out */
   words->items = malloc(((size_t)count + 1) * sizeof *words->items);
   if (words->items == NULL) return stemma_error_memory(error, "words");
   for (uint32_t w = 0; w < count; w++) words->items[w] = text_at(load, id, w);
-  words->count = count;
   words->bytes = load->bytes[id];
   load->bytes[id] = NULL;
   return STEMMA_OK;
@@ -77,6 +78,7 @@ static enum stemma_status fill_cycle_edges(struct lineage *lineage, const struct
 static enum stemma_status check_downloads(const struct lineage *lineage, const struct sql *sql,
                                           struct stemma_error *error) {
   uint64_t sum = 0;
+  if (lineage->downloads == NULL) return STEMMA_OK; /* left out */
   for (uint32_t v = 0; v < lineage->node_count; v++) {
     if (lineage->downloads[v] == RECORD_NO_COUNT) continue;
     uint64_t downloads = (uint64_t)lineage->downloads[v];

@@ -16,6 +16,7 @@ struct lineage_load {
   struct stemma_graph *graph; /* or NULL; owned */
   bool wants_records;         /* what records said */
   bool wants_rows;            /* rows in other tables */
+  uint64_t left_out;          /* set of LINEAGE_LOAD_COLUMN: columns that are not read */
 };
 
 /* Reads a whole column into `load`, as its totals say. Fails as lineage_load does. */

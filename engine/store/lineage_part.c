@@ -47,12 +47,12 @@ struct part {
   struct column_places places;      /* the same, as columns want them */
   enum column_id items[COLUMN_IDS]; /* [count] columns to be read */
   size_t count;                     /* of items */
-  uint64_t left_out;                /* columns that are left unknown, by LINEAGE_PART_COLUMN */
+  uint64_t left_out;                /* columns that are left unknown, by LINEAGE_LOAD_COLUMN */
   struct column_buffer names[2];    /* owned: of the first half of the nodes, and of the second */
 };
 
 static bool is_left_out(const struct part *part, enum column_id id) {
-  return (part->left_out & LINEAGE_PART_COLUMN(id)) != 0;
+  return (part->left_out & LINEAGE_LOAD_COLUMN(id)) != 0;
 }
 
 static void fill_unknown(void *items, enum column_id id, size_t count, size_t size) {
@@ -62,7 +62,7 @@ static void fill_unknown(void *items, enum column_id id, size_t count, size_t si
     return;
   }
   if (id != COLUMN_CREATED) {
-    assert(id == COLUMN_LIKES || (LINEAGE_PART_COLUMN(id) & LINEAGE_PART_WORDS) != 0);
+    assert(id == COLUMN_LIKES || (LINEAGE_LOAD_COLUMN(id) & LINEAGE_PART_WORDS) != 0);
     static_assert(RECORD_NO_COUNT == -1 && LINEAGE_NO_WORD == UINT32_MAX, "all bits are set");
     memset(items, 0xFF, count * size);
     return;

@@ -40,15 +40,13 @@ struct lineage_part_wish {
   size_t count;          /* of nodes */
   unsigned parts;        /* set of enum lineage_part */
   uint32_t depth;        /* descendants in so many steps; 0: all of them */
-  uint64_t left_out;     /* set of LINEAGE_PART_COLUMN: columns that are left unknown */
+  uint64_t left_out;     /* set of LINEAGE_LOAD_COLUMN: columns that are left unknown */
 };
 
-/* One of the columns of nodes that need not be read. */
-#define LINEAGE_PART_COLUMN(id) (UINT64_C(1) << (id))
-/* Of them those that hold words. */
+/* Of the columns of nodes that need not be read those that hold words. */
 #define LINEAGE_PART_WORDS                                                                         \
-  (LINEAGE_PART_COLUMN(COLUMN_AUTHOR) | LINEAGE_PART_COLUMN(COLUMN_LICENSE) |                      \
-   LINEAGE_PART_COLUMN(COLUMN_TASK))
+  (LINEAGE_LOAD_COLUMN(COLUMN_AUTHOR) | LINEAGE_LOAD_COLUMN(COLUMN_LICENSE) |                      \
+   LINEAGE_LOAD_COLUMN(COLUMN_TASK))
 
 /* The same around models that have been found. */
 enum stemma_status lineage_part_read(struct lineage **out, uint32_t **whole, const struct sql *sql,

@@ -38,7 +38,7 @@ static void renumber(struct measure_table *measures, const uint32_t *whole) {
 
 /* Half of what lies in the columns of nodes, beside their names, is in these. */
 #define BUT_COUNTS                                                                                 \
-  (LINEAGE_PART_COLUMN(COLUMN_CREATED) | LINEAGE_PART_COLUMN(COLUMN_LIKES) | LINEAGE_PART_WORDS)
+  (LINEAGE_LOAD_COLUMN(COLUMN_CREATED) | LINEAGE_LOAD_COLUMN(COLUMN_LIKES) | LINEAGE_PART_WORDS)
 
 static enum stemma_status read_part(struct store_part *part, bool *is_there, struct store *store,
                                     const struct store_wish *wish, const uint32_t *nodes,

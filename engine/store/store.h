@@ -133,21 +133,35 @@ enum stemma_status store_part(struct store_part *out, bool *is_there, struct sto
                               struct stemma_error *error);
 void store_part_dispose(struct store_part *part);
 
+/* Columns of a lineage that may be left out. */
+enum store_fact {
+  STORE_DOWNLOADS = 1,    /* downloads */
+  STORE_CREATED = 2,      /* created */
+  STORE_SOURCE = 4,       /* source */
+  STORE_AUTHOR = 8,       /* author, as numbers alone */
+  STORE_AUTHOR_WORD = 16, /* authors */
+  STORE_LICENSE = 32,     /* license and licenses */
+  STORE_TASK = 64,        /* task and tasks */
+};
+
 /* What is asked of that which import has kept. */
 struct store_kept_wish {
   struct text key;                   /* what the measures were made with */
   uint32_t measures[MEASURE_TABLES]; /* of each table a set of 1 << measure */
   bool tables[MEASURE_TABLES];       /* which tables */
+  bool has_graph;                    /* the lineage, too: its graph, status, and of the others */
+  unsigned facts;                    /* these: set of enum store_fact */
   /* [MEASURE_TABLES][MEASURE_TABLE_COLUMNS] what each measure is of */
   const enum column_type (*types)[MEASURE_TABLE_COLUMNS];
 };
 
 /*
  * What import has kept of the lineage, which itself is not read: *lineage has no nodes, and of
- * findings the numbers of the whole. *is_there is false, and nothing else is touched, where a
+ * findings the numbers of the whole. Or with has_graph it has all nodes, but no names, and NULL
+ * for what was not asked for. *is_there is false, and nothing else is touched, where a
  * table is not there under this key, or the store was written under other rules: then the
  * whole must be asked. Otherwise *lineage is to be freed and *tables to be disposed of. Fails as
- * store_lineage does. O(nodes in the tables).
+ * store_lineage does. O(nodes in the tables, or in the lineage).
  */
 enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *tables,
                               bool *is_there, struct store *store, const struct store_rules *rules,

@@ -400,6 +400,77 @@ static void test_memory(void **state) {
   made_free(&made);
 }
 
+/* Compares a column of nodes that was wanted; one that was not must be NULL. */
+static void check_column(const void *column, const void *expected, enum column_id id,
+                         uint64_t left_out, size_t size) {
+  if ((left_out & LINEAGE_LOAD_COLUMN(id)) != 0) {
+    assert_null(column);
+  } else {
+    assert_memory_equal(column, expected, size);
+  }
+}
+
+/* Words are counted in any case. */
+static void check_words(const struct lineage_words *words, const struct lineage_words *expected,
+                        enum column_id id, uint64_t left_out) {
+  assert_int_equal(words->count, expected->count);
+  if ((left_out & LINEAGE_LOAD_COLUMN(id)) != 0) {
+    assert_null(words->items);
+    return;
+  }
+  for (uint32_t w = 0; w < words->count; w++) {
+    assert_true(text_equal(words->items[w], expected->items[w]));
+  }
+}
+
+static void check_without(const struct sql *sql, const struct lineage *expected,
+                          uint64_t left_out) {
+  struct stemma_error error = STEMMA_ERROR_INIT;
+  struct lineage *lineage = NULL;
+  if (lineage_load_without(&lineage, sql, left_out, &error) != STEMMA_OK) {
+    fail_msg("%s", error.message);
+  }
+  size_t nodes = expected->node_count;
+  assert_int_equal(lineage->node_count, nodes);
+  assert_int_equal(lineage->graph->edge_count, expected->graph->edge_count);
+  check_column(lineage->name_at, lineage->name_at, COLUMN_NAME, left_out, nodes * 4);
+  check_column(lineage->created, expected->created, COLUMN_CREATED, left_out, nodes * 8);
+  check_column(lineage->downloads, expected->downloads, COLUMN_DOWNLOADS, left_out, nodes * 8);
+  check_column(lineage->author, expected->author, COLUMN_AUTHOR, left_out, nodes * 4);
+  check_column(lineage->task, expected->task, COLUMN_TASK, left_out, nodes * 4);
+  check_column(lineage->status, expected->status, COLUMN_STATUS, left_out, nodes);
+  check_words(&lineage->authors, &expected->authors, COLUMN_AUTHOR_WORD, left_out);
+  check_words(&lineage->tasks, &expected->tasks, COLUMN_TASK_WORD, left_out);
+  lineage_free(lineage);
+}
+
+static void test_without(void **state) {
+  (void)state;
+  static const enum column_id columns[] = {
+      COLUMN_NAME,         COLUMN_SOURCE,    COLUMN_RULE,    COLUMN_CREATED,
+      COLUMN_DOWNLOADS,    COLUMN_LIKES,     COLUMN_AUTHOR,  COLUMN_AUTHOR_WORD,
+      COLUMN_LICENSE_WORD, COLUMN_TASK_WORD, COLUMN_LICENSE, COLUMN_TASK,
+  };
+  struct random random = {5};
+  for (uint64_t seed = 0; seed < 20; seed++) {
+    struct make_options options = {
+        .seed = seed, .models = (uint32_t)seed * 3, .ids = (uint32_t)seed * 4 + 1, .parents = 3};
+    struct made made;
+    make_lineage(&made, &options);
+    struct sql sql = made_open(":memory:");
+    made_save(&sql, &made);
+    for (int i = 0; i < 20; i++) {
+      uint64_t left_out = 0;
+      for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        if (random_below(&random, 2) == 0) left_out |= LINEAGE_LOAD_COLUMN(columns[c]);
+      }
+      check_without(&sql, made.lineage, left_out);
+    }
+    sqlite3_close(sql.db);
+    made_free(&made);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random),    cmocka_unit_test(test_what_is_met),
@@ -407,6 +478,7 @@ int main(void) {
       cmocka_unit_test(test_unchanged), cmocka_unit_test(test_own_changes),
       cmocka_unit_test(test_every_bit), cmocka_unit_test(test_rows),
       cmocka_unit_test(test_forged),    cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_without),
   };
   return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }
