@@ -349,7 +349,7 @@ static void flip_bits(const struct sql *sql, const struct lineage *lineage, bool
     memcpy(bytes, sqlite3_column_blob(list, 1), (size_t)size);
     sqlite3_reset(list); /* the table is about to change */
     /* The last turn puts the chunk right again. */
-    for (int bit = 0, step = (int)watched_step(5, 29), last = size * 8; bit <= last; bit += step) {
+    for (int bit = 0, step = (int)watched_step(5, 59), last = size * 8; bit <= last; bit += step) {
       if (last - bit < step) bit = last;
       if (bit < size * 8) bytes[bit / 8] ^= (unsigned char)(1 << (bit % 8));
       int64_t right = (int64_t)fingerprint_of(bytes, (size_t)size, (uint64_t)id);

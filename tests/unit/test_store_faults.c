@@ -193,7 +193,7 @@ static long calls_made(void) {
 
 /* Fails each call of the import of the day behind `before`; returns how many there are. */
 static long fail_each(int before, enum failing_disk_fault fault) {
-  for (long n = 0; n < CALLS_MAX; n += watched_step(5, 29)) {
+  for (long n = 0; n < CALLS_MAX; n += watched_step(5, 59)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     put_back(before);
     failing_disk_start(n, fault);
@@ -266,7 +266,7 @@ static void reader(void **state) {
 /* A writer that died has left a journal; a reader that cannot undo it says so, and another can. */
 static void reader_after_crash(void **state) {
   (void)state;
-  for (long n = 0;; n += watched_step(5, 29)) {
+  for (long n = 0;; n += watched_step(5, 59)) {
     struct stemma_error error = STEMMA_ERROR_INIT;
     put_back(1);
     failing_disk_start(60, FAILING_DISK_DEAD);
