@@ -122,7 +122,16 @@ static struct text section_heading(void *context, size_t row) {
   return text_of(rows->heading);
 }
 
-/* Hides what was not computed, and keeps the measure of the order in view. */
+/* Whether anything that is listed has downloads below it: data without any would show as zeros. */
+static bool has_downloads_below(const struct rows *rows) {
+  const uint64_t *below = rows->measures.downstream_downloads;
+  for (size_t i = 0; below != NULL && i < rows->ranking.count; i++) {
+    if (below[i] > 0) return true;
+  }
+  return false;
+}
+
+/* Hides what was not computed or says nothing, and keeps the measure of the order in view. */
 static void choose_columns(struct rows *rows, const struct options *options, unsigned measured) {
   memcpy(rows->columns, model_row_columns, sizeof model_row_columns);
   memcpy(rows->columns + MODEL_ROW_COUNT, interval_columns, sizeof interval_columns);
@@ -133,6 +142,9 @@ static void choose_columns(struct rows *rows, const struct options *options, uns
     if (by == options->by) column->drop = 0;
   }
   if (options->by != OPTIONS_BY_INFLUENCE) rows->columns[MODEL_ROW_INFLUENCE].drop = 2;
+  if (options->by != OPTIONS_BY_DOWNSTREAM_DOWNLOADS && !has_downloads_below(rows)) {
+    rows->columns[MODEL_ROW_DOWNSTREAM_DOWNLOADS].heading = NULL;
+  }
   /* A column that would say the same in every row of a group. */
   if (options->group == OPTIONS_BY_FAMILY) rows->columns[MODEL_ROW_FAMILY].heading = NULL;
   if (options->group == OPTIONS_BY_MAKER) rows->columns[MODEL_ROW_MAKER].heading = NULL;

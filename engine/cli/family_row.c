@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/cli/session_kept.h"
 
@@ -167,6 +168,17 @@ static void fill_ranked(struct report_value *cells, void *context, size_t row) {
   cells[EFFECTIVE_AUTHORS] = report_real(totals->effective_authors);
 }
 
+/* Hides downloads where nothing listed has any: data without them would show as zeros. */
+static void choose_columns(struct report_column columns[RANKED_COUNT], const struct entry *entries,
+                           size_t count, const struct options *options) {
+  bool shown = options->by == OPTIONS_BY_DOWNSTREAM_DOWNLOADS;
+  for (size_t i = 0; i < count && !shown; i++) {
+    shown = entries[i].totals->downstream_downloads > 0;
+  }
+  memcpy(columns, ranked_columns, sizeof ranked_columns);
+  if (!shown) columns[DOWNSTREAM_DOWNLOADS].heading = NULL;
+}
+
 enum stemma_status family_row_report(struct session *session, const char *schema,
                                      struct stemma_error *error) {
   struct entry *entries = NULL;
@@ -175,11 +187,14 @@ enum stemma_status family_row_report(struct session *session, const char *schema
   if (status == STEMMA_OK) status = list_met(&entries, &count, session, error);
   if (status != STEMMA_OK) return status;
   uint64_t top = session->options->top;
+  size_t listed = top > 0 && top < count ? (size_t)top : count;
+  struct report_column columns[RANKED_COUNT];
+  choose_columns(columns, entries, listed, session->options);
   struct report report = {.schema = schema,
-                          .columns = ranked_columns,
+                          .columns = columns,
                           .column_count = RANKED_COUNT,
                           .id_column = FAMILY,
-                          .row_count = top > 0 && top < count ? (size_t)top : count,
+                          .row_count = listed,
                           .row = fill_ranked,
                           .context = entries};
   status = session_report(session, &report, error);

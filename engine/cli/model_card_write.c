@@ -366,7 +366,10 @@ static void write_measures(const struct page *page) {
   write_fact(page, "descendants", MODEL_ROW_DESCENDANTS, -1);
   write_fact(page, "exclusive", MODEL_ROW_EXCLUSIVE, -1);
   write_fact(page, "influence", MODEL_ROW_INFLUENCE, -1);
-  write_fact(page, "downstream downloads", MODEL_ROW_DOWNSTREAM_DOWNLOADS, -1);
+  const struct report_value *below = &page->row[MODEL_ROW_DOWNSTREAM_DOWNLOADS];
+  if (below->as.count > 0 || page->row[MODEL_ROW_DOWNLOADS].kind != REPORT_NULL) {
+    write_fact(page, "downstream downloads", MODEL_ROW_DOWNSTREAM_DOWNLOADS, -1);
+  }
   write_fact(page, "depth", MODEL_ROW_DEPTH, -1);
   write_fact(page, "authors", MODEL_ROW_AUTHORS, -1);
   write_fact(page, "effective authors", MODEL_ROW_EFFECTIVE_AUTHORS, -1);
