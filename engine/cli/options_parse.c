@@ -147,6 +147,12 @@ static enum stemma_status set_relations(const struct parser *parser, const char 
 static enum stemma_status add_file(const struct parser *parser, const char *value) {
   struct options *out = parser->out;
   if (*value == '\0') return bad_value(parser, "from", value, "a file");
+  if (strncmp(value, "https://", 8) == 0 || strncmp(value, "http://", 7) == 0) {
+    return stemma_error_set(parser->error, STEMMA_USAGE,
+                            "--from: '%s' is no file: 'curl ... | stemma ... --from -' reads what "
+                            "an address gives",
+                            value);
+  }
   for (size_t i = 0; i < out->from_count; i++) {
     if (strcmp(value, "-") == 0 && strcmp(out->from[i], "-") == 0) {
       return stemma_error_set(parser->error, STEMMA_USAGE,

@@ -71,6 +71,17 @@ static void *new_column(const struct session *session, size_t size) {
 
 /* ---- filters ---- */
 
+/* The first word that begins with what was typed, if that is more than a letter or two. */
+static struct text longer_word(const struct lineage_words *words, struct text wanted) {
+  for (uint32_t i = 0; i < words->count && wanted.length >= 3; i++) {
+    struct text beginning = words->items[i];
+    if (beginning.length < wanted.length) continue;
+    beginning.length = wanted.length;
+    if (text_equal_folded(beginning, wanted)) return words->items[i];
+  }
+  return TEXT("");
+}
+
 /* Says so where no model has the word that a filter asks for: likely a slip. */
 static void check_word(const char *option, const char *word, const struct lineage_words *words,
                        bool folded) {
@@ -86,6 +97,7 @@ static void check_word(const char *option, const char *word, const struct lineag
     best = distance;
     near = other;
   }
+  if (near.length == 0) near = longer_word(words, wanted);
   if (near.length == 0) {
     message_line("--%s: no model has '%s'", option, word);
   } else {

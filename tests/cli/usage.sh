@@ -62,6 +62,8 @@ rank --db store.db
 rank --from
 rank --from ''
 rank --from - --from -
+rank --from https://huggingface.co/api/models
+rank --license Apache
 rank --from -
 rank --strict
 rank --up
