@@ -132,6 +132,11 @@ enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct 
   return STEMMA_OK;
 }
 
+void names_respell(struct names *names, uint32_t entry, struct text text) {
+  assert(names->folded && text_equal_folded(names_text(names, entry), text));
+  memcpy(names->bytes + names->at[entry] + LENGTH_BYTES, text.bytes, text.length);
+}
+
 enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
                                 struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;

@@ -84,6 +84,9 @@ enum stemma_status names_intern(uint32_t *out, struct names *names, struct text 
 /* The entry of `text`, or NAMES_NONE. */
 uint32_t names_find(const struct names *names, struct text text, uint64_t hash);
 
+/* Writes an entry of a folded table as `text`, which differs from it in ASCII case at most. */
+void names_respell(struct names *names, uint32_t entry, struct text text);
+
 /* Stores one more spelling, without an entry; *at becomes its place. */
 enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct text text,
                                       struct stemma_error *error);

@@ -96,6 +96,8 @@ static bool is_wanted(void *context, const struct record *record) {
   walk->status = array_reserve(&walk->fresh, &walk->fresh_capacity, walk->fresh_count + 1,
                                sizeof *walk->fresh, UINT32_MAX, "models", NULL);
   if (walk->status != STEMMA_OK) return false;
+  /* Its own spelling: lists are asked for by tags, which have that one. */
+  names_respell(&walk->names, node, record->id);
   walk->fresh[walk->fresh_count++] = node;
   walk->nodes[node].is_taken = true;
   walk->models++;

@@ -42,6 +42,18 @@ done
 fetch_models "$model"
 expect_equal "a page of children for each model" $(($(field records) + 1)) "$(hub_counter filtered)"
 
+# Asked for as a user may write it: in another case, by a URL. Lists are asked for by tags, whose
+# case is the model's own.
+present=Qwen/Qwen3.5-9B
+for form in "$present" "${present^^}" "https://huggingface.co/$present/tree/main"; do
+  fetch_models "$form" --depth 1
+  expect 0 tree "$present" --db "$store" --format csv
+  [[ $form == "$present" ]] && cp "$scratch/out" "$scratch/plain.csv"
+  expect_same "what derives from $form" "$scratch/plain.csv" "$scratch/out"
+done
+checks=$((checks + 1))
+(($(wc -l <"$scratch/plain.csv") > 50)) || fail "hardly anything derives from $present"
+
 # Ancestors of a merge, without their other children; generations; so many models.
 leaf=$(stemma tree "$model" --from "$STEMMA_SHARED/$real" --format csv | tail -1 | cut -d, -f2)
 expect 0 tree --up "$leaf" --from "$STEMMA_SHARED/$real" --date 2026-08-22 --quiet

@@ -111,12 +111,30 @@ static void test_spelling(void **state) {
   names_dispose(&names);
 }
 
+static void test_respelling(void **state) {
+  (void)state;
+  struct names names = NAMES_INIT(true);
+  uint32_t first, second, again;
+  assert_int_equal(
+      names_intern(&first, &names, TEXT("acme/BASE"), text_hash_folded(TEXT("acme/base")), NULL),
+      STEMMA_OK);
+  assert_int_equal(names_intern(&second, &names, TEXT("b/c"), text_hash_folded(TEXT("b/c")), NULL),
+                   STEMMA_OK);
+  names_respell(&names, first, TEXT("Acme/Base"));
+  assert_true(text_equal(names_text(&names, first), TEXT("Acme/Base")));
+  assert_true(text_equal(names_text(&names, second), TEXT("b/c")));
+  assert_int_equal(
+      names_intern(&again, &names, TEXT("ACME/base"), text_hash_folded(TEXT("acme/base")), NULL),
+      STEMMA_OK);
+  assert_int_equal(again, first);
+  names_dispose(&names);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_list),
-      cmocka_unit_test(test_growth),
-      cmocka_unit_test(test_lengths),
-      cmocka_unit_test(test_spelling),
+      cmocka_unit_test(test_list),       cmocka_unit_test(test_growth),
+      cmocka_unit_test(test_lengths),    cmocka_unit_test(test_spelling),
+      cmocka_unit_test(test_respelling),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
