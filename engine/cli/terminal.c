@@ -55,8 +55,15 @@ enum stemma_status terminal_write(const char *bytes, size_t size, struct stemma_
 enum stemma_status terminal_close_output(struct stemma_error *error) {
   errno = 0;
   bool failed = ferror(stdout) != 0;
-  /* An earlier failure's errno is gone; the flush meets the same one again. */
-  if (fflush(stdout) != 0) failed = true;
+  if (fflush(stdout) != 0) {
+    failed = true;
+  } else if (failed) {
+    /* An earlier failure's errno is gone, and what it was about, too: the output is torn already,
+     * and a byte more meets the same one again. */
+    errno = 0;
+    fputc('\n', stdout);
+    fflush(stdout);
+  }
   int why = errno;
   if (fclose(stdout) != 0 && !failed) {
     failed = true;

@@ -38,13 +38,28 @@ reports=(
 # shellcheck disable=SC2034
 others=(
   'draw: draw alpindale/goliath-120b --up -T dot -o -'
+  'draw-svg: draw alpindale/goliath-120b --up -T svg -o -'
   'export: export alpindale/goliath-120b --up -T jsonl -o -'
+  'export-graphml: export alpindale/goliath-120b --up -T graphml -o -'
+  'export-gexf: export alpindale/goliath-120b --up -T gexf -o -'
+  'export-nodes: export alpindale/goliath-120b --up -T nodes.csv -o -'
   'chart-picture: chart -o - --every year'
   'help: help'
   'help-rank: help rank'
   'completion: completion bash'
   'version: --version'
 )
+
+# The same reports in the formats for programs, but for tables: FORMAT-NAME.
+formatted=()
+for format in json csv tsv quiet; do
+  for call in "${reports[@]/ --format table/}"; do
+    # A chart has no ids, and a check lists those of faults alone.
+    [[ $format == quiet && ($call == chart:* || $call == check:*) ]] && continue
+    formatted+=("$format-$call --format $format")
+  done
+done
+formatted=("${formatted[@]/%--format quiet/--quiet}")
 
 # shellcheck disable=SC2034
 names=("${reports[@]%%: *}")

@@ -53,6 +53,25 @@ for call in "${reports[@]}"; do
   echo "== $name" && sed "s|$HF_ENDPOINT|HF_ENDPOINT|; 8q" out
 done >documents
 golden landmarks/documents.txt documents
+# The beginning of each report for programs: names of columns, and two rows.
+for call in "${formatted[@]}"; do
+  [[ $call == json-* ]] && continue
+  take "$call"
+  expect 0 "${arguments[@]}"
+  echo "== $name" && head -n 3 out
+done >formats
+golden landmarks/formats.txt formats
+# Help is made of the table of options; what it comes to is here to be seen.
+for command in '' "${known[@]}"; do
+  expect 0 help ${command:+"$command"}
+  echo "== stemma help $command" && cat out
+done >pages
+golden landmarks/help.txt pages
+for shell in bash zsh fish; do
+  expect 0 completion "$shell"
+  expect_same "completion $shell" "$STEMMA_SOURCE/engine/cli/completion.$shell" out
+done
+run draw-svg draw alpindale/goliath-120b --up -T svg -o -
 run draw-dot draw alpindale/goliath-120b --up -T dot -o -
 run chart-json chart --every year --top 2 --json
 for columns in 80 200; do
