@@ -30,6 +30,14 @@ struct glyph {
 };
 
 /*
+ * Whether a glyph chooses how the one before it looks (U+FE00 to U+FE0F): terminals differ in how
+ * wide that makes it, so where columns are to line up it is left out.
+ */
+static inline bool glyph_is_selector(const struct glyph *glyph) {
+  return glyph->code >= 0xFE00 && glyph->code <= 0xFE0F;
+}
+
+/*
  * Takes the first character off *rest, which must not be empty. A malformed sequence counts
  * as one U+FFFD for each maximal part of a valid one. O(1).
  */

@@ -167,6 +167,7 @@ static void add_indent(struct line *line, const struct printer *p, const struct 
 /* A character of a name, as it is shown. */
 static struct glyph take_glyph(struct text *rest, const struct printer *p) {
   struct glyph glyph = glyph_take(rest);
+  if (glyph_is_selector(&glyph)) return (struct glyph){.code = glyph.code};
   if (p->options->ascii && !glyph.escaped && glyph.code > '~') {
     glyph = (struct glyph){.bytes = "?", .length = 1, .width = 1, .code = glyph.code};
   }

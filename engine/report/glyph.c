@@ -2,6 +2,10 @@
 /* Writing harmless text, cut where it must be. */
 #include "engine/report/glyph.h"
 
+static void put(FILE *out, const struct glyph *glyph) {
+  if (!glyph_is_selector(glyph)) fwrite(glyph->bytes, 1, glyph->length, out);
+}
+
 void glyph_write(FILE *out, struct text text) {
   if (glyph_is_plain(text)) {
     if (text.length > 0) fwrite(text.bytes, 1, text.length, out);
@@ -9,7 +13,7 @@ void glyph_write(FILE *out, struct text text) {
   }
   while (text.length > 0) {
     struct glyph glyph = glyph_take(&text);
-    fwrite(glyph.bytes, 1, glyph.length, out);
+    put(out, &glyph);
   }
 }
 
@@ -24,7 +28,7 @@ size_t glyph_write_cut(FILE *out, struct text text, size_t width) {
   while (text.length > 0) {
     struct glyph glyph = glyph_take(&text);
     if (used + glyph.width > width - 1) break;
-    fwrite(glyph.bytes, 1, glyph.length, out);
+    put(out, &glyph);
     used += glyph.width;
   }
   fputs("…", out);

@@ -9,7 +9,7 @@
 #include "graph/glyph.h"
 #include "graph/text.h"
 
-/* Writes a text, harmless. O(length). */
+/* Writes a text, harmless, without what chooses how characters look. O(length). */
 void glyph_write(FILE *out, struct text text);
 
 /* Writes at most `width` columns of it, the last a "…" where it was cut; returns how many. */

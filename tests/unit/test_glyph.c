@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a terminal is shown: each code point there is, against a plain list of what harms. */
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
 #include "engine/report/glyph.h"
 
 #define REPLACEMENT UINT32_C(0xFFFD)
+
+int wcwidth(wchar_t code); /* of X/Open, which the build does not ask for */
 
 /* The bytes of a code point, also of one that UTF-8 does not have. */
 static struct text encode(char out[4], uint32_t code) {
@@ -79,10 +83,59 @@ static void test_widths(void **state) {
   assert_int_equal(glyph_width(TEXT("\ufeff")), 6);
 }
 
+/* The C library's own tables say the same, but for what is listed here. */
+static void test_against_libc(void **state) {
+  (void)state;
+  unsigned compared = 0;
+  if (setlocale(LC_CTYPE, "C.UTF-8") == NULL) skip();
+  for (uint32_t code = 0x20; code <= 0x10FFFF; code++) {
+    char bytes[4];
+    struct text rest = encode(bytes, code);
+    struct glyph glyph = glyph_take(&rest);
+    int width = wcwidth((wchar_t)code);
+    bool is_ambiguous = (code >= 0x3248 && code <= 0x324F) || (code >= 0x4DC0 && code <= 0x4DFF);
+    bool is_tone = code >= 0x1F3FB && code <= 0x1F3FF;
+    bool is_control = code >= 0x13430 && code <= 0x1345F; /* of hieroglyphs */
+    if (width < 0 || glyph.escaped || is_ambiguous || is_tone || is_control) continue;
+    if ((int)glyph.width != width) fail_msg("U+%04X: %u columns", (unsigned)code, glyph.width);
+    compared++;
+  }
+  assert_true(compared > 100000);
+}
+
+static void test_sequences(void **state) {
+  (void)state;
+  static const struct {
+    const char *text; /* as it comes */
+    size_t width;     /* in columns */
+    const char *out;  /* as it is shown */
+  } cases[] = {
+      {"\U0001F1EB\U0001F1F7", 2, "\U0001F1EB\U0001F1F7"}, /* a flag */
+      {"\u2764\ufe0f", 1, "\u2764"},                       /* a heart, as a picture */
+      {"\U0001F44D\U0001F3FD", 2, "\U0001F44D\U0001F3FD"}, /* a thumb with a tone */
+      {"1\ufe0f\u20e3", 1, "1\u20e3"},                     /* a key */
+      {"\u1112\u1161\u11ab", 2, "\u1112\u1161\u11ab"},     /* a syllable in three letters */
+      {"\u0e01\u0e34\u0e4c", 1, "\u0e01\u0e34\u0e4c"},     /* a letter with two marks */
+      /* Two people and what joins them, which is told: not every terminal joins them. */
+      {"\U0001F468\u200d\U0001F469", 10, "\U0001F468\\u200d\U0001F469"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char out[64] = "";
+    FILE *file = fmemopen(out, sizeof out, "w");
+    assert_non_null(file);
+    glyph_write(file, text_of(cases[i].text));
+    fclose(file);
+    assert_string_equal(out, cases[i].out);
+    assert_int_equal(glyph_width(text_of(cases[i].text)), cases[i].width);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_code_point),
       cmocka_unit_test(test_widths),
+      cmocka_unit_test(test_against_libc),
+      cmocka_unit_test(test_sequences),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
