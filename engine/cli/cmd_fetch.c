@@ -379,8 +379,7 @@ static void report_run(struct run *run) {
       {"max_models",
        options->max_models == 0 ? REPORT_VALUE_NULL : report_count(options->max_models)},
       {"infer_names", report_flag((options->infer >> OPTIONS_INFER_NAMES & 1) != 0)},
-      {"catalog", options->catalog == NULL ? report_word("built-in")
-                                           : report_text(source_base_name(options->catalog))},
+      session_catalog_rule(options),
   };
   struct report report = {.schema = "stemma.fetch/1",
                           .source = source,

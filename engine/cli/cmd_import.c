@@ -147,8 +147,7 @@ static void report_run(struct run *run) {
       {"strict", report_flag(options->strict)},
       {"infer_text", report_flag((options->infer >> OPTIONS_INFER_TEXT & 1) != 0)},
       {"infer_names", report_flag((options->infer >> OPTIONS_INFER_NAMES & 1) != 0)},
-      {"catalog", options->catalog == NULL ? report_word("built-in")
-                                           : report_text(source_base_name(options->catalog))},
+      session_catalog_rule(options),
   };
   struct report report = {.schema = "stemma.import/1",
                           .source = source,

@@ -150,6 +150,9 @@ enum stemma_status session_fields_init(struct session_fields *out, const struct 
 /* Frees what session_fields_init allocated. */
 void session_fields_dispose(struct session_fields *fields);
 
+/* The rule that names the catalogue in force; borrows from the options. */
+struct report_field session_catalog_rule(const struct options *options);
+
 /* How reports are written: the format and the colours asked for, the terminal's width. */
 struct report_style session_style(const struct options *options);
 

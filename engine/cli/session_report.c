@@ -10,6 +10,12 @@
 #include "engine/report/writers.h"
 #include "graph/day.h"
 
+struct report_field session_catalog_rule(const struct options *options) {
+  const char *path = options->catalog;
+  return (struct report_field){"catalog", path == NULL ? report_word("built-in")
+                                                       : report_text(source_base_name(path))};
+}
+
 static void add_source(struct session_fields *fields, const char *key, struct report_value value) {
   assert(fields->source_count < sizeof fields->source / sizeof *fields->source);
   fields->source[fields->source_count++] = (struct report_field){key, value};
@@ -114,9 +120,7 @@ static void fill_rules(struct session_fields *fields, const struct session *sess
             ? list_texts(fields, field)
             : option_value(options, (enum options_id)i, fields->relations, relation_count)};
   }
-  fields->rules[fields->rule_count++] = (struct report_field){
-      "catalog", options->catalog == NULL ? report_word("built-in")
-                                          : report_text(source_base_name(options->catalog))};
+  fields->rules[fields->rule_count++] = session_catalog_rule(options);
 }
 
 enum stemma_status session_fields_init(struct session_fields *out, const struct session *session,
