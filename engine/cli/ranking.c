@@ -175,7 +175,6 @@ cleanup:
 static int compare_entries(const void *a, const void *b) {
   const struct ranking_entry *x = a;
   const struct ranking_entry *y = b;
-  if (x->group != y->group) return x->group < y->group ? -1 : 1;
   if (x->key != y->key) return x->key > y->key ? -1 : 1;
   return x->node < y->node ? -1 : x->node > y->node;
 }
@@ -271,6 +270,27 @@ static void number_entries(struct ranking *ranking, uint64_t top, uint64_t group
   ranking->count = kept;
 }
 
+/* Brings entries that are in the order of their measure into that of their groups: in linear time,
+ * and those of a group stay as they are. */
+static enum stemma_status sort_groups(struct ranking *ranking, struct stemma_error *error) {
+  struct ranking_entry *sorted = calloc(ranking->count + 1, sizeof *sorted);
+  size_t *next = calloc(ranking->group_count + 1, sizeof *next);
+  if (sorted == NULL || next == NULL) {
+    free(sorted);
+    free(next);
+    return stemma_error_memory(error, "groups");
+  }
+  for (size_t i = 0; i < ranking->count; i++) next[ranking->entries[i].group + 1]++;
+  for (size_t g = 0; g < ranking->group_count; g++) next[g + 1] += next[g];
+  for (size_t i = 0; i < ranking->count; i++) {
+    sorted[next[ranking->entries[i].group]++] = ranking->entries[i];
+  }
+  free(next);
+  free(ranking->entries);
+  ranking->entries = sorted;
+  return STEMMA_OK;
+}
+
 enum stemma_status ranking_init(struct ranking *out, const struct session *session,
                                 const struct ranking_options *options, struct stemma_error *error) {
   struct ranking ranking = {0};
@@ -278,9 +298,7 @@ enum stemma_status ranking_init(struct ranking *out, const struct session *sessi
   if (status == STEMMA_OK) status = rank_families(&ranking, session, error);
   if (status == STEMMA_OK && options->grouping != OPTIONS_UNGROUPED) {
     status = find_groups(&ranking, session, options->grouping, error);
-    if (status == STEMMA_OK) {
-      qsort(ranking.entries, ranking.count, sizeof *ranking.entries, compare_entries);
-    }
+    if (status == STEMMA_OK) status = sort_groups(&ranking, error);
   }
   if (status != STEMMA_OK) {
     ranking_dispose(&ranking);
