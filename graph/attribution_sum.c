@@ -17,6 +17,8 @@
 struct author_tables {
   const struct attribution *attribution; /* as given */
   const struct attribution_input *input; /* as given */
+  uint32_t *derivatives;                 /* [derivative_count] ascending */
+  uint32_t derivative_count;             /* nodes with a parent */
   size_t *node_start;                    /* [mixture_count + 1] the nodes of a distribution */
   uint32_t *nodes;       /* derivatives that have a value and an author, by distribution */
   size_t *mixture_start; /* [family_count + 2] the distributions of a family */
@@ -27,8 +29,19 @@ struct author_tables {
 
 /* ---- sums ---- */
 
-static bool is_derivative(const struct attribution_input *input, uint32_t node) {
-  return stemma_parent_count(input->graph, node) > 0;
+/* Who has a parent comes in no order that a processor could foresee: so that is looked at once,
+ * without a branch. */
+static bool list_derivatives(struct author_tables *tables) {
+  const struct stemma_graph *graph = tables->input->graph;
+  uint32_t count = 0;
+  tables->derivatives = malloc(((size_t)graph->node_count + 1) * sizeof *tables->derivatives);
+  if (tables->derivatives == NULL) return false;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    tables->derivatives[count] = v;
+    count += stemma_parent_count(graph, v) > 0;
+  }
+  tables->derivative_count = count;
+  return true;
 }
 
 static void add_node(struct attribution_total *totals, const struct attribution *attribution,
@@ -44,13 +57,16 @@ static void add_node(struct attribution_total *totals, const struct attribution 
   }
 }
 
-static void add_nodes(struct attribution_total *totals, const struct attribution *attribution,
-                      const struct attribution_input *input) {
+static void add_nodes(struct attribution_total *totals, const struct author_tables *tables) {
+  const struct attribution *attribution = tables->attribution;
+  const struct attribution_input *input = tables->input;
   for (uint32_t node = 0; node < attribution->node_count; node++) {
     uint16_t own = input->own[node];
     uint32_t family = own == ATTRIBUTION_NO_FAMILY ? attribution->family_count : own;
     totals[family].members += input->is_model[node] != 0;
-    if (is_derivative(input, node)) add_node(totals, attribution, input, node);
+  }
+  for (uint32_t i = 0; i < tables->derivative_count; i++) {
+    add_node(totals, attribution, input, tables->derivatives[i]);
   }
 }
 
@@ -65,8 +81,7 @@ static void add_shares(struct attribution_total *totals, uint32_t family_count) 
 /* ---- authors ---- */
 
 static bool has_author(const struct attribution_input *input, uint32_t node) {
-  return input->value[node] > 0 && input->author[node] != STEMMA_NO_AUTHOR &&
-         is_derivative(input, node);
+  return input->value[node] > 0 && input->author[node] != STEMMA_NO_AUTHOR;
 }
 
 /* Turns counts, each one place up, into the starts of rows. */
@@ -81,13 +96,15 @@ static bool group_nodes(struct author_tables *tables) {
   tables->node_start = calloc(rows + 2, sizeof *tables->node_start);
   if (tables->node_start == NULL) return false;
   size_t *next = tables->node_start + 1; /* the start of a row, moved up while it is filled */
-  for (uint32_t v = 0; v < attribution->node_count; v++) {
+  for (uint32_t i = 0; i < tables->derivative_count; i++) {
+    uint32_t v = tables->derivatives[i];
     if (has_author(tables->input, v)) next[attribution->mixture[v] + 1]++;
   }
   add_up_starts(next, rows);
   tables->nodes = malloc((next[rows] + 1) * sizeof *tables->nodes);
   if (tables->nodes == NULL) return false;
-  for (uint32_t v = 0; v < attribution->node_count; v++) {
+  for (uint32_t i = 0; i < tables->derivative_count; i++) {
+    uint32_t v = tables->derivatives[i];
     if (has_author(tables->input, v)) tables->nodes[next[attribution->mixture[v]]++] = v;
   }
   return true;
@@ -166,10 +183,12 @@ enum stemma_status attribution_sum(struct attribution_total *totals,
                                    struct stemma_error *error) {
   assert(attribution->node_count == input->graph->node_count);
   struct author_tables tables = {.attribution = attribution, .input = input};
+  if (!list_derivatives(&tables)) return stemma_error_memory(error, "sums of families");
   memset(totals, 0, ((size_t)attribution->family_count + 1) * sizeof *totals);
-  add_nodes(totals, attribution, input);
+  add_nodes(totals, &tables);
   add_shares(totals, attribution->family_count);
   enum stemma_status status = add_all_authors(totals, &tables, error);
+  free(tables.derivatives);
   free(tables.node_start);
   free(tables.nodes);
   free(tables.mixture_start);
