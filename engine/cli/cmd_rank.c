@@ -2,6 +2,7 @@
 /* stemma rank: models by downstream influence, or families. */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/cli/commands.h"
@@ -75,7 +76,7 @@ static void fill_interval(struct report_value *cells, struct rows *rows, uint32_
 static void fill_row(struct report_value *cells, void *context, size_t row) {
   struct rows *rows = context;
   const struct ranking_entry *entry = &rows->ranking.entries[row];
-  uint32_t node = row_facts_node(&rows->facts, &rows->ranking, row);
+  uint32_t node = row_facts_node(&rows->facts, row, entry->node);
   model_row_fill(cells, &rows->facts.session, node, entry->rank, entry->family_rank);
   model_row_fill_measures(cells, &rows->measures, row);
   if (rows->ranks.count > 0) fill_interval(cells, rows, entry->node);
@@ -184,6 +185,17 @@ static void say_empty(const struct session *session) {
   }
 }
 
+/* Finds what the rows say of their models. */
+static enum stemma_status find_facts(struct rows *rows, struct stemma_error *error) {
+  size_t count = rows->ranking.count;
+  uint32_t *nodes = malloc((count + 1) * sizeof *nodes);
+  if (nodes == NULL) return stemma_error_memory(error, "rows");
+  for (size_t i = 0; i < count; i++) nodes[i] = rows->ranking.entries[i].node;
+  enum stemma_status status = row_facts_init(&rows->facts, rows->session, nodes, count, error);
+  free(nodes);
+  return status;
+}
+
 static enum stemma_status write_models(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
   struct ranking_options how = {.by = (enum options_measure)options->by,
@@ -201,7 +213,7 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   if (status == STEMMA_OK) {
     status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
   }
-  if (status == STEMMA_OK) status = row_facts_init(&rows.facts, session, &rows.ranking, error);
+  if (status == STEMMA_OK) status = find_facts(&rows, error);
   if (status == STEMMA_OK) status = rank_by_rules(&rows, error);
   if (status != STEMMA_OK) goto cleanup;
   choose_columns(&rows, options, measured);

@@ -11,6 +11,7 @@
 
 #include "engine/cli/count_set.h"
 #include "engine/cli/model_row.h"
+#include "engine/cli/row_facts.h"
 #include "engine/cli/terminal.h"
 #include "graph/derivatives.h"
 #include "graph/text.h"
@@ -74,6 +75,7 @@ struct bases {
   struct tally *tallies;                      /* [count] owned: most derivatives first */
   size_t count;                               /* of tallies */
   size_t listed;                              /* of these, written */
+  struct row_facts facts;                     /* of those; owned */
   struct tally total;                         /* each derivative once */
   uint64_t repeated;                          /* what the tallies' `all` add up to */
   char total_name[64];                        /* "(all 312 bases)" */
@@ -178,7 +180,8 @@ static void fill_row(struct report_value *cells, void *context, size_t row) {
   }
   const struct tally *tally = &bases->tallies[row];
   struct report_value model[MODEL_ROW_COUNT];
-  model_row_fill(model, bases->set->session, tally->node, (uint32_t)row + 1, 0);
+  uint32_t node = row_facts_node(&bases->facts, row, tally->node);
+  model_row_fill(model, &bases->facts.session, node, (uint32_t)row + 1, 0);
   cells[RANK] = model[MODEL_ROW_RANK];
   cells[MODEL] = model[MODEL_ROW_MODEL];
   cells[STATUS] = model[MODEL_ROW_STATUS];
@@ -270,7 +273,6 @@ static enum stemma_status write_bases(struct bases *bases, struct stemma_error *
   struct report_field summary[5 + 2 * STEMMA_RELATION_COUNT];
   char count[TEXT_COUNT_SIZE];
   bool is_table = bases->set->session->options->format == REPORT_TABLE;
-  bases->listed = count_set_listed(bases->set, bases->count);
   text_count(count, bases->count);
   snprintf(bases->total_name, sizeof bases->total_name, "(all %s)", count);
   choose_columns(bases);
@@ -288,12 +290,26 @@ static enum stemma_status write_bases(struct bases *bases, struct stemma_error *
   return status;
 }
 
+/* Finds what the rows say of their models. */
+static enum stemma_status find_facts(struct bases *bases, struct stemma_error *error) {
+  bases->listed = count_set_listed(bases->set, bases->count);
+  uint32_t *nodes = malloc((bases->listed + 1) * sizeof *nodes);
+  if (nodes == NULL) return stemma_error_memory(error, "rows");
+  for (size_t i = 0; i < bases->listed; i++) nodes[i] = bases->tallies[i].node;
+  enum stemma_status status =
+      row_facts_init(&bases->facts, bases->set->session, nodes, bases->listed, error);
+  free(nodes);
+  return status;
+}
+
 enum stemma_status count_bases_report(const struct count_set *set, struct stemma_error *error) {
   struct bases bases = {.set = set};
   enum stemma_status status = session_measure(set->session, MEASURE_INFLUENCE, error);
   if (status == STEMMA_OK) status = count_each(&bases, error);
   if (status == STEMMA_OK) status = count_together(&bases, error);
+  if (status == STEMMA_OK) status = find_facts(&bases, error);
   if (status == STEMMA_OK) status = write_bases(&bases, error);
+  row_facts_dispose(&bases.facts);
   free(bases.tallies);
   return status;
 }

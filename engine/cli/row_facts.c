@@ -19,16 +19,17 @@ static int by_node(const void *left, const void *right) {
 }
 
 /* The rows' models in the order of their numbers in the whole. */
-static struct wanted *list_wanted(const struct session *session, const struct ranking *ranking) {
+static struct wanted *list_wanted(const struct session *session, const uint32_t *nodes,
+                                  size_t rows) {
   const uint32_t *whole = session->source.saved.of[MEASURES_LISTED].nodes;
-  struct wanted *wanted = calloc(ranking->count + 1, sizeof *wanted);
+  bool is_kept = session->source.extent == SOURCE_KEPT;
+  struct wanted *wanted = calloc(rows + 1, sizeof *wanted);
   if (wanted == NULL) return NULL;
-  for (size_t row = 0; row < ranking->count; row++) {
-    uint32_t own = ranking->entries[row].node;
-    bool is_kept = session->source.extent == SOURCE_KEPT;
+  for (size_t row = 0; row < rows; row++) {
+    uint32_t own = nodes[row];
     wanted[row] = (struct wanted){is_kept ? whole[own] : own, own, row};
   }
-  if (ranking->count > 1) qsort(wanted, ranking->count, sizeof *wanted, by_node);
+  if (rows > 1) qsort(wanted, rows, sizeof *wanted, by_node);
   return wanted;
 }
 
@@ -58,17 +59,16 @@ static enum stemma_status read_models(struct row_facts *facts, const struct sess
 }
 
 enum stemma_status row_facts_init(struct row_facts *out, const struct session *session,
-                                  const struct ranking *ranking, struct stemma_error *error) {
+                                  const uint32_t *nodes, size_t rows, struct stemma_error *error) {
   struct row_facts facts = {.session = *session};
   if (session->source.extent == SOURCE_WHOLE) {
     *out = facts;
     return STEMMA_OK;
   }
   facts.session = (struct session){.options = session->options, .catalog = session->catalog};
-  struct wanted *wanted = list_wanted(session, ranking);
-  enum stemma_status status = wanted == NULL
-                                  ? stemma_error_memory(error, "rows")
-                                  : read_models(&facts, session, wanted, ranking->count, error);
+  struct wanted *wanted = list_wanted(session, nodes, rows);
+  enum stemma_status status = wanted == NULL ? stemma_error_memory(error, "rows")
+                                             : read_models(&facts, session, wanted, rows, error);
   free(wanted);
   if (status == STEMMA_OK) {
     *out = facts;

@@ -56,7 +56,9 @@ bool saved_measures_serve(const struct options *options) {
 }
 
 bool saved_measures_suffice(const struct options *options) {
-  return options->command == OPTIONS_FAMILIES ||
+  bool counts_bases = options->command == OPTIONS_COUNT && options->operand_count == 0 &&
+                      options->by_what == OPTIONS_COUNT_BASES;
+  return options->command == OPTIONS_FAMILIES || counts_bases ||
          (options->command == OPTIONS_RANK && !options->intervals);
 }
 
@@ -80,7 +82,8 @@ static struct store_kept_wish graph_wish(const struct options *options, struct t
   struct store_kept_wish wish = {.key = key, .types = saved_measures_types, .has_graph = true};
   bool ranks_models = options->command == OPTIONS_RANK && !options->families;
   unsigned measures = ranks_models ? model_row_measures(options) : 0;
-  bool sums_families = !ranks_models || options->group != OPTIONS_UNGROUPED;
+  bool sums_families =
+      options->command != OPTIONS_COUNT && (!ranks_models || options->group != OPTIONS_UNGROUPED);
   wish.tables[MEASURES_OWNED] = true;
   wish.measures[MEASURES_OWNED] = UINT32_C(1) << SAVED_GROUP | UINT32_C(1) << SAVED_OWN_FAMILY;
   bool has_downloads = sums_families || (measures & MEASURE_DOWNLOADS) != 0 ||
@@ -100,7 +103,8 @@ static struct store_kept_wish graph_wish(const struct options *options, struct t
 
 struct store_kept_wish saved_measures_wish(const struct options *options, struct text key) {
   assert(saved_measures_suffice(options));
-  if (has_filter(options)) return graph_wish(options, key);
+  bool is_counted = options->command == OPTIONS_COUNT;
+  if (is_counted || has_filter(options)) return graph_wish(options, key);
   struct store_kept_wish wish = {.key = key, .types = saved_measures_types};
   bool ranks_models = options->command == OPTIONS_RANK && !options->families;
   bool has_groups = options->group != OPTIONS_UNGROUPED;

@@ -63,11 +63,11 @@ bool saved_measures_serve(const struct options *options);
 /* Which of them such a command asks for: a set of 1 << measure. */
 uint32_t saved_measures_wanted(const struct options *options);
 
-/* Whether the command ranks or lists what measures were kept of, and needs names of models only
- * for those that it prints. */
+/* Whether the command ranks, lists or counts all there is, and needs names of models only for
+ * those that it prints. */
 bool saved_measures_suffice(const struct options *options);
 
-/* What such a command asks for: with filters the lineage's graph, too. */
+/* What such a command asks for: to count, or with filters, the lineage's graph, too. */
 struct store_kept_wish saved_measures_wish(const struct options *options, struct text key);
 
 /* A measure of a node, where it is one of integers. O(log count). */

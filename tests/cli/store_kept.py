@@ -35,8 +35,8 @@ FILTERS = (
 
 def question(rng, has_filters):
     """A random command with options that go together."""
-    kind = rng.choice(("models", "models", "models", "groups", "families", "list"))
-    words = ["families"] if kind == "list" else ["rank"]
+    kind = rng.choice(("models", "models", "models", "groups", "families", "list", "count"))
+    words = [{"list": "families", "count": "count"}.get(kind, "rank")]
     if kind == "families":
         words += ["--families", "--by", rng.choice(OF_FAMILIES)]
     if kind in ("models", "groups"):
@@ -52,7 +52,8 @@ def question(rng, has_filters):
     words += rng.choice((["-q"], *(["--format", word] for word in FORMATS)))
     if has_filters:
         for chosen in rng.sample(FILTERS, rng.choice((1, 1, 1, 2, 3))):
-            words += chosen(rng)
+            chosen = chosen(rng)
+            words += () if kind == "count" and chosen[0] == "--decay" else chosen
     return words
 
 

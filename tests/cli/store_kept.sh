@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What rank and families say of a store does not depend on how much of it they read: what import
-# has kept, the columns that a filter needs, or the whole lineage. A catalogue that knows one maker
-# more, of no model here, makes them read the whole.
+# What rank, count and families say of a store does not depend on how much of it they read: what
+# import has kept, the columns that a filter needs, or the whole lineage. A catalogue that knows one
+# maker more, of no model here, makes them read the whole.
 # shellcheck source=tests/cli/lib.bash
 . "$(dirname "$0")/lib.bash"
 cd "$scratch" || exit 1
