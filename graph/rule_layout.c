@@ -24,52 +24,62 @@ static bool make_arrays(struct rule_layout *layout, const struct stemma_graph *g
          layout->place != NULL && layout->by_node != NULL && layout->derived != NULL;
 }
 
-/* Numbers the bases in the order of their places. */
-static void number_bases(struct rule_layout *layout, const struct stemma_graph *graph,
-                         const struct rule_marks *marks) {
+/* What each node is by itself. Ids ascend, so that what is known of them is read from front to
+ * back: places jump about, but nothing waits for what is written there. */
+static void fill_places(struct rule_layout *layout, const struct rule_input *input,
+                        const struct rule_marks *marks) {
+  const struct stemma_graph *graph = input->graph;
+  for (uint32_t node = 0; node < graph->node_count; node++) {
+    uint32_t rank = graph->rank[node], parents = stemma_parent_count(graph, node);
+    if (rank == 0) continue; /* isolated */
+    layout->start[rank] = parents;
+    layout->merge_count += parents > 1;
+    layout->met[rank - 1] = (uint8_t)rule_minima_met(input, node);
+    layout->first_party[rank - 1] = marks->first_party[node];
+    layout->base[rank - 1] = stemma_child_count(graph, node) > 0 ? 0 : RULE_NO_BASE;
+  }
+}
+
+/* Numbers the bases in the order of their places, and finds where the edges of each place are. */
+static void number_places(struct rule_layout *layout) {
   uint32_t base = 0;
+  layout->start[0] = 0;
   for (uint32_t i = 0; i < layout->count; i++) {
-    uint32_t node = graph->order[i];
-    layout->base[i] = RULE_NO_BASE;
-    if (stemma_child_count(graph, node) == 0) continue;
+    layout->start[i + 1] += layout->start[i];
+    if (layout->base[i] == RULE_NO_BASE) continue;
     layout->place[base] = i;
-    layout->derived[base] = marks->derived[node];
     layout->base[i] = base++;
   }
   assert(base == layout->base_count);
 }
 
 /* Lists the bases by node. */
-static void sort_bases(struct rule_layout *layout, const struct stemma_graph *graph) {
+static void sort_bases(struct rule_layout *layout, const struct stemma_graph *graph,
+                       const struct rule_marks *marks) {
   uint32_t listed = 0;
   for (uint32_t node = 0; node < graph->node_count; node++) {
     if (stemma_child_count(graph, node) == 0) continue;
-    layout->by_node[listed++] = layout->base[graph->rank[node] - 1];
+    uint32_t base = layout->base[graph->rank[node] - 1];
+    layout->derived[base] = marks->derived[node];
+    layout->by_node[listed++] = base;
   }
   assert(listed == layout->base_count);
 }
 
-static void fill_places(struct rule_layout *layout, const struct rule_input *input,
-                        const struct rule_marks *marks) {
-  const struct stemma_graph *graph = input->graph;
+static void fill_edges(struct rule_layout *layout, const struct stemma_graph *graph) {
   rule_bits bits[STEMMA_RELATION_COUNT];
-  uint32_t edge = 0;
   for (unsigned r = 0; r < STEMMA_RELATION_COUNT; r++) {
     bits[r] = rule_bits_of_relation((enum stemma_relation)r);
   }
-  for (uint32_t i = 0; i < layout->count; i++) {
-    uint32_t node = graph->order[i];
-    layout->start[i] = edge;
-    layout->first_party[i] = marks->first_party[node];
-    layout->met[i] = (uint8_t)rule_minima_met(input, node);
-    layout->merge_count += stemma_parent_count(graph, node) > 1;
+  for (uint32_t node = 0; node < graph->node_count; node++) {
+    if (stemma_parent_count(graph, node) == 0) continue;
+    uint32_t edge = layout->start[graph->rank[node] - 1];
     for (uint32_t e = graph->parent_start[node]; e < graph->parent_start[node + 1]; e++) {
       layout->parent[edge] = layout->base[graph->rank[graph->parents[e]] - 1];
       layout->exists[edge++] = bits[graph->parent_relation[e]];
     }
+    assert(edge == layout->start[graph->rank[node]]);
   }
-  layout->start[layout->count] = edge;
-  assert(edge == graph->edge_count);
 }
 
 enum stemma_status rule_layout_init(struct rule_layout *layout, const struct rule_input *input,
@@ -80,9 +90,11 @@ enum stemma_status rule_layout_init(struct rule_layout *layout, const struct rul
     layout->base_count += stemma_child_count(graph, node) > 0;
   }
   if (!make_arrays(layout, graph)) return stemma_error_memory(error, "counting rules");
-  number_bases(layout, graph, marks);
-  sort_bases(layout, graph);
   fill_places(layout, input, marks);
+  number_places(layout);
+  assert(layout->start[layout->count] == graph->edge_count);
+  sort_bases(layout, graph, marks);
+  fill_edges(layout, graph);
   return STEMMA_OK;
 }
 

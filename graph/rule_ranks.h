@@ -38,14 +38,15 @@ struct rule_ranks {
 
 /*
  * Ranks all models under all rules. With `roots`, only those without a parent in the graph
- * of the rule's relations are ranked. *out is to be emptied
- * with rule_ranks_dispose. Fails only with STEMMA_NO_MEMORY; *out is then untouched.
+ * of the rule's relations are ranked. It works on up to `threads` threads (0: as many as
+ * processors), the answer being the same. *out is to be emptied with rule_ranks_dispose. Fails
+ * only with STEMMA_NO_MEMORY; *out is then untouched.
  *
  * O(rules · bases + relation sets · (linked nodes + edges)), where bases are the nodes with
  * a child, and for merges as rule_counts_compute. Sorting is by counting.
  */
 enum stemma_status rule_ranks_init(struct rule_ranks *out, const struct rule_input *input,
-                                   const struct rule_marks *marks, bool roots,
+                                   const struct rule_marks *marks, bool roots, unsigned threads,
                                    struct stemma_error *error);
 
 /* Frees the array. */

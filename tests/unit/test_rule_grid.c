@@ -318,10 +318,13 @@ static void add_rule(struct naive_ranks *ranks, const struct view *view, struct 
   }
 }
 
-static void check_ranks(const struct sample *sample, const struct naive_ranks *naive, bool roots) {
+static void check_ranks(const struct sample *sample, const struct naive_ranks *naive, bool roots,
+                        unsigned threads) {
   struct rule_ranks ranks;
   uint32_t count = 0;
-  assert_int_equal(rule_ranks_init(&ranks, &sample->input, &sample->marks, roots, NULL), STEMMA_OK);
+  enum stemma_status status =
+      rule_ranks_init(&ranks, &sample->input, &sample->marks, roots, threads, NULL);
+  assert_int_equal(status, STEMMA_OK);
   for (uint32_t v = 0; v < sample->node_count; v++) {
     const struct rule_interval *interval = rule_ranks_find(&ranks, v);
     assert_int_equal(interval != NULL, stemma_child_count(sample->graph, v) > 0);
@@ -355,7 +358,8 @@ static void test_ranks(void **state) {
         }
         add_rule(&naive, &view, rule, roots != 0);
       }
-      check_ranks(&sample, &naive, roots != 0);
+      check_ranks(&sample, &naive, roots != 0, 1);
+      check_ranks(&sample, &naive, roots != 0, 2);
       sample_dispose(&sample);
     }
   }

@@ -52,7 +52,7 @@ static enum stemma_status call_family(void *out, const struct rule_input *input,
 
 static enum stemma_status call_ranks(void *out, const struct rule_input *input,
                                      const struct rule_marks *marks, struct stemma_error *error) {
-  enum stemma_status status = rule_ranks_init(out, input, marks, false, error);
+  enum stemma_status status = rule_ranks_init(out, input, marks, false, 1, error);
   if (status == STEMMA_OK) rule_ranks_dispose(out);
   return status;
 }

@@ -79,7 +79,7 @@ static enum stemma_status run_family(struct bench *bench, struct stemma_error *e
 static enum stemma_status run_ranks(struct bench *bench, struct stemma_error *error) {
   struct rule_ranks ranks = {0};
   enum stemma_status status =
-      rule_ranks_init(&ranks, &bench->rules.input, &bench->rules.marks, false, error);
+      rule_ranks_init(&ranks, &bench->rules.input, &bench->rules.marks, false, 1, error);
   rule_ranks_dispose(&ranks);
   return status;
 }
