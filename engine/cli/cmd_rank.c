@@ -41,7 +41,7 @@ struct rows {
   struct ranking ranking;                     /* owned */
   struct row_facts facts;                     /* of its entries; owned */
   struct measures measures;                   /* of its entries; owned */
-  struct rule_ranks ranks;                    /* owned; empty without --intervals */
+  struct rule_ranks ranks;                    /* borrowed; empty without --intervals */
   struct report_column columns[COLUMN_COUNT]; /* those of this ranking */
   char heading[320];                          /* of the group at hand */
   char best_rule[RULE_SIZE];                  /* of the row at hand */
@@ -160,19 +160,6 @@ static enum stemma_status find_family(uint32_t *out, const struct session *sessi
   return name == NULL ? STEMMA_OK : family_row_find(out, session, name, error);
 }
 
-/* Finds the best and worst ranks, where they are wanted. */
-static enum stemma_status rank_by_rules(struct rows *rows, struct stemma_error *error) {
-  const struct options *options = rows->session->options;
-  struct rules rules;
-  if (!options->intervals || options->format == REPORT_QUIET) return STEMMA_OK;
-  enum stemma_status status = rules_init(&rules, rows->session, error);
-  if (status == STEMMA_OK) {
-    status = rule_ranks_init(&rows->ranks, &rules.input, &rules.marks, options->roots, error);
-  }
-  rules_dispose(&rules);
-  return status;
-}
-
 /* Why a table is empty: a heading alone would leave people wondering. */
 static void say_empty(const struct session *session) {
   char models[TEXT_COUNT_SIZE];
@@ -196,7 +183,8 @@ static enum stemma_status find_facts(struct rows *rows, struct stemma_error *err
   return status;
 }
 
-static enum stemma_status write_models(struct session *session, struct stemma_error *error) {
+static enum stemma_status write_models(struct session *session, const struct rule_ranks *ranks,
+                                       struct stemma_error *error) {
   const struct options *options = session->options;
   struct ranking_options how = {.by = (enum options_measure)options->by,
                                 .grouping = (enum options_grouping)options->group,
@@ -208,13 +196,12 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
   if (status == STEMMA_OK && how.grouping != OPTIONS_UNGROUPED) {
     status = session_sum_families(session, error);
   }
-  struct rows rows = {.session = session};
+  struct rows rows = {.session = session, .ranks = *ranks};
   if (status == STEMMA_OK) status = ranking_init(&rows.ranking, session, &how, error);
   if (status == STEMMA_OK) {
     status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
   }
   if (status == STEMMA_OK) status = find_facts(&rows, error);
-  if (status == STEMMA_OK) status = rank_by_rules(&rows, error);
   if (status != STEMMA_OK) goto cleanup;
   choose_columns(&rows, options, measured);
   struct report report = {.schema = "stemma.rank/1",
@@ -230,19 +217,42 @@ static enum stemma_status write_models(struct session *session, struct stemma_er
     say_empty(session);
   }
 cleanup:
-  rule_ranks_dispose(&rows.ranks);
   row_facts_dispose(&rows.facts);
   measures_dispose(&rows.measures);
   ranking_dispose(&rows.ranking);
   return status;
 }
 
-/* Which models are whose, and what they are ordered by: neither needs the other. */
-enum { ATTRIBUTE, MEASURE, PREPARATIONS };
+/* What a ranking is made of, before it is known which models are in it. */
+struct preparation {
+  struct session *session; /* to be attributed and measured */
+  struct rule_ranks ranks; /* owned; empty without --intervals */
+};
+
+/* Ranks under all rules, which models are whose, and what they are ordered by: none of them needs
+ * another. The longest comes first. */
+enum { RANK_BY_RULES, ATTRIBUTE, MEASURE, PREPARATIONS };
+
+/* Finds the best and worst ranks, where they are wanted. */
+static enum stemma_status rank_by_rules(struct preparation *preparation,
+                                        struct stemma_error *error) {
+  const struct options *options = preparation->session->options;
+  struct rules rules;
+  if (!options->intervals || options->format == REPORT_QUIET) return STEMMA_OK;
+  enum stemma_status status = rules_init(&rules, preparation->session, error);
+  if (status == STEMMA_OK) {
+    status = rule_ranks_init(&preparation->ranks, &rules.input, &rules.marks, options->roots,
+                             session_threads(preparation->session), error);
+  }
+  rules_dispose(&rules);
+  return status;
+}
 
 static enum stemma_status prepare(void *context, size_t index, struct stemma_error *error) {
-  struct session *session = context;
+  struct preparation *preparation = context;
+  struct session *session = preparation->session;
   const struct options *options = session->options;
+  if (index == RANK_BY_RULES) return rank_by_rules(preparation, error);
   if (index == ATTRIBUTE) return session_attribute(session, error);
   if (options->families) return STEMMA_OK;
   return session_measure(session, ranking_measure_set((enum options_measure)options->by), error);
@@ -250,15 +260,17 @@ static enum stemma_status prepare(void *context, size_t index, struct stemma_err
 
 enum stemma_status cmd_rank(const struct options *options, struct stemma_error *error) {
   struct session session;
+  struct preparation preparation = {.session = &session};
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
   if (status == STEMMA_OK) {
-    status = parallel_try(session_threads(&session), PREPARATIONS, prepare, &session, error);
+    status = parallel_try(session_threads(&session), PREPARATIONS, prepare, &preparation, error);
   }
   if (status == STEMMA_OK) {
     status = options->families ? family_row_report(&session, "stemma.rank/1", error)
-                               : write_models(&session, error);
+                               : write_models(&session, &preparation.ranks, error);
   }
+  rule_ranks_dispose(&preparation.ranks);
   session_close(&session);
   return status;
 }

@@ -22,7 +22,7 @@ enum stemma_status rules_init(struct rules *rules, const struct session *session
   filter.min_downloads = FILTER_NO_MINIMUM;
   filter.third_party = false;
   filter_values(rules->value, session->lineage, &filter, NULL);
-  catalog_groups_of_nodes(rules->group, session->catalog, session->lineage);
+  session_groups(rules->group, session);
   rules->input = (struct rule_input){.graph = session->edges,
                                      .value = rules->value,
                                      .downloads = session->downloads,

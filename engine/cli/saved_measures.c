@@ -58,8 +58,7 @@ bool saved_measures_serve(const struct options *options) {
 bool saved_measures_suffice(const struct options *options) {
   bool counts_bases = options->command == OPTIONS_COUNT && options->operand_count == 0 &&
                       options->by_what == OPTIONS_COUNT_BASES;
-  return options->command == OPTIONS_FAMILIES || counts_bases ||
-         (options->command == OPTIONS_RANK && !options->intervals);
+  return options->command == OPTIONS_FAMILIES || options->command == OPTIONS_RANK || counts_bases;
 }
 
 /* Those of the arrays of struct measures that a set of enum measure_set computes. */
@@ -87,7 +86,7 @@ static struct store_kept_wish graph_wish(const struct options *options, struct t
   wish.tables[MEASURES_OWNED] = true;
   wish.measures[MEASURES_OWNED] = UINT32_C(1) << SAVED_GROUP | UINT32_C(1) << SAVED_OWN_FAMILY;
   bool has_downloads = sums_families || (measures & MEASURE_DOWNLOADS) != 0 ||
-                       options_given(options, OPTION_MIN_DOWNLOADS) ||
+                       options_given(options, OPTION_MIN_DOWNLOADS) || options->intervals ||
                        options->value == OPTIONS_VALUE_DOWNLOADS;
   if (has_downloads) wish.facts |= STORE_DOWNLOADS;
   if (sums_families || (measures & MEASURE_AUTHORS) != 0) wish.facts |= STORE_AUTHOR;
@@ -103,7 +102,7 @@ static struct store_kept_wish graph_wish(const struct options *options, struct t
 
 struct store_kept_wish saved_measures_wish(const struct options *options, struct text key) {
   assert(saved_measures_suffice(options));
-  bool is_counted = options->command == OPTIONS_COUNT;
+  bool is_counted = options->command == OPTIONS_COUNT || options->intervals;
   if (is_counted || has_filter(options)) return graph_wish(options, key);
   struct store_kept_wish wish = {.key = key, .types = saved_measures_types};
   bool ranks_models = options->command == OPTIONS_RANK && !options->families;

@@ -120,6 +120,14 @@ struct filter session_filters(const struct options *options) {
   return filter;
 }
 
+void session_groups(uint32_t *groups, const struct session *session) {
+  if (session->source.extent == SOURCE_GRAPH) {
+    session_kept_groups(groups, session);
+  } else {
+    catalog_groups_of_nodes(groups, session->catalog, session->lineage);
+  }
+}
+
 /* In a part, what carries on a line is told by its parents in the whole, which were saved. */
 static void mark_part(struct session *session, const uint32_t *groups) {
   const struct stemma_graph *graph = session->graph;
@@ -141,11 +149,7 @@ static enum stemma_status mark_first_party(struct session *session, struct stemm
   if (session->groups == NULL || session->first_party == NULL) {
     return stemma_error_memory(error, "makers of models");
   }
-  if (session->source.extent == SOURCE_GRAPH) {
-    session_kept_groups(session);
-  } else {
-    catalog_groups_of_nodes(session->groups, session->catalog, session->lineage);
-  }
+  session_groups(session->groups, session);
   if (session->source.extent == SOURCE_PART) {
     mark_part(session, session->groups);
   } else {

@@ -69,6 +69,10 @@ struct filter session_filters(const struct options *options);
 /* Applies the filters: graph, value, downloads. O(nodes + edges). */
 enum stemma_status session_filter(struct session *session, struct stemma_error *error);
 
+/* Whose each node is, groups[nodes], as catalog_groups_of_nodes; where import has kept that,
+ * only where it matters. */
+void session_groups(uint32_t *groups, const struct session *session);
+
 /*
  * On how many threads measures are computed, for parallel_try. A graph alone is read on all
  * processors in so short a time that measures on one of them would take most of it; where

@@ -112,14 +112,12 @@ void session_kept_meet(bool *met, const struct session *session) {
 
 /* ---- SOURCE_GRAPH ---- */
 
-void session_kept_groups(struct session *session) {
+void session_kept_groups(uint32_t *groups, const struct session *session) {
   const struct measure_table *owned = &session->source.saved.of[MEASURES_OWNED];
-  const uint32_t *groups = owned->values[SAVED_GROUP];
-  for (uint32_t v = 0; v < session->lineage->node_count; v++) {
-    session->groups[v] = FIRST_PARTY_NO_GROUP;
-  }
-  for (size_t i = 0; i < owned->count && groups != NULL; i++) {
-    session->groups[owned->nodes[i]] = groups[i] - 1; /* of 0 that is FIRST_PARTY_NO_GROUP */
+  const uint32_t *numbers = owned->values[SAVED_GROUP];
+  for (uint32_t v = 0; v < session->lineage->node_count; v++) groups[v] = FIRST_PARTY_NO_GROUP;
+  for (size_t i = 0; i < owned->count && numbers != NULL; i++) {
+    groups[owned->nodes[i]] = numbers[i] - 1; /* of 0 that is FIRST_PARTY_NO_GROUP */
   }
 }
 

@@ -29,9 +29,9 @@ void session_kept_meet(bool *met, const struct session *session);
 
 /* ---- with a graph alone: SOURCE_GRAPH ---- */
 
-/* Fills session->groups, which is there: FIRST_PARTY_NO_GROUP where it does not matter whose a
- * model is. O(nodes). */
-void session_kept_groups(struct session *session);
+/* Fills groups, [nodes]: FIRST_PARTY_NO_GROUP where it does not matter whose a model is.
+ * O(nodes). */
+void session_kept_groups(uint32_t *groups, const struct session *session);
 
 /* Fills session->own_family, which is there, and the makers where models are grouped by them.
  * Fails only with STEMMA_NO_MEMORY. O(nodes). */

@@ -43,7 +43,7 @@ def question(rng, has_filters):
         words += ["--by", rng.choice(MEASURES)] if rng.random() < 0.8 else []
         words += ["--roots"] if rng.random() < 0.3 else []
         words += ["--family", rng.choice(("Qwen2.5", "Llama 3.1", "qwen2.5"))] if rng.random() < 0.2 else []
-        words += ["--intervals"] if rng.random() < 0.1 else []
+        words += ["--intervals"] if rng.random() < 0.2 else []
     if kind == "groups":
         words += ["--group", rng.choice(("family", "maker", "country"))]
         words += ["--groups", str(rng.randrange(4))] if rng.random() < 0.3 else []
