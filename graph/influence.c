@@ -28,6 +28,32 @@ void measure_influence(struct measures *out, const struct measure_input *input) 
 }
 
 /*
+ * Adds 1 `count` times, to 0 or what is at least 1. Only where a sum passes a power of two a bit of
+ * its fraction is lost, and the same one if many are added at once, unless that passes two of
+ * them: a sum that is no more than doubled does not.
+ */
+static double add_ones(double total, uint32_t count) {
+  while (count > 0) {
+    uint32_t some = total < 1 ? 1 : total < count ? (uint32_t)total : count;
+    total += some;
+    count -= some;
+  }
+  return total;
+}
+
+/* The sum over all nodes, ascending; those that are not here have 1. */
+static double sum_ranks(const double *rank, const struct measure_input *input) {
+  double total = 0;
+  uint32_t next = 0; /* number of the node that comes next */
+  for (uint32_t v = 0; v < input->graph->node_count; v++) {
+    uint32_t number = input->whole == NULL ? v : input->whole[v];
+    total = add_ones(total, number - next) + rank[v];
+    next = number + 1;
+  }
+  return input->whole == NULL ? total : add_ones(total, input->whole_count - next);
+}
+
+/*
  * The random surfer on the reversed graph goes from a model to one of its parents. Where
  * there is none (roots, isolated nodes) it restarts, as it does anywhere with probability
  * 1 - damping; both add the same to every node, so up to a factor the rank of a node is
@@ -46,7 +72,6 @@ void measure_pagerank(struct measures *out, const struct measure_input *input) {
     }
     rank[node] += damping * sum;
   }
-  double total = 0;
-  for (uint32_t v = 0; v < graph->node_count; v++) total += rank[v];
+  double total = sum_ranks(rank, input);
   for (uint32_t v = 0; v < graph->node_count; v++) rank[v] /= total;
 }

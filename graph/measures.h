@@ -23,6 +23,10 @@ struct measure_input {
   const uint32_t *author;           /* dense author of d, or STEMMA_NO_AUTHOR */
   uint32_t author_count;            /* authors are below this */
   double decay;                     /* λ */
+  const uint32_t *whole;            /* [node_count] ascending: numbers of the nodes in a larger
+                                       graph, whose other nodes have no edges; NULL: there is none.
+                                       PageRank then is what it is there, to the last bit */
+  uint32_t whole_count;             /* its nodes */
 };
 
 /* Which measures to compute. */

@@ -114,6 +114,8 @@ bool *family_row_met(const struct session *session) {
     uint16_t own = session->own_family[node];
     met[own == CATALOG_NO_FAMILY ? families : own] = true;
   }
+  /* What is left out belongs to none. */
+  if (session->source.nodes.count > session->graph->node_count) met[families] = true;
   return met;
 }
 

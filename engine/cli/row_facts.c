@@ -21,13 +21,14 @@ static int by_node(const void *left, const void *right) {
 /* The rows' models in the order of their numbers in the whole. */
 static struct wanted *list_wanted(const struct session *session, const uint32_t *nodes,
                                   size_t rows) {
-  const uint32_t *whole = session->source.saved.of[MEASURES_LISTED].nodes;
   bool is_kept = session->source.extent == SOURCE_KEPT;
+  const uint32_t *whole =
+      is_kept ? session->source.saved.of[MEASURES_LISTED].nodes : session->source.nodes.whole;
   struct wanted *wanted = calloc(rows + 1, sizeof *wanted);
   if (wanted == NULL) return NULL;
   for (size_t row = 0; row < rows; row++) {
     uint32_t own = nodes[row];
-    wanted[row] = (struct wanted){is_kept ? whole[own] : own, own, row};
+    wanted[row] = (struct wanted){whole[own], own, row};
   }
   if (rows > 1) qsort(wanted, rows, sizeof *wanted, by_node);
   return wanted;

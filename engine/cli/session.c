@@ -210,6 +210,8 @@ enum stemma_status session_compute(struct measures *out, const struct session *s
                                 .downloads = session->downloads,
                                 .author = session->lineage->author,
                                 .author_count = session->lineage->authors.count,
+                                .whole = session->source.nodes.whole,
+                                .whole_count = session->source.nodes.count,
                                 .decay = session->options->decay};
   return measures_compute(out, &input, wanted, error);
 }
@@ -270,6 +272,7 @@ enum stemma_status session_sum_families(struct session *session, struct stemma_e
                                     .author = session->lineage->author,
                                     .author_count = session->lineage->authors.count};
   status = attribution_sum(session->totals, &session->attribution, &input, error);
+  session->totals[families].members += session->source.nodes.models_left_out;
 cleanup:
   free(is_model);
   return status;

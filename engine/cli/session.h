@@ -26,7 +26,8 @@
  * Where the source is SOURCE_KEPT the functions fill them from what import has kept. What takes
  * the place of nodes then are the models that have children, in the same order, [count] of the
  * table MEASURES_LISTED; there is no graph. Where it is SOURCE_GRAPH whose the models are comes
- * from there. With either, row_facts.h has the names of models.
+ * from there, and models without edges may be left out that belong to no family. With
+ * either, row_facts.h has the names of models.
  */
 struct session {
   const struct options *options;    /* borrowed */

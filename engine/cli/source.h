@@ -32,8 +32,9 @@ enum source_extent {
   SOURCE_WHOLE, /* all of it; of files always */
   SOURCE_PART,  /* what is around the command's models, and measures of these */
   SOURCE_KEPT,  /* no model: only what import has kept of the whole */
-  SOURCE_GRAPH, /* all models, but no names, and of facts those that the command's filters and
-                   measures need; and what import has kept of whose the models are */
+  SOURCE_GRAPH, /* all models that have a parent or a child, or of which it matters whose they are;
+                   but no names, and of facts those that the command's filters and measures need;
+                   and what import has kept of whose the models are */
 };
 
 /* What a lineage was made of. */
@@ -45,6 +46,7 @@ struct source {
   struct store *store;         /* owned: open, where it was read; or NULL */
   enum source_extent extent;   /* of the lineage */
   struct measure_tables saved; /* measures of the whole, where it is not there; owned */
+  struct store_nodes nodes;    /* owned: which the lineage has, of SOURCE_GRAPH */
   bool infers;                 /* parents were inferred, from names or texts */
   int32_t day;                 /* snapshot: --date, else the latest day in the files' names, else
                               today (UTC); SOURCE_NO_DAY for the built-in lineage */

@@ -98,11 +98,15 @@ static enum stemma_status load_kept(struct source *source, const struct options 
                                     const struct store_rules *how, struct text key,
                                     struct stemma_error *error) {
   const struct store_kept_wish wish = saved_measures_wish(options, key);
+  struct store_kept kept;
   bool is_there = false;
-  enum stemma_status status =
-      store_kept(&source->lineage, &source->saved, &is_there, source->store, how, &wish, error);
-  if (is_there) source->extent = wish.has_graph ? SOURCE_GRAPH : SOURCE_KEPT;
-  return status;
+  enum stemma_status status = store_kept(&kept, &is_there, source->store, how, &wish, error);
+  if (status != STEMMA_OK || !is_there) return status;
+  source->extent = wish.has_graph ? SOURCE_GRAPH : SOURCE_KEPT;
+  source->lineage = kept.lineage;
+  source->nodes = kept.nodes;
+  source->saved = kept.tables;
+  return STEMMA_OK;
 }
 
 /* What is around the operands, where that and what the store has measured will do. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "engine/store/column_session.h"
+#include "engine/store/lineage_linked.h"
 #include "engine/store/lineage_part.h"
 #include "engine/store/measure_table.h"
 #include "engine/store/store_parts.h"
@@ -54,13 +55,18 @@ static uint64_t columns_of(enum store_fact fact) {
 }
 
 /* A lineage without names and likes, and of its other facts only some. */
-static enum stemma_status read_graph(struct lineage **out, const struct sql *sql, unsigned facts,
+static enum stemma_status read_graph(struct store_kept *kept, const struct sql *sql,
+                                     const struct store_kept_wish *asked,
                                      struct stemma_error *error) {
-  uint64_t left_out = LINEAGE_LOAD_COLUMN(COLUMN_NAME) | LINEAGE_LOAD_COLUMN(COLUMN_LIKES);
+  struct measure_table *owned = &kept->tables.of[MEASURES_OWNED];
+  struct lineage_linked_wish wish = {.nodes = owned->nodes, .count = owned->count};
+  assert(!asked->tables[MEASURES_LISTED]);
   for (unsigned fact = STORE_DOWNLOADS; fact <= STORE_TASK; fact *= 2) {
-    if ((facts & fact) == 0) left_out |= columns_of((enum store_fact)fact);
+    if ((asked->facts & fact) != 0) wish.facts |= columns_of((enum store_fact)fact);
   }
-  return lineage_load_without(out, sql, left_out, error);
+  enum stemma_status status = lineage_linked_read(&kept->lineage, &kept->nodes, sql, &wish, error);
+  if (status == STEMMA_OK) measure_table_renumber(owned, kept->nodes.whole);
+  return status;
 }
 
 static enum stemma_status read_tables(struct measure_tables *tables, bool *is_there,
@@ -78,24 +84,31 @@ static enum stemma_status read_tables(struct measure_tables *tables, bool *is_th
   return status;
 }
 
-enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *tables,
-                              bool *is_there, struct store *store, const struct store_rules *rules,
-                              const struct store_kept_wish *wish, struct stemma_error *error) {
-  struct measure_tables read = {0};
+void store_kept_dispose(struct store_kept *kept) {
+  lineage_free(kept->lineage);
+  free(kept->nodes.whole);
+  measure_tables_dispose(&kept->tables);
+  *kept = (struct store_kept){0};
+}
+
+enum stemma_status store_kept(struct store_kept *out, bool *is_there, struct store *store,
+                              const struct store_rules *rules, const struct store_kept_wish *wish,
+                              struct stemma_error *error) {
+  struct store_kept kept = {0};
   bool is_here = false;
   enum stemma_status status = store_is_as_written(&is_here, store, rules, error);
   if (status == STEMMA_OK && is_here) {
-    status = read_tables(&read, &is_here, &store->sql, wish, error);
+    status = read_tables(&kept.tables, &is_here, &store->sql, wish, error);
   }
   if (status == STEMMA_OK && is_here) {
-    status = wish->has_graph ? read_graph(lineage, &store->sql, wish->facts, error)
-                             : make_empty(lineage, &store->sql, error);
+    status = wish->has_graph ? read_graph(&kept, &store->sql, wish, error)
+                             : make_empty(&kept.lineage, &store->sql, error);
   }
   if (status == STEMMA_OK) *is_there = is_here;
   if (status == STEMMA_OK && is_here) {
-    *tables = read;
+    *out = kept;
   } else {
-    measure_tables_dispose(&read);
+    store_kept_dispose(&kept);
   }
   return status;
 }

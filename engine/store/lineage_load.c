@@ -30,8 +30,8 @@ static const enum column_id row_columns[] = {COLUMN_MODEL_ROW, COLUMN_IMPORT_ROW
 
 /* ---- columns ---- */
 
-static enum stemma_status read_integers(struct lineage_load *load, enum column_id id,
-                                        struct column_source *source, struct stemma_error *error) {
+enum stemma_status lineage_load_integers(struct lineage_load *load, enum column_id id,
+                                         struct column_source *source, struct stemma_error *error) {
   size_t count = (size_t)column_count(id, load->totals);
   size_t size = column_size(column_kind_of(id, load->totals).type);
   load->items[id] = column_new(count + 1, size);
@@ -70,7 +70,7 @@ enum stemma_status lineage_load_column(struct lineage_load *load, enum column_id
                                        struct column_source *source, struct stemma_error *error) {
   if (id == COLUMN_PARENT) return lineage_load_graph(load, source, error);
   if (column_is_text(id)) return read_texts(load, id, source, error);
-  return read_integers(load, id, source, error);
+  return lineage_load_integers(load, id, source, error);
 }
 
 /* ---- all of them ---- */
@@ -82,10 +82,7 @@ struct work {
 };
 
 static void add_work(struct work *work, const enum column_id *columns, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    bool is_left = (work->load->left_out & LINEAGE_LOAD_COLUMN(columns[i])) != 0;
-    if (!is_left) work->items[work->count++] = columns[i];
-  }
+  for (size_t i = 0; i < count; i++) work->items[work->count++] = columns[i];
 }
 
 static enum stemma_status do_work(void *context, size_t index, struct column_source *source,
@@ -161,15 +158,6 @@ enum stemma_status lineage_load(struct lineage **out, struct lineage_records **r
     load.items[COLUMN_MODEL_ROW] = load.items[COLUMN_IMPORT_ROW] = NULL;
     load.items[COLUMN_PARENTS_ROW] = NULL;
   }
-  lineage_load_dispose(&load);
-  return status;
-}
-
-enum stemma_status lineage_load_without(struct lineage **out, const struct sql *sql,
-                                        uint64_t left_out, struct stemma_error *error) {
-  struct lineage_load load = {.sql = sql, .left_out = left_out};
-  enum stemma_status status = read_all(&load, error);
-  if (status == STEMMA_OK) status = make_lineage(out, NULL, &load, error);
   lineage_load_dispose(&load);
   return status;
 }

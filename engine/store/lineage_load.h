@@ -23,13 +23,7 @@ enum stemma_status lineage_load(struct lineage **out, struct lineage_records **r
                                 struct lineage_rows *rows, const struct sql *sql,
                                 struct stemma_error *error);
 
-/*
- * The same without the columns in `left_out`, a set of LINEAGE_LOAD_COLUMN of columns of nodes,
- * their names and their words: what they would fill is NULL. Of words the count is there all
- * the same.
- */
-enum stemma_status lineage_load_without(struct lineage **out, const struct sql *sql,
-                                        uint64_t left_out, struct stemma_error *error);
+/* A column in a set of them. */
 #define LINEAGE_LOAD_COLUMN(id) (UINT64_C(1) << (id))
 
 #endif

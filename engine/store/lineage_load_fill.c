@@ -14,8 +14,7 @@ void lineage_load_dispose(struct lineage_load *load) {
   stemma_graph_free(load->graph);
 }
 
-/* Hands a column over to who frees it from now on. */
-static void *take(struct lineage_load *load, enum column_id id) {
+void *lineage_load_take(struct lineage_load *load, enum column_id id) {
   void *items = load->items[id];
   load->items[id] = NULL;
   return items;
@@ -65,6 +64,7 @@ static enum stemma_status fill_cycle_edges(struct lineage *lineage, const struct
   const uint32_t *parent = load->items[COLUMN_CYCLE_PARENT];
   const uint32_t *child = load->items[COLUMN_CYCLE_CHILD];
   const uint8_t *relation = load->items[COLUMN_CYCLE_RELATION];
+  if (parent == NULL) return STEMMA_OK; /* left out */
   lineage->cycle_edges = malloc((count + 1) * sizeof *lineage->cycle_edges);
   if (lineage->cycle_edges == NULL) return stemma_error_memory(error, "edges on cycles");
   for (size_t e = 0; e < count; e++) {
@@ -98,15 +98,15 @@ enum stemma_status lineage_load_fill(struct lineage *lineage, struct lineage_loa
   lineage->name_bytes = load->bytes[COLUMN_NAME];
   load->at[COLUMN_NAME] = NULL;
   load->bytes[COLUMN_NAME] = NULL;
-  lineage->status = take(load, COLUMN_STATUS);
-  lineage->source = take(load, COLUMN_SOURCE);
-  lineage->rule = take(load, COLUMN_RULE);
-  lineage->created = take(load, COLUMN_CREATED);
-  lineage->downloads = take(load, COLUMN_DOWNLOADS);
-  lineage->likes = take(load, COLUMN_LIKES);
-  lineage->author = take(load, COLUMN_AUTHOR);
-  lineage->license = take(load, COLUMN_LICENSE);
-  lineage->task = take(load, COLUMN_TASK);
+  lineage->status = lineage_load_take(load, COLUMN_STATUS);
+  lineage->source = lineage_load_take(load, COLUMN_SOURCE);
+  lineage->rule = lineage_load_take(load, COLUMN_RULE);
+  lineage->created = lineage_load_take(load, COLUMN_CREATED);
+  lineage->downloads = lineage_load_take(load, COLUMN_DOWNLOADS);
+  lineage->likes = lineage_load_take(load, COLUMN_LIKES);
+  lineage->author = lineage_load_take(load, COLUMN_AUTHOR);
+  lineage->license = lineage_load_take(load, COLUMN_LICENSE);
+  lineage->task = lineage_load_take(load, COLUMN_TASK);
   lineage->graph = load->graph;
   load->graph = NULL;
   enum stemma_status status = check_downloads(lineage, load->sql, error);
@@ -183,9 +183,9 @@ enum stemma_status lineage_load_fill_records(struct lineage_records *records,
                                              const struct lineage *lineage,
                                              struct lineage_load *load,
                                              struct stemma_error *error) {
-  records->modified = take(load, COLUMN_MODIFIED);
-  records->fingerprint = take(load, COLUMN_FINGERPRINT);
-  records->author = take(load, COLUMN_RECORD_AUTHOR);
+  records->modified = lineage_load_take(load, COLUMN_MODIFIED);
+  records->fingerprint = lineage_load_take(load, COLUMN_FINGERPRINT);
+  records->author = lineage_load_take(load, COLUMN_RECORD_AUTHOR);
   enum stemma_status status = take_words(&records->authors, load, COLUMN_RECORD_AUTHOR_WORD, error);
   if (status == STEMMA_OK) status = number_records(records, lineage, error);
   if (status == STEMMA_OK) status = fill_claims(records, lineage, load, error);

@@ -17,43 +17,26 @@ bool lineage_load_starts(uint32_t *start, size_t count, size_t end) {
   return !is_wrong;
 }
 
-static struct stemma_graph *new_graph(uint32_t nodes, uint32_t edges) {
+/* Takes over the rows of parents. */
+static struct stemma_graph *new_graph(struct lineage_load *load) {
   struct stemma_graph *graph = calloc(1, sizeof *graph);
   if (graph == NULL) return NULL;
+  size_t nodes = (size_t)load->totals[TOTAL_NODES], edges = (size_t)load->totals[TOTAL_EDGES];
   *graph = (struct stemma_graph){
-      .node_count = nodes,
-      .edge_count = edges,
-      .child_start = column_zeroed((size_t)nodes + 2, sizeof *graph->child_start),
-      .children = column_new((size_t)edges + 1, sizeof *graph->children),
-      .child_relation = column_new((size_t)edges + 1, sizeof *graph->child_relation),
-      .parent_start = column_new((size_t)nodes + 1, sizeof *graph->parent_start),
-      .parents = column_new((size_t)edges + 1, sizeof *graph->parents),
-      .parent_relation = column_new((size_t)edges + 1, sizeof *graph->parent_relation),
+      .node_count = (uint32_t)nodes,
+      .edge_count = (uint32_t)edges,
+      .child_start = column_zeroed(nodes + 2, sizeof *graph->child_start),
+      .children = column_new(edges + 1, sizeof *graph->children),
+      .child_relation = column_new(edges + 1, sizeof *graph->child_relation),
+      .parent_start = lineage_load_take(load, COLUMN_PARENT_START),
+      .parents = lineage_load_take(load, COLUMN_PARENT),
+      .parent_relation = lineage_load_take(load, COLUMN_PARENT_RELATION),
   };
-  if (graph->child_start != NULL && graph->children != NULL && graph->child_relation != NULL &&
-      graph->parent_start != NULL && graph->parents != NULL && graph->parent_relation != NULL) {
+  if (graph->child_start != NULL && graph->children != NULL && graph->child_relation != NULL) {
     return graph;
   }
   stemma_graph_free(graph);
   return NULL;
-}
-
-static enum stemma_status read_rows(struct stemma_graph *graph, const struct lineage_load *load,
-                                    struct column_source *source, struct stemma_error *error) {
-  const uint64_t *totals = load->totals;
-  enum stemma_status status =
-      column_read(graph->parent_start, COLUMN_PARENT_START, totals, source, error);
-  if (status == STEMMA_OK) {
-    status = column_read(graph->parents, COLUMN_PARENT, totals, source, error);
-  }
-  if (status == STEMMA_OK) {
-    status = column_read(graph->parent_relation, COLUMN_PARENT_RELATION, totals, source, error);
-  }
-  if (status != STEMMA_OK) return status;
-  if (lineage_load_starts(graph->parent_start, graph->node_count, graph->edge_count)) {
-    return STEMMA_OK;
-  }
-  return column_damaged(load->sql, COLUMN_PARENT_START, 0, "its rows overlap", error);
 }
 
 /* Parents ascend within a row, and are other models. Counts children on the way, where
@@ -89,12 +72,13 @@ static void turn_round(struct stemma_graph *graph) {
   assert(start[graph->node_count] == graph->edge_count);
 }
 
-enum stemma_status lineage_load_graph(struct lineage_load *load, struct column_source *source,
-                                      struct stemma_error *error) {
-  struct stemma_graph *graph =
-      new_graph((uint32_t)load->totals[TOTAL_NODES], (uint32_t)load->totals[TOTAL_EDGES]);
+enum stemma_status lineage_load_make_graph(struct lineage_load *load, struct stemma_error *error) {
+  struct stemma_graph *graph = new_graph(load);
   if (graph == NULL) return stemma_error_memory(error, "lineage graph");
-  enum stemma_status status = read_rows(graph, load, source, error);
+  enum stemma_status status = STEMMA_OK;
+  if (!lineage_load_starts(graph->parent_start, graph->node_count, graph->edge_count)) {
+    status = column_damaged(load->sql, COLUMN_PARENT_START, 0, "its rows overlap", error);
+  }
   if (status == STEMMA_OK && !check_parents(graph)) {
     status = column_damaged(load->sql, COLUMN_PARENT, 0, "its rows are not in order", error);
   }
@@ -112,4 +96,14 @@ enum stemma_status lineage_load_graph(struct lineage_load *load, struct column_s
   }
   load->graph = graph;
   return STEMMA_OK;
+}
+
+enum stemma_status lineage_load_graph(struct lineage_load *load, struct column_source *source,
+                                      struct stemma_error *error) {
+  static const enum column_id rows[] = {COLUMN_PARENT_START, COLUMN_PARENT, COLUMN_PARENT_RELATION};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    enum stemma_status status = lineage_load_integers(load, rows[i], source, error);
+    if (status != STEMMA_OK) return status;
+  }
+  return lineage_load_make_graph(load, error);
 }

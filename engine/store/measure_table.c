@@ -38,6 +38,14 @@ void measure_tables_dispose(struct measure_tables *tables) {
   for (int t = 0; t < MEASURE_TABLES; t++) measure_table_dispose(&tables->of[t]);
 }
 
+void measure_table_renumber(struct measure_table *table, const uint32_t *whole) {
+  uint32_t place = 0;
+  for (size_t i = 0; i < table->count; i++) {
+    while (whole[place] != table->nodes[i]) place++;
+    table->nodes[i] = place;
+  }
+}
+
 /* A column of a table, told by the one of the first table. */
 static enum column_id column_of(int table, int first) {
   return (enum column_id)(first + table * COLUMN_MEASURE_TABLE);

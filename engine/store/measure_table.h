@@ -40,4 +40,8 @@ enum stemma_status measure_table_load(struct measure_table *out, bool *is_there,
                                       const struct sql *sql, const struct measure_wish *wish,
                                       struct stemma_error *error);
 
+/* Numbers of the whole become numbers of a part: places in whole, [nodes of the part] ascending,
+ * which has all of the table's. A merge walk. */
+void measure_table_renumber(struct measure_table *table, const uint32_t *whole);
+
 #endif

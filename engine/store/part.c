@@ -27,15 +27,6 @@ static enum stemma_status find_nodes(uint32_t nodes[STORE_WISH_IDS], bool *is_th
   return STEMMA_OK;
 }
 
-/* Numbers of the whole become numbers of the part: places in whole. A merge walk. */
-static void renumber(struct measure_table *measures, const uint32_t *whole) {
-  uint32_t place = 0;
-  for (size_t i = 0; i < measures->count; i++) {
-    while (whole[place] != measures->nodes[i]) place++;
-    measures->nodes[i] = place;
-  }
-}
-
 /* Half of what lies in the columns of nodes, beside their names, is in these. */
 #define BUT_COUNTS                                                                                 \
   (LINEAGE_LOAD_COLUMN(COLUMN_CREATED) | LINEAGE_LOAD_COLUMN(COLUMN_LIKES) | LINEAGE_PART_WORDS)
@@ -63,7 +54,7 @@ static enum stemma_status read_part(struct store_part *part, bool *is_there, str
                                           .types = wish->types};
     status = measure_table_load(&part->measures, is_there, &store->sql, &measures, error);
   }
-  if (status == STEMMA_OK && *is_there) renumber(&part->measures, whole);
+  if (status == STEMMA_OK && *is_there) measure_table_renumber(&part->measures, whole);
   free(whole);
   return status;
 }

@@ -144,28 +144,43 @@ enum store_fact {
   STORE_TASK = 64,        /* task and tasks */
 };
 
+/* The nodes of the whole that a lineage has. */
+struct store_nodes {
+  uint32_t *whole;          /* [node_count] owned, ascending: their numbers there; NULL: all are */
+  uint32_t count;           /* nodes of the whole */
+  uint32_t models_left_out; /* how many of the others are no ghosts */
+};
+
 /* What is asked of that which import has kept. */
 struct store_kept_wish {
   struct text key;                   /* what the measures were made with */
   uint32_t measures[MEASURE_TABLES]; /* of each table a set of 1 << measure */
   bool tables[MEASURE_TABLES];       /* which tables */
-  bool has_graph;                    /* the lineage, too: its graph, status, and of the others */
+  bool has_graph;                    /* a lineage, too: its graph, status, and of the others */
   unsigned facts;                    /* these: set of enum store_fact */
   /* [MEASURE_TABLES][MEASURE_TABLE_COLUMNS] what each measure is of */
   const enum column_type (*types)[MEASURE_TABLE_COLUMNS];
 };
 
+/* That which import has kept. */
+struct store_kept {
+  struct lineage *lineage;      /* owned */
+  struct store_nodes nodes;     /* its own; nothing where it has none */
+  struct measure_tables tables; /* owned: those asked for, by the lineage's nodes if it has any */
+};
+
 /*
- * What import has kept of the lineage, which itself is not read: *lineage has no nodes, and of
- * findings the numbers of the whole. Or with has_graph it has all nodes, but no names, and NULL
- * for what was not asked for. *is_there is false, and nothing else is touched, where a
- * table is not there under this key, or the store was written under other rules: then the
- * whole must be asked. Otherwise *lineage is to be freed and *tables to be disposed of. Fails as
- * store_lineage does. O(nodes in the tables, or in the lineage).
+ * What import has kept of the lineage, which itself is not read: out->lineage has no nodes, and of
+ * findings the numbers of the whole. Or with has_graph it has the nodes that have a parent or a
+ * child or are in the tables, but no names, and NULL for what was not asked for. *is_there is
+ * false, and *out untouched, where a table is not there under this key, or the store was written
+ * under other rules: then the whole must be asked. Otherwise *out is to be emptied with
+ * store_kept_dispose. Fails as store_lineage does. O(nodes in the tables, or in the whole).
  */
-enum stemma_status store_kept(struct lineage **lineage, struct measure_tables *tables,
-                              bool *is_there, struct store *store, const struct store_rules *rules,
-                              const struct store_kept_wish *wish, struct stemma_error *error);
+enum stemma_status store_kept(struct store_kept *out, bool *is_there, struct store *store,
+                              const struct store_rules *rules, const struct store_kept_wish *wish,
+                              struct stemma_error *error);
+void store_kept_dispose(struct store_kept *kept);
 
 /*
  * What the columns say of some models, [count] numbers of nodes in the whole, ascending: names,

@@ -407,13 +407,60 @@ static void test_dense_merges(void **state) {
   random_case_dispose(&made);
 }
 
+/* Gaps between the nodes that have edges: mostly none, some as wide as two thirds of a hub. */
+static uint32_t random_gap(struct random *random) {
+  static const uint32_t widths[] = {1, 1, 1, 2, 5, 300, 70000};
+  return random_below(random, widths[random_below(random, 7)]);
+}
+
+/* Of a graph without its nodes that have no edges, PageRank is what it is with them. */
+static void test_whole(void **state) {
+  (void)state;
+  for (uint64_t seed = 0; seed < 100; seed++) {
+    struct random random = {.state = seed};
+    struct random_case made;
+    struct measures part, whole;
+    random_case_init(&made, seed);
+    uint32_t nodes = made.graph->node_count;
+    uint32_t *number = calloc((size_t)nodes + 1, sizeof *number);
+    struct stemma_edge *edges = make_edges(made.edge_count + 1);
+    assert_non_null(number);
+    uint32_t count = 0;
+    for (uint32_t v = 0; v < nodes; v++) {
+      number[v] = count + random_gap(&random);
+      count = number[v] + 1;
+    }
+    count += random_gap(&random);
+    for (size_t e = 0; e < made.edge_count; e++) {
+      const struct stemma_edge *edge = &made.edges[e];
+      edges[e] = (struct stemma_edge){number[edge->parent], number[edge->child], edge->relation};
+    }
+    struct stemma_graph *graph = NULL;
+    assert_int_equal(stemma_graph_new(&graph, count, edges, made.edge_count, NULL), STEMMA_OK);
+    struct measure_input input = {.graph = graph, .decay = 1};
+    assert_int_equal(measures_compute(&whole, &input, MEASURE_PAGERANK, NULL), STEMMA_OK);
+    made.input.whole = number;
+    made.input.whole_count = count;
+    assert_int_equal(measures_compute(&part, &made.input, MEASURE_PAGERANK, NULL), STEMMA_OK);
+    for (uint32_t v = 0; v < nodes; v++) {
+      assert_memory_equal(&part.pagerank[v], &whole.pagerank[number[v]], sizeof *part.pagerank);
+    }
+    measures_dispose(&part);
+    measures_dispose(&whole);
+    stemma_graph_free(graph);
+    random_case_dispose(&made);
+    free(number);
+    free(edges);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_by_hand),      cmocka_unit_test(test_empty),
       cmocka_unit_test(test_wanted),       cmocka_unit_test(test_random),
       cmocka_unit_test(test_deep_chain),   cmocka_unit_test(test_wide_star),
       cmocka_unit_test(test_merge_chain),  cmocka_unit_test(test_merge_comb),
-      cmocka_unit_test(test_dense_merges),
+      cmocka_unit_test(test_dense_merges), cmocka_unit_test(test_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "engine/read/fingerprint.h"
 #include "tests/failing_memory.h"
 #include "tests/unit/folder.h"
+#include "tests/unit/packed_rows.h"
 #include "tests/unit/store_lineage.h"
 #include "tests/watched.h"
 
@@ -196,61 +196,6 @@ static bool check_told(const struct sql *sql, const struct made *made) {
   return true;
 }
 
-/* A packed row. */
-struct row {
-  int64_t id;
-  int64_t checksum;
-  char first[64];
-  int first_length; /* 0: NULL */
-  unsigned char bytes[4096];
-  int size;
-};
-
-static size_t read_packed(struct row rows[COLUMN_IDS], const struct sql *sql) {
-  sqlite3_stmt *all = NULL;
-  bool has_row = false;
-  size_t count = 0;
-  assert_int_equal(sql_prepare(&all, sql, "SELECT id, checksum, first, data FROM packed", NULL), 0);
-  while (sql_step(&has_row, sql, all, NULL) == STEMMA_OK && has_row) {
-    assert_true(count < COLUMN_IDS);
-    struct row *row = &rows[count++];
-    struct text first = sql_text(all, 2);
-    row->id = sqlite3_column_int64(all, 0);
-    row->checksum = sqlite3_column_int64(all, 1);
-    row->first_length = (int)first.length;
-    if (first.length > 0) memcpy(row->first, first.bytes, first.length);
-    row->size = sqlite3_column_bytes(all, 3);
-    assert_in_range(row->size, 1, sizeof row->bytes);
-    memcpy(row->bytes, sqlite3_column_blob(all, 3), (size_t)row->size);
-  }
-  sqlite3_finalize(all);
-  return count;
-}
-
-static void write_packed(const struct sql *sql, const struct row *row, int64_t id) {
-  static const char text[] = "UPDATE packed SET id = ?1, checksum = ?2, first = ?3, data = ?4"
-                             " WHERE id = ?5";
-  sqlite3_stmt *update = NULL;
-  assert_int_equal(sql_prepare(&update, sql, text, NULL), STEMMA_OK);
-  sqlite3_bind_int64(update, 1, row->id);
-  sqlite3_bind_int64(update, 2, row->checksum);
-  if (row->first_length > 0) {
-    sqlite3_bind_text(update, 3, row->first, row->first_length, SQLITE_STATIC);
-  }
-  sqlite3_bind_blob(update, 4, row->bytes, row->size, SQLITE_STATIC);
-  sqlite3_bind_int64(update, 5, id);
-  assert_int_equal(sql_do(sql, update, NULL), STEMMA_OK);
-  sqlite3_finalize(update);
-}
-
-static void make_small(struct sql *sql, struct made *made) {
-  struct make_options options = {.seed = 15, .models = 8, .ids = 10, .parents = 3};
-  make_lineage(made, &options);
-  assert_true(made->lineage->rule == NULL || made->lineage->node_count > 0);
-  *sql = made_open(":memory:");
-  made_save(sql, made);
-}
-
 static void test_every_bit(void **state) {
   (void)state;
   static struct row rows[COLUMN_IDS];
@@ -349,7 +294,7 @@ static void test_forged(void **state) {
       struct row row = rows[i];
       row.bytes[bit / 8] ^= (unsigned char)(1 << (bit % 8));
       if (bit % 3 == 0) row.bytes[random_below(&random, (uint32_t)row.size)] ^= 0x11;
-      row.checksum = (int64_t)fingerprint_of(row.bytes, (size_t)row.size, (uint64_t)row.id);
+      seal_packed(&row);
       write_packed(&sql, &row, row.id);
       struct stemma_error error = STEMMA_ERROR_INIT;
       struct made back = {0};
@@ -400,77 +345,6 @@ static void test_memory(void **state) {
   made_free(&made);
 }
 
-/* Compares a column of nodes that was wanted; one that was not must be NULL. */
-static void check_column(const void *column, const void *expected, enum column_id id,
-                         uint64_t left_out, size_t size) {
-  if ((left_out & LINEAGE_LOAD_COLUMN(id)) != 0) {
-    assert_null(column);
-  } else {
-    assert_memory_equal(column, expected, size);
-  }
-}
-
-/* Words are counted in any case. */
-static void check_words(const struct lineage_words *words, const struct lineage_words *expected,
-                        enum column_id id, uint64_t left_out) {
-  assert_int_equal(words->count, expected->count);
-  if ((left_out & LINEAGE_LOAD_COLUMN(id)) != 0) {
-    assert_null(words->items);
-    return;
-  }
-  for (uint32_t w = 0; w < words->count; w++) {
-    assert_true(text_equal(words->items[w], expected->items[w]));
-  }
-}
-
-static void check_without(const struct sql *sql, const struct lineage *expected,
-                          uint64_t left_out) {
-  struct stemma_error error = STEMMA_ERROR_INIT;
-  struct lineage *lineage = NULL;
-  if (lineage_load_without(&lineage, sql, left_out, &error) != STEMMA_OK) {
-    fail_msg("%s", error.message);
-  }
-  size_t nodes = expected->node_count;
-  assert_int_equal(lineage->node_count, nodes);
-  assert_int_equal(lineage->graph->edge_count, expected->graph->edge_count);
-  check_column(lineage->name_at, lineage->name_at, COLUMN_NAME, left_out, nodes * 4);
-  check_column(lineage->created, expected->created, COLUMN_CREATED, left_out, nodes * 8);
-  check_column(lineage->downloads, expected->downloads, COLUMN_DOWNLOADS, left_out, nodes * 8);
-  check_column(lineage->author, expected->author, COLUMN_AUTHOR, left_out, nodes * 4);
-  check_column(lineage->task, expected->task, COLUMN_TASK, left_out, nodes * 4);
-  check_column(lineage->status, expected->status, COLUMN_STATUS, left_out, nodes);
-  check_words(&lineage->authors, &expected->authors, COLUMN_AUTHOR_WORD, left_out);
-  check_words(&lineage->tasks, &expected->tasks, COLUMN_TASK_WORD, left_out);
-  lineage_free(lineage);
-}
-
-static void test_without(void **state) {
-  (void)state;
-  static const enum column_id columns[] = {
-      COLUMN_NAME,         COLUMN_SOURCE,    COLUMN_RULE,    COLUMN_CREATED,
-      COLUMN_DOWNLOADS,    COLUMN_LIKES,     COLUMN_AUTHOR,  COLUMN_AUTHOR_WORD,
-      COLUMN_LICENSE_WORD, COLUMN_TASK_WORD, COLUMN_LICENSE, COLUMN_TASK,
-  };
-  struct random random = {5};
-  for (uint64_t seed = 0; seed < 20; seed++) {
-    struct make_options options = {
-        .seed = seed, .models = (uint32_t)seed * 3, .ids = (uint32_t)seed * 4 + 1, .parents = 3};
-    struct made made;
-    make_lineage(&made, &options);
-    struct sql sql = made_open(":memory:");
-    made_save(&sql, &made);
-    for (int i = 0; i < 20; i++) {
-      uint64_t left_out = 0;
-      for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        if (random_below(&random, 2) == 0) left_out |= LINEAGE_LOAD_COLUMN(columns[c]);
-      }
-      check_without(&sql, made.lineage, left_out);
-    }
-    sqlite3_close(sql.db);
-    made_free(&made);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random),    cmocka_unit_test(test_what_is_met),
@@ -478,7 +352,6 @@ int main(void) {
       cmocka_unit_test(test_unchanged), cmocka_unit_test(test_own_changes),
       cmocka_unit_test(test_every_bit), cmocka_unit_test(test_rows),
       cmocka_unit_test(test_forged),    cmocka_unit_test(test_memory),
-      cmocka_unit_test(test_without),
   };
   return cmocka_run_group_tests(tests, folder_set_up, folder_tear_down);
 }
