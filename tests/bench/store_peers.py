@@ -50,6 +50,19 @@ QUESTIONS = (
     ("descendants", ("--by", "descendants"), BELOW + ORDER),
 )
 
+# What a ranking from a store is asked for beside the default rules: at most half a second each.
+FILTERS = ("--since 2024-01-01", "--until 2024-01-01", "--since 2023-01-01 --until 2025-01-01",
+           "--third-party", "--relation finetune", "--relation merge,adapter,quantized",
+           "--min-downloads 6", "--author bartowski", "--license apache-2.0",
+           "--task text-generation", "--value downloads", "--decay 0.5", "--attribute maker",
+           "--attribute parent", "--edges declared", "--intervals", "--third-party --by authors",
+           "--min-downloads 6 --by exclusive", "--min-downloads 6 --by pagerank",
+           "--third-party --family Qwen2.5", "--third-party --roots",
+           "--min-downloads 6 --group family", "--third-party --group maker",
+           "--third-party --group country", "--min-downloads 6 --families",
+           "--since 2024-01-01 --third-party --min-downloads 6 --license apache-2.0"
+           " --relation finetune,merge --decay 0.5")
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -201,6 +214,21 @@ def compare_ranking(options, path, duckdb):
         os.remove(database)
 
 
+def time_filters(options, hub, path):
+    """Each filter by itself, and some together: as the file would answer."""
+    table = Table("ranking from a store: filters; the answers are those of rank --from")
+    slowest = 0
+    for words in FILTERS:
+        rank = [options.stemma, "rank", *words.split()]
+        answers = [timed([*rank, "--json", *source])[1] for source in (("--db", path), ("--from", hub))]
+        if bench.rows(answers[0]) != bench.rows(answers[1]):
+            fail(f"rank {words}: the store answers otherwise than its file")
+        taken = min(timed([*rank, "--db", path])[0] for _ in range(options.runs))
+        slowest = max(slowest, taken)
+        table.add(words if len(words) <= 44 else words[:43] + "…", taken)
+    table.add("the slowest", slowest, None, "at most 0.5 s")
+
+
 def compare_writing(options, hub, path):
     """Import beside reading, and what SQLite alone needs to write the same rows."""
     copy = os.path.join(options.work, "bench-peers-copy.db")
@@ -243,6 +271,7 @@ def main():
         compare_reading(options, hub, duckdb)
     compare_writing(options, hub, path)
     compare_ranking(options, path, duckdb)
+    time_filters(options, hub, path)
     os.remove(path)
     return 0
 
