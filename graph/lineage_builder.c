@@ -17,7 +17,7 @@
 enum { FINDINGS_MAX = 1 << 28, FINDING_TEXT_MAX = 256, RECORDS_AHEAD = 4 };
 #define RECORDS_MAX BUILDER_WAITING
 
-static const struct builder_facts no_facts = {
+const struct builder_facts builder_no_facts = {
     .created = RECORD_NO_TIME,
     .modified = RECORD_NO_TIME,
     .downloads = RECORD_NO_COUNT,
@@ -74,8 +74,9 @@ enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builde
   if (status != STEMMA_OK) return status;
   uint32_t before = builder->names.count;
   status = names_intern(entry, &builder->names, id, hash, error);
-  if (status == STEMMA_OK && builder->names.count > before) builder->facts[*entry] = no_facts;
-  return status;
+  if (status != STEMMA_OK) return status;
+  if (builder->names.count > before) builder->facts[*entry] = builder_no_facts;
+  return STEMMA_OK;
 }
 
 /* The entry of a word, or NAMES_NONE where there is none or one too long to be one. */

@@ -31,6 +31,9 @@ struct builder_facts {
   uint64_t fingerprint; /* of its text, or 0 */
 };
 
+/* Of an entry without a record. */
+extern const struct builder_facts builder_no_facts;
+
 /* A parent named by a record that has won, or may still. A record's edges are adjacent. */
 struct builder_edge {
   uint32_t child;    /* entry */

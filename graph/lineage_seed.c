@@ -200,3 +200,8 @@ enum stemma_status lineage_builder_keep(struct lineage_builder *builder, struct 
   enum stemma_status status = keep_claims(builder, seed, node, error);
   return status == STEMMA_OK ? keep_faults(builder, seed, node, error) : status;
 }
+
+void lineage_builder_drop(struct lineage_builder *builder, uint32_t node) {
+  assert(lineage_builder_waits(builder, node));
+  builder->facts[node] = builder_no_facts;
+}

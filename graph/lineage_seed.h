@@ -8,6 +8,7 @@
  *     … records are added that are in force in any case …
  *     for each node that has a record, ascending:
  *       if (lineage_builder_waits(builder, node)) lineage_builder_keep(builder, &seed, node, …);
+ *                                              or lineage_builder_drop(builder, node);
  *     lineage_builder_finish(…);
  */
 #ifndef STEMMA_GRAPH_LINEAGE_SEED_H
@@ -51,5 +52,8 @@ bool lineage_builder_waits(const struct lineage_builder *builder, uint32_t node)
 enum stemma_status lineage_builder_keep(struct lineage_builder *builder, struct lineage_seed *seed,
                                         uint32_t node, uint32_t number, bool is_gone,
                                         struct stemma_error *error);
+
+/* Takes a waiting record away: as if it had never been. O(1). */
+void lineage_builder_drop(struct lineage_builder *builder, uint32_t node);
 
 #endif

@@ -15,6 +15,7 @@
 #include "engine/store/store_parts.h"
 #include "graph/array.h"
 #include "graph/day.h"
+#include "graph/lineage_seed.h"
 #include "graph/parents.h"
 
 /* A named maximum, beyond what any record has. */
@@ -47,20 +48,30 @@ static enum stemma_status index_models(struct past *past, struct stemma_error *e
   return STEMMA_OK;
 }
 
-static enum stemma_status add_current(struct past *past, struct stemma_error *error) {
+/* The builder begins with all records of now. */
+static enum stemma_status begin(struct past *past, struct stemma_error *error) {
   const struct state *state = &past->state;
-  struct state_cursor cursor = {0};
-  for (uint32_t v = 0; v < state_count(state); v++) {
-    if (state->lineage->status[v] == LINEAGE_GHOST || state->import[v] > past->last) continue;
-    struct record record;
-    arena_reset(&past->texts);
-    if (state_next_record(&record, &cursor, state, v, &past->texts) != STEMMA_OK) {
-      return stemma_error_memory(error, "store");
+  enum stemma_status status = lineage_builder_new(&past->builder, error);
+  if (status != STEMMA_OK || state->lineage == NULL) return status;
+  return lineage_builder_seed(past->builder, state->lineage, state->records, error);
+}
+
+/* Keeps those that are not newer than the day; a version has come in place of the others, or
+ * there was none. */
+static enum stemma_status keep_current(struct past *past, struct stemma_error *error) {
+  const struct state *state = &past->state;
+  struct lineage_seed seed = {.lineage = state->lineage, .records = state->records};
+  enum stemma_status status = STEMMA_OK;
+  for (uint32_t v = 0; v < state_count(state) && status == STEMMA_OK; v++) {
+    if (!lineage_builder_waits(past->builder, v)) continue;
+    if (state->import[v] > past->last) {
+      lineage_builder_drop(past->builder, v);
+    } else {
+      bool is_gone = state->lineage->status[v] == LINEAGE_TOMBSTONE;
+      status = lineage_builder_keep(past->builder, &seed, v, LINEAGE_NEXT_RECORD, is_gone, error);
     }
-    enum stemma_status status = lineage_builder_add(past->builder, &record, 1, error);
-    if (status != STEMMA_OK) return status;
   }
-  return STEMMA_OK;
+  return status;
 }
 
 /* ---- what has changed since ---- */
@@ -263,10 +274,10 @@ static enum stemma_status rebuild(struct lineage **out, struct past *past,
     status = store_infers_names(&options.infer_names, past->store, error);
   }
   if (status == STEMMA_OK) status = packed_load(&past->state, &past->store->sql, error);
-  if (status == STEMMA_OK) status = lineage_builder_new(&past->builder, error);
+  if (status == STEMMA_OK) status = begin(past, error);
   if (status == STEMMA_OK) status = index_models(past, error);
-  if (status == STEMMA_OK) status = add_current(past, error);
   if (status == STEMMA_OK && past->last < INT64_MAX) status = add_versions(past, error);
+  if (status == STEMMA_OK) status = keep_current(past, error);
   if (status == STEMMA_OK) status = lineage_builder_ties(&ties, &tie_count, past->builder, error);
   if (status == STEMMA_OK && tie_count > 0) status = damaged(past, error);
   if (status == STEMMA_OK) status = lineage_builder_finish(out, past->builder, &options, error);

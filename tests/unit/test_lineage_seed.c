@@ -18,6 +18,7 @@ struct second_day {
   struct make_options first;  /* the first day's */
   struct make_options second; /* the second's: of the same names */
   bool is_full;               /* who is not among them is gone */
+  uint32_t drop_every;        /* of the first day's nodes, as if it had never been; 0: none */
 };
 
 static void add_second(struct lineage_builder *builder, const struct second_day *day) {
@@ -46,6 +47,11 @@ static enum stemma_status finish(struct made *out, struct lineage_builder *build
   return status;
 }
 
+/* Whether a record of the first day is taken away, if the second has none of its model. */
+static bool is_dropped(const struct second_day *day, uint32_t node) {
+  return day->drop_every > 0 && node % day->drop_every == 0;
+}
+
 /* The way that is tested. */
 static enum stemma_status unite(struct made *out, const struct made *first,
                                 const struct second_day *day) {
@@ -59,6 +65,10 @@ static enum stemma_status unite(struct made *out, const struct made *first,
   if (status == STEMMA_OK) add_second(builder, day);
   for (uint32_t v = 0; v < first->lineage->node_count && status == STEMMA_OK; v++) {
     if (!lineage_builder_waits(builder, v)) continue;
+    if (is_dropped(day, v)) {
+      lineage_builder_drop(builder, v);
+      continue;
+    }
     bool is_gone = day->is_full || first->lineage->status[v] == LINEAGE_TOMBSTONE;
     status = lineage_builder_keep(builder, &seed, v, LINEAGE_NEXT_RECORD, is_gone, NULL);
   }
@@ -84,7 +94,7 @@ static void unite_naively(struct made *out, const struct made *first,
   for (uint32_t v = 0; v < first->lineage->node_count; v++) {
     uint32_t at = lineage_find(second.lineage, lineage_name(first->lineage, v));
     bool is_there = at != STEMMA_NO_NODE && second.lineage->status[at] != LINEAGE_GHOST;
-    if (is_there || first->lineage->status[v] == LINEAGE_GHOST) continue;
+    if (is_there || first->lineage->status[v] == LINEAGE_GHOST || is_dropped(day, v)) continue;
     struct arena texts = ARENA_INIT;
     struct record record;
     assert_int_equal(state_record(&record, &state, v, &texts), STEMMA_OK);
@@ -122,6 +132,7 @@ static struct second_day some_day(uint64_t seed, uint32_t size) {
       .first = {.seed = seed, .models = size, .ids = size + 1, .parents = 3},
       .second = {.seed = seed + 5000, .models = size / 3, .ids = size + 1, .parents = 3},
       .is_full = seed % 3 == 0,
+      .drop_every = seed % 4 == 0 ? 1 + (uint32_t)seed % 7 : 0,
   };
 }
 
