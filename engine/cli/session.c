@@ -12,6 +12,7 @@
 #include "graph/filter.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
+#include "graph/parallel.h"
 #include "graph/suggest.h"
 
 /* The snapshot that an operand names, or with NULL the data that the options name. */
@@ -165,6 +166,24 @@ static enum stemma_status keep_declared(struct session *session, struct stemma_e
   return status;
 }
 
+/* What d is worth, and its downloads: neither needs the other. */
+enum { FILL_VALUES, FILL_DOWNLOADS, FILLINGS };
+
+struct filling {
+  struct session *session;     /* whose columns are there */
+  const struct filter *filter; /* in force */
+};
+
+static void fill(void *context, size_t index) {
+  const struct filling *filling = context;
+  struct session *session = filling->session;
+  if (index == FILL_VALUES) {
+    filter_values(session->value, session->lineage, filling->filter, session->first_party);
+  } else if (session->lineage->downloads != NULL) {
+    filter_downloads(session->downloads, session->lineage);
+  }
+}
+
 enum stemma_status session_filter(struct session *session, struct stemma_error *error) {
   const struct options *options = session->options;
   if (session->source.extent == SOURCE_KEPT) return STEMMA_OK; /* nothing is filtered */
@@ -190,8 +209,8 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
   if (session->value == NULL || session->downloads == NULL) {
     return stemma_error_memory(error, "values of models");
   }
-  filter_values(session->value, session->lineage, &filter, session->first_party);
-  if (session->lineage->downloads != NULL) filter_downloads(session->downloads, session->lineage);
+  struct filling filling = {session, &filter};
+  parallel_run_on(session_threads(session), FILLINGS, fill, &filling);
   return STEMMA_OK;
 }
 
