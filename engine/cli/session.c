@@ -217,7 +217,8 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
 /* ---- measures ---- */
 
 unsigned session_threads(const struct session *session) {
-  if (session->source.extent != SOURCE_GRAPH) return 1;
+  bool is_kept = session->source.extent == SOURCE_KEPT; /* there is nothing to compute */
+  if (session->source.store == NULL || is_kept) return 1;
   return session->options->threads > 1024 ? 1024 : (unsigned)session->options->threads;
 }
 

@@ -75,9 +75,9 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
 void session_groups(uint32_t *groups, const struct session *session);
 
 /*
- * On how many threads measures are computed, for parallel_try. A graph alone is read on all
- * processors in so short a time that measures on one of them would take most of it; where
- * records are read, or a lineage as a whole, they would need too much memory at once.
+ * On how many threads measures are computed, for parallel_try. A store is read on all processors in
+ * so short a time that measures on one of them would take most of it; beside the records of files
+ * they would need too much memory at once.
  */
 unsigned session_threads(const struct session *session);
 
