@@ -13,6 +13,7 @@
 
 #include "engine/read/fingerprint.h"
 #include "tests/unit/store_lineage.h"
+#include "tests/watched.h"
 
 /* A packed row. */
 struct row {
@@ -63,11 +64,6 @@ static inline void write_packed(const struct sql *sql, const struct row *row, in
   sqlite3_finalize(update);
 }
 
-/* The checksum that the row's bytes should have. */
-static inline void seal_packed(struct row *row) {
-  row->checksum = (int64_t)fingerprint_of(row->bytes, (size_t)row->size, (uint64_t)row->id);
-}
-
 /* A store of a few models. */
 static inline void make_small(struct sql *sql, struct made *made) {
   struct make_options options = {.seed = 15, .models = 8, .ids = 10, .parents = 3};
@@ -75,6 +71,30 @@ static inline void make_small(struct sql *sql, struct made *made) {
   assert_true(made->lineage->rule == NULL || made->lineage->node_count > 0);
   *sql = made_open(":memory:");
   made_save(sql, made);
+}
+
+/* Damages the rows of a small store one after another, each with the checksum that it should then
+ * have: somebody means it. `check` looks at the store each time. */
+static inline void forge_each(uint64_t seed, void (*check)(const struct sql *sql)) {
+  static struct row rows[COLUMN_IDS];
+  struct random random = {seed};
+  struct sql sql;
+  struct made made;
+  make_small(&sql, &made);
+  size_t count = read_packed(rows, &sql);
+  for (size_t i = 0; i < count; i++) {
+    for (int bit = 0; bit < rows[i].size * 8; bit += (int)watched_step(5, 29)) {
+      struct row row = rows[i];
+      row.bytes[bit / 8] ^= (unsigned char)(1 << (bit % 8));
+      if (bit % 3 == 0) row.bytes[random_below(&random, (uint32_t)row.size)] ^= 0x11;
+      row.checksum = (int64_t)fingerprint_of(row.bytes, (size_t)row.size, (uint64_t)row.id);
+      write_packed(&sql, &row, row.id);
+      check(&sql);
+    }
+    write_packed(&sql, &rows[i], rows[i].id);
+  }
+  sqlite3_close(sql.db);
+  made_free(&made);
 }
 
 #endif

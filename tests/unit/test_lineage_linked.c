@@ -13,7 +13,6 @@
 #include "tests/unit/folder.h"
 #include "tests/unit/packed_rows.h"
 #include "tests/unit/store_lineage.h"
-#include "tests/watched.h"
 
 /* ---- what is asked for ---- */
 
@@ -202,28 +201,9 @@ static void check_linked_sound(const struct sql *sql) {
   free(nodes.whole);
 }
 
-/* Damage with the right checksum. */
 static void test_linked_forged(void **state) {
   (void)state;
-  static struct row rows[COLUMN_IDS];
-  struct random random = {78};
-  struct sql sql;
-  struct made made;
-  make_small(&sql, &made);
-  size_t count = read_packed(rows, &sql);
-  for (size_t i = 0; i < count; i++) {
-    for (int bit = 0; bit < rows[i].size * 8; bit += (int)watched_step(5, 29)) {
-      struct row row = rows[i];
-      row.bytes[bit / 8] ^= (unsigned char)(1 << (bit % 8));
-      if (bit % 3 == 0) row.bytes[random_below(&random, (uint32_t)row.size)] ^= 0x11;
-      seal_packed(&row);
-      write_packed(&sql, &row, row.id);
-      check_linked_sound(&sql);
-    }
-    write_packed(&sql, &rows[i], rows[i].id);
-  }
-  sqlite3_close(sql.db);
-  made_free(&made);
+  forge_each(78, check_linked_sound);
 }
 
 static void test_linked_memory(void **state) {
