@@ -2,7 +2,6 @@
 /* stemma rank: models by downstream influence, or families. */
 #include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/cli/commands.h"
@@ -172,15 +171,9 @@ static void say_empty(const struct session *session) {
   }
 }
 
-/* Finds what the rows say of their models. */
-static enum stemma_status find_facts(struct rows *rows, struct stemma_error *error) {
-  size_t count = rows->ranking.count;
-  uint32_t *nodes = malloc((count + 1) * sizeof *nodes);
-  if (nodes == NULL) return stemma_error_memory(error, "rows");
-  for (size_t i = 0; i < count; i++) nodes[i] = rows->ranking.entries[i].node;
-  enum stemma_status status = row_facts_init(&rows->facts, rows->session, nodes, count, error);
-  free(nodes);
-  return status;
+static uint32_t node_of_row(const void *context, size_t row) {
+  const struct ranking *ranking = context;
+  return ranking->entries[row].node;
 }
 
 static enum stemma_status write_models(struct session *session, const struct rule_ranks *ranks,
@@ -201,7 +194,10 @@ static enum stemma_status write_models(struct session *session, const struct rul
   if (status == STEMMA_OK) {
     status = ranking_measure(&rows.measures, &rows.ranking, session, measured, error);
   }
-  if (status == STEMMA_OK) status = find_facts(&rows, error);
+  if (status == STEMMA_OK) {
+    status =
+        row_facts_init(&rows.facts, session, node_of_row, &rows.ranking, rows.ranking.count, error);
+  }
   if (status != STEMMA_OK) goto cleanup;
   choose_columns(&rows, options, measured);
   struct report report = {.schema = "stemma.rank/1",

@@ -290,16 +290,9 @@ static enum stemma_status write_bases(struct bases *bases, struct stemma_error *
   return status;
 }
 
-/* Finds what the rows say of their models. */
-static enum stemma_status find_facts(struct bases *bases, struct stemma_error *error) {
-  bases->listed = count_set_listed(bases->set, bases->count);
-  uint32_t *nodes = malloc((bases->listed + 1) * sizeof *nodes);
-  if (nodes == NULL) return stemma_error_memory(error, "rows");
-  for (size_t i = 0; i < bases->listed; i++) nodes[i] = bases->tallies[i].node;
-  enum stemma_status status =
-      row_facts_init(&bases->facts, bases->set->session, nodes, bases->listed, error);
-  free(nodes);
-  return status;
+static uint32_t node_of_row(const void *context, size_t row) {
+  const struct bases *bases = context;
+  return bases->tallies[row].node;
 }
 
 enum stemma_status count_bases_report(const struct count_set *set, struct stemma_error *error) {
@@ -307,7 +300,10 @@ enum stemma_status count_bases_report(const struct count_set *set, struct stemma
   enum stemma_status status = session_measure(set->session, MEASURE_INFLUENCE, error);
   if (status == STEMMA_OK) status = count_each(&bases, error);
   if (status == STEMMA_OK) status = count_together(&bases, error);
-  if (status == STEMMA_OK) status = find_facts(&bases, error);
+  bases.listed = count_set_listed(set, bases.count);
+  if (status == STEMMA_OK) {
+    status = row_facts_init(&bases.facts, set->session, node_of_row, &bases, bases.listed, error);
+  }
   if (status == STEMMA_OK) status = write_bases(&bases, error);
   row_facts_dispose(&bases.facts);
   free(bases.tallies);

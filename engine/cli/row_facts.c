@@ -19,15 +19,15 @@ static int by_node(const void *left, const void *right) {
 }
 
 /* The rows' models in the order of their numbers in the whole. */
-static struct wanted *list_wanted(const struct session *session, const uint32_t *nodes,
-                                  size_t rows) {
+static struct wanted *list_wanted(const struct session *session, row_facts_node_fn *node_of,
+                                  const void *context, size_t rows) {
   bool is_kept = session->source.extent == SOURCE_KEPT;
   const uint32_t *whole =
       is_kept ? session->source.saved.of[MEASURES_LISTED].nodes : session->source.nodes.whole;
   struct wanted *wanted = calloc(rows + 1, sizeof *wanted);
   if (wanted == NULL) return NULL;
   for (size_t row = 0; row < rows; row++) {
-    uint32_t own = nodes[row];
+    uint32_t own = node_of(context, row);
     wanted[row] = (struct wanted){whole[own], own, row};
   }
   if (rows > 1) qsort(wanted, rows, sizeof *wanted, by_node);
@@ -60,14 +60,15 @@ static enum stemma_status read_models(struct row_facts *facts, const struct sess
 }
 
 enum stemma_status row_facts_init(struct row_facts *out, const struct session *session,
-                                  const uint32_t *nodes, size_t rows, struct stemma_error *error) {
+                                  row_facts_node_fn *node_of, const void *context, size_t rows,
+                                  struct stemma_error *error) {
   struct row_facts facts = {.session = *session};
   if (session->source.extent == SOURCE_WHOLE) {
     *out = facts;
     return STEMMA_OK;
   }
   facts.session = (struct session){.options = session->options, .catalog = session->catalog};
-  struct wanted *wanted = list_wanted(session, nodes, rows);
+  struct wanted *wanted = list_wanted(session, node_of, context, rows);
   enum stemma_status status = wanted == NULL ? stemma_error_memory(error, "rows")
                                              : read_models(&facts, session, wanted, rows, error);
   free(wanted);

@@ -18,12 +18,16 @@ struct row_facts {
   uint32_t *places;        /* [rows] nodes of it, owned; NULL: the rows' own */
 };
 
+/* The node of a row in the session. */
+typedef uint32_t row_facts_node_fn(const void *context, size_t row);
+
 /*
- * Finds the facts of rows: nodes[row], [rows], is a node of the session, none twice. The session,
- * which must outlive them, is attributed. *out is to be disposed of. Fails as store_models does.
+ * Finds the facts of `rows` rows, whose nodes `node_of` tells, none twice. The session, which must
+ * outlive them, is attributed. *out is to be disposed of. Fails as store_models does.
  */
 enum stemma_status row_facts_init(struct row_facts *out, const struct session *session,
-                                  const uint32_t *nodes, size_t rows, struct stemma_error *error);
+                                  row_facts_node_fn *node_of, const void *context, size_t rows,
+                                  struct stemma_error *error);
 
 /* A zeroed one is fine. */
 void row_facts_dispose(struct row_facts *facts);
