@@ -29,10 +29,11 @@ def arguments():
     return parser.parse_args()
 
 
-def timed(*command):
-    """Wall seconds and standard output."""
+def timed(*command, **options):
+    """Wall seconds and standard output; options are those of subprocess.run."""
     start = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                          **options)
     seconds = time.perf_counter() - start
     if done.returncode != 0:
         sys.exit(f"{os.path.basename(sys.argv[0])}: {' '.join(command)}: "
