@@ -57,7 +57,7 @@ while read -r _ _ preset; do
 done < <(grep -oE 'workflow --preset [a-z]+' <<<"$words" | sort -u)
 while read -r _ target; do
   checks=$((checks + 1))
-  grep -qE "add_custom_target\( *$target " <<<"$lists" || fail "there is no target '$target'"
+  grep -qE "(add_custom_target|stemma_bench)\( *$target " <<<"$lists" || fail "there is no target '$target'"
 done < <(grep -oE -e '--target [a-z-]+' <<<"$words" | sort -u)
 
 # The piece of C, against the library of this build, where there is one.
