@@ -3,6 +3,7 @@
 #include "graph/model_id.h"
 
 #include <assert.h>
+#include <stdint.h>
 
 static bool is_decoration(char byte) {
   return text_is_space(byte) || byte == '"' || byte == '\'' || byte == '`';
@@ -89,24 +90,30 @@ static bool is_placeholder(struct text span) {
   return false;
 }
 
-/* 1 for the bytes of a segment: [A-Za-z0-9_.-]. */
-static const unsigned char segment_bytes[256] = {
-    ['-'] = 1, ['.'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1,
-    ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1,
-    ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
-    ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1,
-    ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1,
-    ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1,
-    ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1,
-    ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1,
-    ['z'] = 1,
+/*
+ * What a byte can be in an id: one of a segment, [A-Za-z0-9_.-], a dot among these, or a slash;
+ * as numbers that can be added up, for the bytes of as many as MODEL_ID_MAX.
+ */
+enum { SEGMENT_BYTE = 1, DOT = 1 << 10, SLASH = 1 << 20, COUNT_MASK = (1 << 10) - 1 };
+
+static const uint32_t id_bytes[256] = {
+    ['-'] = 1, ['.'] = 1 + DOT, ['/'] = SLASH, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1,
+    ['3'] = 1, ['4'] = 1,       ['5'] = 1,     ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
+    ['A'] = 1, ['B'] = 1,       ['C'] = 1,     ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1,
+    ['H'] = 1, ['I'] = 1,       ['J'] = 1,     ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
+    ['O'] = 1, ['P'] = 1,       ['Q'] = 1,     ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1,
+    ['V'] = 1, ['W'] = 1,       ['X'] = 1,     ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1,
+    ['c'] = 1, ['d'] = 1,       ['e'] = 1,     ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1,
+    ['j'] = 1, ['k'] = 1,       ['l'] = 1,     ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
+    ['q'] = 1, ['r'] = 1,       ['s'] = 1,     ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1,
+    ['x'] = 1, ['y'] = 1,       ['z'] = 1,
 };
 
 static bool is_segment(struct text span) {
   if (span.length == 0 || span.length > MODEL_ID_SEGMENT_MAX) return false;
   if (span.bytes[0] == '.' || span.bytes[0] == '-') return false;
   for (size_t i = 0; i < span.length; i++) {
-    if (!segment_bytes[(unsigned char)span.bytes[i]]) return false;
+    if ((id_bytes[(unsigned char)span.bytes[i]] & COUNT_MASK) == 0) return false;
     if (span.bytes[i] == '.' && i > 0 && span.bytes[i - 1] == '.') return false;
   }
   return true;
@@ -129,7 +136,52 @@ static bool is_well_formed(struct text id) {
   return namespace.length == 0 || (is_segment(namespace) && !is_reserved(namespace));
 }
 
+/* Where the slash stands, or 0: a slash in front of everything separates nothing. */
+static size_t slash_at(struct text id) {
+  const char *slash = id.length == 0 ? NULL : memchr(id.bytes, '/', id.length);
+  return slash == NULL ? 0 : (size_t)(slash - id.bytes);
+}
+
+/* A segment whose bytes are all right, with two dots behind each other or not. */
+static bool is_plain_segment(struct text span) {
+  return span.length > 0 && span.length <= MODEL_ID_SEGMENT_MAX && span.bytes[0] != '.' &&
+         span.bytes[0] != '-';
+}
+
+static bool has_two_dots(struct text span) {
+  for (size_t i = 1; i < span.length; i++) {
+    if (span.bytes[i] == '.' && span.bytes[i - 1] == '.') return true;
+  }
+  return false;
+}
+
+/*
+ * Whether the text is a name in a namespace with nothing to drop, as nearly every id is: each
+ * byte is looked at once. Where that is in doubt it is not; the rule's steps will tell.
+ */
+static bool is_plain(struct text raw) {
+  /* The longest of the words that mean something else, and what a path may begin with. */
+  enum { WORD_MAX = 11 };
+  uint32_t sum = 0;
+  if (raw.length > MODEL_ID_MAX) return false;
+  for (size_t i = 0; i < raw.length; i++) sum += id_bytes[(unsigned char)raw.bytes[i]];
+  if ((sum & COUNT_MASK) + 1 != raw.length || sum < SLASH) return false;
+  if ((sum & (COUNT_MASK * DOT)) != 0 && has_two_dots(raw)) return false;
+  size_t slash = slash_at(raw);
+  struct text namespace = {raw.bytes, slash};
+  struct text name = {raw.bytes + slash + 1, raw.length - slash - 1};
+  if (slash <= WORD_MAX && (is_reserved(namespace) || text_equal(namespace, TEXT("models")))) {
+    return false;
+  }
+  /* Of the placeholders, "n/a" alone has a slash. */
+  return is_plain_segment(namespace) && is_plain_segment(name) && raw.length > 3;
+}
+
 enum model_id_verdict model_id_normalise(struct text *out, struct text raw) {
+  if (is_plain(raw)) {
+    *out = raw;
+    return MODEL_ID_OK;
+  }
   struct text span = trim_decoration(raw);
   drop_list_dash(&span);
   drop_hub_address(&span);
@@ -139,12 +191,6 @@ enum model_id_verdict model_id_normalise(struct text *out, struct text raw) {
   if (!is_well_formed(span)) return MODEL_ID_MALFORMED;
   *out = span;
   return MODEL_ID_OK;
-}
-
-/* Where the slash stands, or 0: a slash in front of everything separates nothing. */
-static size_t slash_at(struct text id) {
-  const char *slash = id.length == 0 ? NULL : memchr(id.bytes, '/', id.length);
-  return slash == NULL ? 0 : (size_t)(slash - id.bytes);
 }
 
 struct text model_id_namespace(struct text id) {

@@ -60,8 +60,15 @@ bool parent_claim_of_tag(struct parent_claim *claim, struct text tag) {
 
 /* The relation for a word; false where the word is not known. */
 static bool relation_of_word(enum stemma_relation *out, struct text word) {
+  static const struct text words[STEMMA_RELATION_COUNT] = {
+      [STEMMA_MERGE] = {"merge", 5},
+      [STEMMA_ADAPTER] = {"adapter", 7},
+      [STEMMA_QUANTIZED] = {"quantized", 9},
+      [STEMMA_FINETUNE] = {"finetune", 8},
+      [STEMMA_UNSPECIFIED] = {"unspecified", 11},
+  };
   for (int r = 0; r < STEMMA_RELATION_COUNT; r++) {
-    if (text_equal(word, text_of(stemma_relation_name((enum stemma_relation)r)))) {
+    if (text_equal(word, words[r])) {
       *out = (enum stemma_relation)r;
       return true;
     }
@@ -107,6 +114,11 @@ static void gather_source(struct gathering *to, const struct parent_claims *clai
     if (verdict == MODEL_ID_PLACEHOLDER) find(to, RECORD_PLACEHOLDER_PARENT, claim->id);
     if (verdict != MODEL_ID_OK) continue;
     relation_of_word(&parent->relation, claim->relation);
+    /* The Hub has most parents twice, with their relation and without. */
+    if (to->parent_count > 0 && text_equal(parent[-1].id, parent->id)) {
+      if (parent->relation < parent[-1].relation) parent[-1].relation = parent->relation;
+      continue;
+    }
     to->parent_count++;
   }
 }
@@ -138,7 +150,10 @@ static bool is_parent(const struct gathering *from, struct text id) {
   size_t low = 0, high = from->parent_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    int order = text_compare_folded(from->parents[middle].id, id);
+    int order = 0;
+    if (!text_equal(from->parents[middle].id, id)) {
+      order = text_compare_folded(from->parents[middle].id, id);
+    }
     if (order == 0) return true;
     if (order < 0) low = middle + 1;
     if (order > 0) high = middle;
@@ -150,7 +165,7 @@ static bool is_parent(const struct gathering *from, struct text id) {
 static void compare_card(struct gathering *to, const struct parent_claims *card) {
   for (size_t i = 0; i < card->count; i++) {
     struct text id;
-    if (card->items[i].not_an_id) continue;
+    if (card->items[i].not_an_id || text_equal(card->items[i].id, to->parents[0].id)) continue;
     if (model_id_normalise(&id, card->items[i].id) != MODEL_ID_OK) continue;
     if (is_parent(to, id)) continue;
     find(to, RECORD_CARD_DIFFERS, card->items[i].id);

@@ -19,10 +19,9 @@ int text_compare_folded(struct text a, struct text b) {
   return (a.length > b.length) - (a.length < b.length);
 }
 
-bool text_equal_folded(struct text a, struct text b) {
-  if (a.length != b.length) return false;
-  for (size_t i = 0; i < a.length; i++) {
-    if (text_fold_byte(a.bytes[i]) != text_fold_byte(b.bytes[i])) return false;
+bool text_folds_alike(const char *a, const char *b, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    if (text_fold_byte(a[i]) != text_fold_byte(b[i])) return false;
   }
   return true;
 }

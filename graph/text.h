@@ -50,7 +50,14 @@ static inline bool text_equal(struct text a, struct text b) {
   return memcmp(a.bytes, b.bytes, a.length) == 0;
 }
 
-bool text_equal_folded(struct text a, struct text b);
+/* Whether two texts of one length are equal after folding. */
+bool text_folds_alike(const char *a, const char *b, size_t length);
+
+static inline bool text_equal_folded(struct text a, struct text b) {
+  if (a.length != b.length) return false;
+  return a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0 ||
+         text_folds_alike(a.bytes, b.bytes, a.length);
+}
 
 /* Without white space (ASCII) at either end. */
 struct text text_trim(struct text span);

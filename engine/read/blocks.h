@@ -19,7 +19,7 @@
 #define BLOCK_SIZE     ((size_t)1 << 20)
 #define BLOCK_SKIP_MAX (UINT64_C(1) << 30)
 /* Readable bytes behind a block's last, zero. */
-enum { BLOCK_PADDING = 32 };
+enum { BLOCK_PADDING = 80 };
 /* What is left of a record that is too long. */
 enum { BLOCK_HEAD = 256 };
 

@@ -57,7 +57,7 @@ enum hub_scan_verdict {
  * HUB_SCAN_DONE, *fields is of no use. O(length).
  */
 enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, struct arena *arena);
-enum { HUB_SCAN_PADDING = 16 };
+enum { HUB_SCAN_PADDING = 64 };
 
 /*
  * The same with cJSON, for any text; it is changed in place (see json_parse), and the fields
