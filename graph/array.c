@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/columns.h"
+
 enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
                                  size_t maximum, const char *what, struct stemma_error *error) {
   if (wanted <= *capacity) return STEMMA_OK;
@@ -25,4 +27,14 @@ enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, s
   *capacity = larger;
   /* cppcheck-suppress memleak ; *items holds it */
   return STEMMA_OK;
+}
+
+void array_expect(void *items, size_t *capacity, size_t count, size_t size) {
+  void *old, *larger = count > *capacity ? column_new(count, size) : NULL;
+  if (larger == NULL) return;
+  memcpy(&old, items, sizeof old);
+  if (old != NULL) memcpy(larger, old, *capacity * size);
+  free(old);
+  memcpy(items, &larger, sizeof larger);
+  *capacity = count;
 }

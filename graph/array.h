@@ -18,4 +18,11 @@
 enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
                                  size_t maximum, const char *what, struct stemma_error *error);
 
+/*
+ * Makes room for the `count` items that are expected, on huge pages where there are any: an array
+ * that need not grow is not copied, and what is not used of it takes no memory. Without the
+ * memory, nothing is done: the array will grow. O(capacity).
+ */
+void array_expect(void *items, size_t *capacity, size_t count, size_t size);
+
 #endif

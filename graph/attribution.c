@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+
 #include "graph/array.h"
+#include "graph/columns.h"
 
 /* Shares that differ by less, in parts of the larger one, are equal: deep merges of many
  * parents stay far below this, and it is far below any share that means something. */
@@ -189,7 +191,7 @@ enum stemma_status attribution_compute(struct attribution *out, const struct ste
   enum stemma_status status = STEMMA_NO_MEMORY;
   mixer.out.node_count = graph->node_count;
   mixer.out.family_count = family_count;
-  mixer.out.mixture = malloc(((size_t)graph->node_count + 1) * sizeof *mixer.out.mixture);
+  mixer.out.mixture = column_new((size_t)graph->node_count + 1, sizeof *mixer.out.mixture);
   mixer.sum = calloc((size_t)family_count + 1, sizeof *mixer.sum);
   mixer.present = calloc(present_words(family_count), sizeof *mixer.present);
   if (mixer.out.mixture == NULL || mixer.sum == NULL || mixer.present == NULL) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graph/columns.h"
 #include "graph/graph_build.h"
 #include "graph/igraph_bridge.h"
 #include "graph/record.h"
@@ -84,7 +85,7 @@ static enum stemma_status core_init(struct core *core, const struct stemma_graph
   *core = (struct core){
       .count = core->count,
       .nodes = malloc((core->count + (size_t)1) * sizeof *core->nodes),
-      .place = malloc((graph->node_count + (size_t)1) * sizeof *core->place),
+      .place = column_new(graph->node_count + (size_t)1, sizeof *core->place),
       .from = malloc((edges + 1) * sizeof *core->from),
       .to = malloc((edges + 1) * sizeof *core->to),
       .relation = malloc(edges + 1),
@@ -180,9 +181,9 @@ static enum stemma_status find_components(struct core *core, uint32_t *component
                                           const struct stemma_graph *graph,
                                           struct stemma_error *error) {
   size_t nodes = graph->node_count + (size_t)1;
-  uint8_t *pending = malloc(nodes);
-  uint32_t *live = malloc(nodes * sizeof *live);
-  uint32_t *stack = malloc(nodes * sizeof *stack);
+  uint8_t *pending = column_new(nodes, sizeof *pending);
+  uint32_t *live = column_new(nodes, sizeof *live);
+  uint32_t *stack = column_new(nodes, sizeof *stack);
   enum stemma_status status = STEMMA_OK;
   if (pending == NULL || live == NULL || stack == NULL) {
     status = stemma_error_memory(error, "cycles");
@@ -215,7 +216,7 @@ static enum stemma_status find_cycles(struct cycle_report *report, const struct 
 /* The graph again, without the dropped edges, which come in the order of its rows. */
 static enum stemma_status rebuild(struct stemma_graph **out, const struct stemma_graph *graph,
                                   const struct cycle_report *report, struct stemma_error *error) {
-  struct stemma_edge *edges = malloc((graph->edge_count + (size_t)1) * sizeof *edges);
+  struct stemma_edge *edges = column_new(graph->edge_count + (size_t)1, sizeof *edges);
   if (edges == NULL) return stemma_error_memory(error, "cycles");
   size_t kept = 0, dropped = 0;
   for (uint32_t v = 0; v < graph->node_count; v++) {

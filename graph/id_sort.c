@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "graph/array.h"
+#include "graph/columns.h"
 #include "graph/names.h"
 #include "graph/parallel.h"
 
@@ -190,8 +191,8 @@ enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, con
       .bytes = bytes,
       .at = at,
       .end = count,
-      .items = malloc(count * sizeof *sorter.items),
-      .spare = malloc(count * sizeof *sorter.spare),
+      .items = column_new(count, sizeof *sorter.items),
+      .spare = column_new(count, sizeof *sorter.spare),
   };
   enum stemma_status status = STEMMA_OK;
   if (sorter.items == NULL || sorter.spare == NULL) {

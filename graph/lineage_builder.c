@@ -14,7 +14,9 @@
 #include "graph/model_id.h"
 
 /* Named maxima; SIZE_MAX would do, but then no message could name them. */
-enum { FINDINGS_MAX = 1 << 28, FINDING_TEXT_MAX = 256, RECORDS_AHEAD = 4 };
+enum { FINDINGS_MAX = 1 << 28, FINDING_TEXT_MAX = 256 };
+/* How many records ahead the places of look-ups are fetched, one step after the other. */
+enum { SLOTS_AHEAD = 12, PLACES_AHEAD = 8, SPELLINGS_AHEAD = 4 };
 #define RECORDS_MAX BUILDER_WAITING
 
 const struct builder_facts builder_no_facts = {
@@ -62,8 +64,10 @@ void lineage_builder_free(struct lineage_builder *builder) {
 void lineage_builder_expect(struct lineage_builder *builder, uint64_t count) {
   /* What it has begun with is the better guess. */
   if (builder->ordered > 0) return;
-  /* Without the memory for it, the table grows as it would have. */
-  (void)names_reserve(&builder->names, count > RECORDS_MAX ? RECORDS_MAX : (size_t)count, NULL);
+  size_t models = count > RECORDS_MAX ? RECORDS_MAX : (size_t)count;
+  names_expect(&builder->names, models);
+  array_expect(&builder->facts, &builder->facts_capacity, models, sizeof *builder->facts);
+  array_expect(&builder->edges, &builder->edge_capacity, models / 2, sizeof *builder->edges);
 }
 
 enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
@@ -251,18 +255,34 @@ static enum stemma_status check_room(const struct lineage_builder *builder,
                           RECORDS_MAX);
 }
 
+/* The entry that the first parent of a record likely has, of records [count], or NAMES_NONE. */
+static uint32_t likely_parent(const struct lineage_builder *builder, const struct record *records,
+                              size_t i, size_t count) {
+  if (i >= count || records[i].parent_count == 0) return NAMES_NONE;
+  return names_likely(&builder->names, records[i].parents[0].hash);
+}
+
+/* A look-up in a table of millions is a row of cache misses, each telling where the next one is:
+ * the slot, where the entry's spelling stands, the spelling. Those of many records overlap. */
+static inline __attribute__((always_inline)) void fetch_ahead(const struct lineage_builder *builder, const struct record *records,
+                        size_t i, size_t count) {
+  const struct names *names = &builder->names;
+  if (i + SLOTS_AHEAD < count) {
+    const struct record *ahead = &records[i + SLOTS_AHEAD];
+    __builtin_prefetch(names_slot(names, ahead->hash));
+    if (ahead->parent_count > 0) __builtin_prefetch(names_slot(names, ahead->parents[0].hash));
+  }
+  uint32_t entry = likely_parent(builder, records, i + PLACES_AHEAD, count);
+  if (entry != NAMES_NONE) __builtin_prefetch(&names->at[entry]);
+  entry = likely_parent(builder, records, i + SPELLINGS_AHEAD, count);
+  if (entry != NAMES_NONE) __builtin_prefetch(names->bytes + names->at[entry]);
+}
+
 enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        const struct record *records, size_t count,
                                        struct stemma_error *error) {
   for (size_t i = 0; i < count; i++) {
-    /* A look-up in a table of millions is a cache miss: several are kept under way. */
-    if (i + RECORDS_AHEAD < count) {
-      const struct record *ahead = &records[i + RECORDS_AHEAD];
-      __builtin_prefetch(names_slot(&builder->names, ahead->hash));
-      if (ahead->parent_count > 0) {
-        __builtin_prefetch(names_slot(&builder->names, ahead->parents[0].hash));
-      }
-    }
+    fetch_ahead(builder, records, i, count);
     uint32_t entry;
     enum stemma_status status = check_room(builder, error);
     if (status == STEMMA_OK) {

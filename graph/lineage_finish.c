@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "graph/columns.h"
 #include "graph/cycles.h"
 #include "graph/id_sort.h"
 #include "graph/lineage_finish.h"
@@ -95,10 +96,10 @@ static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark
 static enum stemma_status number_nodes(struct finish *finish, struct stemma_error *error) {
   struct lineage_builder *builder = finish->builder;
   uint32_t entries = builder->names.count;
-  finish->node_of = malloc((entries + (size_t)1) * sizeof *finish->node_of);
+  finish->node_of = column_new(entries + (size_t)1, sizeof *finish->node_of);
   if (finish->node_of == NULL) return stemma_error_memory(error, "numbering models");
   uint32_t nodes = mark_nodes(builder, finish->node_of);
-  finish->entry_of = malloc((nodes + (size_t)1) * sizeof *finish->entry_of);
+  finish->entry_of = column_new(nodes + (size_t)1, sizeof *finish->entry_of);
   if (finish->entry_of == NULL) return stemma_error_memory(error, "numbering models");
   uint32_t next = 0, ordered = 0;
   for (uint32_t e = 0; e < entries; e++) {
@@ -117,15 +118,15 @@ static enum stemma_status number_nodes(struct finish *finish, struct stemma_erro
 
 static enum stemma_status alloc_columns(struct lineage *lineage, struct stemma_error *error) {
   size_t nodes = lineage->node_count + (size_t)1;
-  lineage->name_at = malloc(nodes * sizeof *lineage->name_at);
-  lineage->status = malloc(nodes * sizeof *lineage->status);
-  lineage->source = malloc(nodes * sizeof *lineage->source);
-  lineage->created = malloc(nodes * sizeof *lineage->created);
-  lineage->downloads = malloc(nodes * sizeof *lineage->downloads);
-  lineage->likes = malloc(nodes * sizeof *lineage->likes);
-  lineage->author = malloc(nodes * sizeof *lineage->author);
-  lineage->license = malloc(nodes * sizeof *lineage->license);
-  lineage->task = malloc(nodes * sizeof *lineage->task);
+  lineage->name_at = column_new(nodes, sizeof *lineage->name_at);
+  lineage->status = column_new(nodes, sizeof *lineage->status);
+  lineage->source = column_new(nodes, sizeof *lineage->source);
+  lineage->created = column_new(nodes, sizeof *lineage->created);
+  lineage->downloads = column_new(nodes, sizeof *lineage->downloads);
+  lineage->likes = column_new(nodes, sizeof *lineage->likes);
+  lineage->author = column_new(nodes, sizeof *lineage->author);
+  lineage->license = column_new(nodes, sizeof *lineage->license);
+  lineage->task = column_new(nodes, sizeof *lineage->task);
   if (lineage->name_at != NULL && lineage->status != NULL && lineage->source != NULL &&
       lineage->created != NULL && lineage->downloads != NULL && lineage->likes != NULL &&
       lineage->author != NULL && lineage->license != NULL && lineage->task != NULL) {
@@ -206,7 +207,7 @@ static size_t unite_edges(struct finish *finish, struct stemma_edge *edges, size
 static enum stemma_status make_edges(struct finish *finish, struct stemma_error *error) {
   const struct lineage_builder *builder = finish->builder;
   size_t count = builder->edge_count;
-  finish->edges = malloc((count + 1) * sizeof *finish->edges);
+  finish->edges = column_new(count + 1, sizeof *finish->edges);
   finish->self_loops = malloc((count + 1) * sizeof *finish->self_loops);
   if (finish->edges == NULL || finish->self_loops == NULL) {
     return stemma_error_memory(error, "edges");

@@ -82,6 +82,16 @@ enum stemma_status names_reserve(struct names *names, size_t count, struct stemm
   return slots == names->slot_count ? STEMMA_OK : set_slots(names, slots, error);
 }
 
+void names_expect(struct names *names, size_t count) {
+  enum { BYTES_EACH = 40 };
+  if (count > NAMES_NONE - 1) count = NAMES_NONE - 1;
+  /* Without the memory for it, the table grows as it would have. */
+  (void)names_reserve(names, count, NULL);
+  array_expect(&names->at, &names->capacity, count, sizeof *names->at);
+  size_t bytes = count < NAMES_BYTES_MAX / BYTES_EACH ? count * BYTES_EACH : NAMES_BYTES_MAX;
+  array_expect(&names->bytes, &names->byte_capacity, bytes, 1);
+}
+
 enum stemma_status names_copy(struct names *names, const struct names *all,
                               struct stemma_error *error) {
   assert(names->count == 0 && names->byte_count == 0);

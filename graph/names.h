@@ -57,6 +57,9 @@ static inline struct text names_text(const struct names *names, uint32_t entry) 
  */
 enum stemma_status names_reserve(struct names *names, size_t count, struct stemma_error *error);
 
+/* Makes room for about `count` entries and their spellings, if there is the memory. */
+void names_expect(struct names *names, size_t count);
+
 /*
  * Where the look-up of `hash` will begin, to be handed to __builtin_prefetch; NULL, which may
  * be, while the table is empty. The hint itself is the caller's: a function that did nothing
@@ -64,6 +67,14 @@ enum stemma_status names_reserve(struct names *names, size_t count, struct stemm
  */
 static inline const void *names_slot(const struct names *names, uint64_t hash) {
   return names->slot_count > 0 ? &names->slots[hash & (names->slot_count - 1)] : NULL;
+}
+
+/* The entry that a look-up of `hash` will likely come to, once names_slot is near, or NAMES_NONE.
+ * A hint, too: for what to fetch next. */
+static inline uint32_t names_likely(const struct names *names, uint64_t hash) {
+  if (names->slot_count == 0) return NAMES_NONE;
+  uint64_t slot = names->slots[hash & (names->slot_count - 1)];
+  return (slot ^ hash) >> 32 == 0 && slot != 0 ? (uint32_t)slot - 1 : NAMES_NONE;
 }
 
 /*
