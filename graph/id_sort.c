@@ -2,12 +2,14 @@
 /*
  * Radix sort of texts by cached keys.
  *
- * Each entry carries the next 8 folded bytes of its text as one number. A run of entries
- * whose texts agree so far is sorted by that number; each sub-run of equal numbers loads
- * the next 8 bytes and goes back on the list of runs. Millions of ids share long prefixes
- * ("mradermacher/…"), which costs a comparison sort a cache miss a comparison; here each
- * text is read once per 8 bytes of what it shares, and since runs are taken level by level,
- * in order, the texts to be read next are known and fetched ahead.
+ * Each entry carries the next 8 folded bytes of its text as one number. Entries are dealt into
+ * buckets by the first two of these, and the buckets, which fit into the cache, are shared out
+ * among the processors. A run of entries whose texts agree so far is sorted by its numbers;
+ * each sub-run of equal numbers loads the next 8 bytes and goes back on the list of runs.
+ * Millions of ids share long prefixes ("mradermacher/…"), which costs a comparison sort a
+ * cache miss a comparison; here each text is read once per 8 bytes of what it shares, and
+ * since runs are taken level by level, in order, the texts to be read next are known and
+ * fetched ahead.
  */
 #include "graph/id_sort.h"
 
@@ -22,8 +24,12 @@
 
 /* Runs up to this length are sorted by insertion. */
 enum { INSERTION_MAX = 48, DIGITS = 8, RADIX = 256, KEY_BYTES = 8, AHEAD = 16 };
-/* The runs that the first 8 bytes leave are shared out in this many parts. */
-enum { PARTS = 32 };
+/* The first bytes of a text tell its bucket. */
+enum { BUCKET_SHIFT = 48, BUCKETS = 1 << 16 };
+/* The entries are dealt in so many shares, and the buckets sorted in so many parts. */
+enum { SHARES = 4, PARTS = 32 };
+/* So few entries are one run. */
+enum { FEW = 1 << 14 };
 
 struct keyed {
   uint64_t key;  /* folded bytes [depth, depth+8), big-endian, padded with zeros */
@@ -52,15 +58,20 @@ struct id_sorter {
 static uint64_t load_key(const struct id_sorter *sorter, uint32_t item, size_t depth) {
   struct text text = names_text_at(sorter->bytes, sorter->at[item]);
   uint64_t key = 0;
-  for (size_t i = 0; i < KEY_BYTES; i++) {
-    unsigned char byte = 0;
-    if (depth + i < text.length) byte = (unsigned char)text_fold_byte(text.bytes[depth + i]);
-    key = key << 8 | byte;
+  if (depth + KEY_BYTES <= text.length) {
+    memcpy(&key, text.bytes + depth, KEY_BYTES);
+  } else if (depth < text.length) {
+    memcpy(&key, text.bytes + depth, text.length - depth);
   }
-  return key;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  key = __builtin_bswap64(key);
+#endif
+  return text_fold_word(key);
 }
 
+/* Loads the keys of a run, beyond the first ones, which entries have from the beginning. */
 static void load_keys(struct id_sorter *sorter, const struct run *run) {
+  if (run->depth == 0) return;
   for (size_t i = run->start; i < run->end; i++) {
     /* What lies ahead may belong to the next run: it is wanted just as soon. */
     if (i + AHEAD < sorter->end) {
@@ -150,36 +161,105 @@ static enum stemma_status sort_runs(struct id_sorter *sorter, struct stemma_erro
   return status;
 }
 
-/* The runs of all items that are equal in their first 8 bytes, and who sorts which. */
-struct parts {
-  const struct id_sorter *whole;    /* its queue holds the runs, by start */
-  enum stemma_status status[PARTS]; /* how each part went */
+/* ---- dealing ---- */
+
+/* What the threads that deal and sort share. */
+struct deal {
+  const struct id_sorter *whole;    /* its `spare` receives the entries, in buckets */
+  const uint32_t *items;            /* [count] the entries, in the order given */
+  size_t count;                     /* of items */
+  uint32_t (*starts)[BUCKETS];      /* [SHARES] of each share, where its next entry of a
+                                           bucket goes */
+  size_t bounds[PARTS + 1];         /* of the parts, each of whole buckets */
+  enum stemma_status status[PARTS]; /* how the sorting of each part went */
 };
 
-/* Sorts the runs of one part, in a sorter of its own over the same items. */
-static void sort_part(void *context, size_t index) {
-  struct parts *parts = context;
-  struct id_sorter sorter = *parts->whole;
-  size_t first = sorter.run_count * index / PARTS;
-  size_t last = sorter.run_count * (index + 1) / PARTS;
-  if (last < sorter.run_count) sorter.end = sorter.runs[last].start;
-  sorter.runs = NULL;
-  sorter.run_head = sorter.run_count = sorter.run_capacity = 0;
+static size_t bucket_of(uint64_t key) {
+  return (size_t)(key >> BUCKET_SHIFT);
+}
+
+/* Loads the first keys of one share, and counts its buckets. */
+static void count_share(void *context, size_t share) {
+  struct deal *deal = context;
+  const struct id_sorter *whole = deal->whole;
+  uint32_t *counts = deal->starts[share];
+  size_t last = deal->count * (share + 1) / SHARES;
+  for (size_t i = deal->count * share / SHARES; i < last; i++) {
+    uint64_t key = load_key(whole, deal->items[i], 0);
+    whole->items[i] = (struct keyed){.key = key, .item = deal->items[i]};
+    counts[bucket_of(key)]++;
+  }
+}
+
+/* Turns counts into starts, bucket by bucket and in each share by share; and bounds the parts. */
+static void plan(struct deal *deal) {
+  size_t next = 0, part = 0;
+  for (size_t bucket = 0; bucket < BUCKETS; bucket++) {
+    while (part < PARTS && next >= deal->count * part / PARTS) deal->bounds[part++] = next;
+    for (size_t share = 0; share < SHARES; share++) {
+      uint32_t count = deal->starts[share][bucket];
+      deal->starts[share][bucket] = (uint32_t)next;
+      next += count;
+    }
+  }
+  while (part <= PARTS) deal->bounds[part++] = next;
+  assert(next == deal->count);
+}
+
+static void deal_share(void *context, size_t share) {
+  struct deal *deal = context;
+  const struct id_sorter *whole = deal->whole;
+  uint32_t *starts = deal->starts[share];
+  size_t last = deal->count * (share + 1) / SHARES;
+  for (size_t i = deal->count * share / SHARES; i < last; i++) {
+    whole->spare[starts[bucket_of(whole->items[i].key)]++] = whole->items[i];
+  }
+}
+
+/* Sorts the buckets of one part. */
+static void sort_part(void *context, size_t part) {
+  struct deal *deal = context;
+  struct id_sorter sorter = *deal->whole;
+  sorter.items = deal->whole->spare;
+  sorter.spare = deal->whole->items;
+  sorter.end = deal->bounds[part + 1];
   enum stemma_status status = STEMMA_OK;
-  for (size_t r = first; r < last && status == STEMMA_OK; r++) {
-    status = push_run(&sorter, parts->whole->runs[r], NULL);
+  for (size_t i = deal->bounds[part]; i < sorter.end && status == STEMMA_OK;) {
+    size_t start = i, bucket = bucket_of(sorter.items[i].key);
+    while (i < sorter.end && bucket_of(sorter.items[i].key) == bucket) i++;
+    status = push_run(&sorter, (struct run){.start = start, .end = i}, NULL);
   }
   if (status == STEMMA_OK) status = sort_runs(&sorter, NULL);
-  parts->status[index] = status;
+  deal->status[part] = status;
   free(sorter.runs);
 }
 
-/* Sorts what the first 8 bytes have left, on all processors. */
-static enum stemma_status sort_parts(struct id_sorter *sorter, struct stemma_error *error) {
-  struct parts parts = {.whole = sorter};
-  parallel_run(PARTS, sort_part, &parts);
-  for (size_t p = 0; p < PARTS; p++) {
-    if (parts.status[p] != STEMMA_OK) return stemma_error_memory(error, "sorting ids");
+/* Leaves the entries in order in `spare`, as sort_part does. */
+static enum stemma_status sort_few(struct deal *deal) {
+  struct id_sorter sorter = *deal->whole;
+  sorter.items = deal->whole->spare;
+  sorter.spare = deal->whole->items;
+  sorter.end = deal->count;
+  for (size_t i = 0; i < deal->count; i++) {
+    sorter.items[i] = (struct keyed){load_key(&sorter, deal->items[i], 0), deal->items[i]};
+  }
+  enum stemma_status status = push_run(&sorter, (struct run){.end = deal->count}, NULL);
+  if (status == STEMMA_OK) status = sort_runs(&sorter, NULL);
+  free(sorter.runs);
+  return status;
+}
+
+/* The same on all processors. */
+static enum stemma_status sort_many(struct deal *deal) {
+  deal->starts = calloc(SHARES, sizeof *deal->starts);
+  if (deal->starts == NULL) return STEMMA_NO_MEMORY;
+  parallel_run(SHARES, count_share, deal);
+  plan(deal);
+  parallel_run(SHARES, deal_share, deal);
+  parallel_run(PARTS, sort_part, deal);
+  free(deal->starts);
+  for (size_t part = 0; part < PARTS; part++) {
+    if (deal->status[part] != STEMMA_OK) return deal->status[part];
   }
   return STEMMA_OK;
 }
@@ -190,29 +270,20 @@ enum stemma_status id_sort(uint32_t *items, size_t count, const char *bytes, con
   struct id_sorter sorter = {
       .bytes = bytes,
       .at = at,
-      .end = count,
       .items = column_new(count, sizeof *sorter.items),
       .spare = column_new(count, sizeof *sorter.spare),
   };
-  enum stemma_status status = STEMMA_OK;
-  if (sorter.items == NULL || sorter.spare == NULL) {
-    status = stemma_error_memory(error, "sorting ids");
-    goto done;
+  struct deal deal = {.whole = &sorter, .items = items, .count = count};
+  enum stemma_status status = STEMMA_NO_MEMORY;
+  if (sorter.items != NULL && sorter.spare != NULL) {
+    status = count <= FEW ? sort_few(&deal) : sort_many(&deal);
   }
-  for (size_t i = 0; i < count; i++) sorter.items[i] = (struct keyed){.item = items[i]};
-  status = sort_run(&sorter, (struct run){.start = 0, .end = count, .depth = 0}, error);
-  if (status == STEMMA_OK && sorter.run_count > PARTS) {
-    status = sort_parts(&sorter, error);
-  } else if (status == STEMMA_OK) {
-    status = sort_runs(&sorter, error);
+  if (status == STEMMA_OK) {
+    for (size_t i = 0; i < count; i++) items[i] = sorter.spare[i].item;
   }
-  if (status != STEMMA_OK) goto done;
-  for (size_t i = 0; i < count; i++) items[i] = sorter.items[i].item;
-done:
   free(sorter.items);
   free(sorter.spare);
-  free(sorter.runs);
-  return status;
+  return status == STEMMA_OK ? STEMMA_OK : stemma_error_memory(error, "sorting ids");
 }
 
 /* Merges items [ordered, count), which are in order, with those before them, from the back. */

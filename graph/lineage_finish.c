@@ -17,7 +17,7 @@
 #include "graph/model_id.h"
 #include "graph/parallel.h"
 
-enum { NODES_AHEAD = 8 };
+enum { NODES_AHEAD = 24 };
 
 static bool has_record(const struct lineage_builder *builder, uint32_t entry) {
   assert(builder->facts[entry].record != BUILDER_WAITING);
@@ -92,7 +92,7 @@ static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark
   return nodes;
 }
 
-/* Numbers the nodes by folded id: fills finish->entry_of and finish->node_of. */
+/* Numbers the nodes by folded id: fills finish->entry_of; finish->node_of is ready to be filled. */
 static enum stemma_status number_nodes(struct finish *finish, struct stemma_error *error) {
   struct lineage_builder *builder = finish->builder;
   uint32_t entries = builder->names.count;
@@ -111,7 +111,6 @@ static enum stemma_status number_nodes(struct finish *finish, struct stemma_erro
   enum stemma_status status = id_sort_rest(finish->entry_of, ordered, nodes, builder->names.bytes,
                                            builder->names.at, error);
   if (status != STEMMA_OK) return status;
-  for (uint32_t v = 0; v < nodes; v++) finish->node_of[finish->entry_of[v]] = v;
   finish->lineage->node_count = nodes;
   return STEMMA_OK;
 }
@@ -140,36 +139,76 @@ static uint8_t status_of(const struct builder_facts *facts) {
   return facts->is_gone ? LINEAGE_TOMBSTONE : LINEAGE_PRESENT;
 }
 
-static enum stemma_status fill_columns(struct finish *finish, struct stemma_error *error) {
+/* What the threads that fill columns share. */
+enum { SHARES = 16 };
+struct filling {
+  struct finish *finish;      /* whose columns they are */
+  uint64_t downloads[SHARES]; /* of each share of the nodes */
+  uint32_t models[SHARES];    /* likewise, those with a record */
+  bool overflows[SHARES];     /* the downloads exceed 64 bits */
+};
+
+static void fill_node(struct lineage *lineage, const struct lineage_builder *builder, uint32_t v,
+                      uint32_t entry) {
+  const struct builder_facts *facts = &builder->facts[entry];
+  lineage->name_at[v] = builder->names.at[entry];
+  lineage->status[v] = status_of(facts);
+  lineage->source[v] = facts->source;
+  lineage->created[v] = facts->created;
+  lineage->downloads[v] = facts->downloads;
+  lineage->likes[v] = facts->likes;
+  lineage->author[v] = facts->author;
+  lineage->license[v] = facts->license;
+  lineage->task[v] = facts->task;
+}
+
+/* Entries are in the order of the input, and nodes in that of ids: each is a cache miss. */
+static void fill_share(void *context, size_t share) {
+  struct filling *filling = context;
+  struct finish *finish = filling->finish;
   const struct lineage_builder *builder = finish->builder;
   struct lineage *lineage = finish->lineage;
-  enum stemma_status status = alloc_columns(lineage, error);
-  if (status != STEMMA_OK) return status;
+  uint32_t first = (uint32_t)((uint64_t)lineage->node_count * share / SHARES);
+  uint32_t last = (uint32_t)((uint64_t)lineage->node_count * (share + 1) / SHARES);
   uint64_t downloads = 0;
-  for (uint32_t v = 0; v < lineage->node_count; v++) {
-    if (v + NODES_AHEAD < lineage->node_count) {
-      __builtin_prefetch(&builder->facts[finish->entry_of[v + NODES_AHEAD]]);
+  uint32_t models = 0;
+  bool overflows = false;
+  for (uint32_t v = first; v < last; v++) {
+    if (v + NODES_AHEAD < last) {
+      uint32_t ahead = finish->entry_of[v + NODES_AHEAD];
+      __builtin_prefetch(&builder->facts[ahead]);
+      __builtin_prefetch(&builder->names.at[ahead]);
+      __builtin_prefetch(&finish->node_of[ahead], 1);
     }
     uint32_t entry = finish->entry_of[v];
-    const struct builder_facts *facts = &builder->facts[entry];
-    bool present = facts->record != BUILDER_NO_RECORD;
-    lineage->model_count += present;
-    lineage->name_at[v] = builder->names.at[entry];
-    lineage->status[v] = status_of(facts);
-    lineage->source[v] = facts->source;
-    lineage->created[v] = facts->created;
-    lineage->downloads[v] = facts->downloads;
-    lineage->likes[v] = facts->likes;
-    lineage->author[v] = facts->author;
-    lineage->license[v] = facts->license;
-    lineage->task[v] = facts->task;
-    if (facts->downloads < 0) continue;
-    if (__builtin_add_overflow(downloads, (uint64_t)facts->downloads, &downloads)) {
-      return stemma_error_set(error, STEMMA_BAD_INPUT,
-                              "downloads: all models' together exceed 64 bits");
-    }
+    finish->node_of[entry] = v;
+    fill_node(lineage, builder, v, entry);
+    models += lineage->status[v] != LINEAGE_GHOST;
+    if (lineage->downloads[v] < 0) continue;
+    overflows |= __builtin_add_overflow(downloads, (uint64_t)lineage->downloads[v], &downloads);
   }
-  return STEMMA_OK;
+  filling->downloads[share] = downloads;
+  filling->models[share] = models;
+  filling->overflows[share] = overflows;
+}
+
+/* Fills the columns, and finish->node_of. */
+static enum stemma_status fill_columns(struct finish *finish, struct stemma_error *error) {
+  struct lineage *lineage = finish->lineage;
+  struct filling filling = {.finish = finish};
+  enum stemma_status status = alloc_columns(lineage, error);
+  if (status != STEMMA_OK) return status;
+  parallel_run(SHARES, fill_share, &filling);
+  uint64_t downloads = 0;
+  bool overflows = false;
+  for (size_t share = 0; share < SHARES; share++) {
+    lineage->model_count += filling.models[share];
+    overflows |= filling.overflows[share];
+    overflows |= __builtin_add_overflow(downloads, filling.downloads[share], &downloads);
+  }
+  if (!overflows) return STEMMA_OK;
+  return stemma_error_set(error, STEMMA_BAD_INPUT,
+                          "downloads: all models' together exceed 64 bits");
 }
 
 static int compare_edges(const void *left, const void *right) {

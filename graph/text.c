@@ -35,16 +35,6 @@ struct text text_trim(struct text span) {
   return span;
 }
 
-/* Sets bit 5 of each byte that is an ASCII capital: eight letters at once. */
-static uint64_t fold_word(uint64_t word) {
-  const uint64_t ones = 0x0101010101010101U;
-  uint64_t low = word & (ones * 0x7F);
-  uint64_t from_a = low + ones * (0x80 - 'A');
-  uint64_t past_z = low + ones * (0x80 - 'Z' - 1);
-  uint64_t capital = (from_a & ~past_z & ~word) & (ones * 0x80);
-  return word | (capital >> 2);
-}
-
 /* One step of a multiply-and-fold hash (as in wyhash): 64×64 → 128 bits, halves xored. */
 static uint64_t mix(uint64_t a, uint64_t b) {
   __extension__ typedef unsigned __int128 wide;
@@ -58,11 +48,11 @@ uint64_t text_hash_folded(struct text span) {
   for (; at + 8 <= span.length; at += 8) {
     uint64_t word;
     memcpy(&word, span.bytes + at, 8);
-    hash = mix(hash ^ fold_word(word), 0xD6E8FEB86659FD93U);
+    hash = mix(hash ^ text_fold_word(word), 0xD6E8FEB86659FD93U);
   }
   uint64_t tail = 0;
   if (at < span.length) memcpy(&tail, span.bytes + at, span.length - at);
-  return mix(hash ^ fold_word(tail), 0xA0761D6478BD642FU);
+  return mix(hash ^ text_fold_word(tail), 0xA0761D6478BD642FU);
 }
 
 const char *text_count(char out[TEXT_COUNT_SIZE], uint64_t count) {

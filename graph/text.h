@@ -33,6 +33,16 @@ static inline char text_fold_byte(char byte) {
   return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
 
+/* Eight bytes at once, folded each. */
+static inline uint64_t text_fold_word(uint64_t word) {
+  const uint64_t ones = 0x0101010101010101U;
+  uint64_t low = word & (ones * 0x7F);
+  uint64_t from_a = low + ones * (0x80 - 'A');
+  uint64_t past_z = low + ones * (0x80 - 'Z' - 1);
+  uint64_t capital = (from_a & ~past_z & ~word) & (ones * 0x80);
+  return word | (capital >> 2);
+}
+
 static inline bool text_is_space(char byte) {
   return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
