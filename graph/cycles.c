@@ -213,30 +213,6 @@ static enum stemma_status find_cycles(struct cycle_report *report, const struct 
   return status;
 }
 
-/* The graph again, without the dropped edges, which come in the order of its rows. */
-static enum stemma_status rebuild(struct stemma_graph **out, const struct stemma_graph *graph,
-                                  const struct cycle_report *report, struct stemma_error *error) {
-  struct stemma_edge *edges = column_new(graph->edge_count + (size_t)1, sizeof *edges);
-  if (edges == NULL) return stemma_error_memory(error, "cycles");
-  size_t kept = 0, dropped = 0;
-  for (uint32_t v = 0; v < graph->node_count; v++) {
-    for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
-      const struct stemma_edge *next = &report->dropped[dropped];
-      uint32_t child = graph->children[e];
-      if (dropped < report->dropped_count && next->parent == v && next->child == child) {
-        dropped++;
-        continue;
-      }
-      edges[kept++] =
-          (struct stemma_edge){.parent = v, .child = child, .relation = graph->child_relation[e]};
-    }
-  }
-  assert(dropped == report->dropped_count);
-  enum stemma_status status = stemma_graph_new(out, graph->node_count, edges, kept, error);
-  free(edges);
-  return status;
-}
-
 enum stemma_status cycles_break(struct stemma_graph **out, struct cycle_report *report,
                                 uint32_t node_count, const struct stemma_edge *edges,
                                 size_t edge_count, const int64_t *created,
@@ -247,13 +223,12 @@ enum stemma_status cycles_break(struct stemma_graph **out, struct cycle_report *
   enum stemma_status status = graph_build_rows(&graph, node_count, edges, edge_count, error);
   if (status == STEMMA_OK) status = graph_build_order(&reached, graph, error);
   if (status == STEMMA_OK && reached < graph->linked_count) {
-    struct stemma_graph *dag = NULL;
     status = find_cycles(&found, graph, created, error);
-    if (status == STEMMA_OK) status = rebuild(&dag, graph, &found, error);
     if (status == STEMMA_OK) {
-      stemma_graph_free(graph);
-      graph = dag;
+      status = graph_build_without(graph, found.dropped, found.dropped_count, error);
     }
+    if (status == STEMMA_OK) status = graph_build_order(&reached, graph, error);
+    assert(status != STEMMA_OK || reached == graph->linked_count);
   }
   if (status != STEMMA_OK) {
     stemma_graph_free(graph);

@@ -127,6 +127,57 @@ fail:
   return status;
 }
 
+static int compare_edges(const void *left, const void *right) {
+  const struct stemma_edge *a = left, *b = right;
+  if (a->parent != b->parent) return a->parent < b->parent ? -1 : 1;
+  return (a->child > b->child) - (a->child < b->child);
+}
+
+/* Takes edges out of rows, which are those of the edges' `parent`, and closes the gaps. `gone`
+ * is ascending and ends with an edge of no node. */
+static void rows_drop(struct rows *rows, uint32_t nodes, const struct stemma_edge *gone) {
+  uint32_t kept = rows->start[gone->parent], e = kept;
+  for (uint32_t v = gone->parent; v < nodes; v++) {
+    rows->start[v] = kept;
+    for (uint32_t end = rows->start[v + 1]; e < end; e++) {
+      if (gone->parent == v && gone->child == rows->items[e]) {
+        gone++;
+        continue;
+      }
+      rows->items[kept] = rows->items[e];
+      rows->relation[kept++] = rows->relation[e];
+    }
+  }
+  rows->start[nodes] = kept;
+  assert(gone->parent == STEMMA_NO_NODE);
+}
+
+enum stemma_status graph_build_without(struct stemma_graph *graph, const struct stemma_edge *gone,
+                                       size_t count, struct stemma_error *error) {
+  struct stemma_edge *sorted = malloc((count + 1) * sizeof *sorted);
+  if (sorted == NULL) return stemma_error_memory(error, "lineage graph");
+  for (int is_up = 0; is_up < 2 && count > 0; is_up++) {
+    for (size_t i = 0; i < count; i++) {
+      sorted[i] = gone[i];
+      if (!is_up) continue;
+      sorted[i].parent = gone[i].child;
+      sorted[i].child = gone[i].parent;
+    }
+    qsort(sorted, count, sizeof *sorted, compare_edges);
+    sorted[count] = (struct stemma_edge){.parent = STEMMA_NO_NODE};
+    struct rows children = {graph->child_start, graph->children, graph->child_relation};
+    struct rows parents = {graph->parent_start, graph->parents, graph->parent_relation};
+    rows_drop(is_up ? &parents : &children, graph->node_count, sorted);
+  }
+  free(sorted);
+  free(graph->order);
+  free(graph->rank);
+  graph->order = graph->rank = NULL;
+  graph->edge_count -= (uint32_t)count;
+  graph->linked_count = count_linked(graph);
+  return STEMMA_OK;
+}
+
 /*
  * Kahn's algorithm over the linked nodes; the order itself is the queue. Until a node is
  * taken off it, `rank` counts its parents that have not been.

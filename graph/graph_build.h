@@ -17,6 +17,13 @@ enum stemma_status graph_build_rows(struct stemma_graph **out, uint32_t node_cou
                                     struct stemma_error *error);
 
 /*
+ * Takes `count` edges, each once, out of the rows; order and rank are no more. Fails only with
+ * STEMMA_NO_MEMORY, changing nothing. O(nodes + edges).
+ */
+enum stemma_status graph_build_without(struct stemma_graph *graph, const struct stemma_edge *gone,
+                                       size_t count, struct stemma_error *error);
+
+/*
  * Fills `order` and `rank` of rows that have neither, and *reached with how many linked nodes
  * are in the order: all of them, if there is no cycle. The nodes in and behind cycles have
  * rank 0. Fails only with STEMMA_NO_MEMORY. O(nodes + edges).

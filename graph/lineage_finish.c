@@ -366,12 +366,14 @@ static void take_names(struct finish *finish) {
   builder->edge_count = 0;
 }
 
-/* The graph and the words need nothing of each other. */
+/* The graph, with what is found in it, and the words need nothing of each other. */
 enum { HALF_GRAPH, HALF_WORDS, HALVES };
 
 static enum stemma_status make_half(void *context, size_t index, struct stemma_error *error) {
   struct finish *finish = context;
-  return index == HALF_GRAPH ? make_graph(finish, error) : finish_words(finish, error);
+  if (index == HALF_WORDS) return finish_words(finish, error);
+  enum stemma_status status = make_graph(finish, error);
+  return status == STEMMA_OK ? finish_findings(finish, error) : status;
 }
 
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
@@ -400,7 +402,6 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   if (status == STEMMA_OK) {
     status = parallel_try(0, HALVES, make_half, &finish, error);
   }
-  if (status == STEMMA_OK) status = finish_findings(&finish, error);
   finish_dispose(&finish);
   if (status != STEMMA_OK) {
     lineage_free(finish.lineage);

@@ -9,6 +9,9 @@
 #include "graph/lineage_finish.h"
 #include "graph/model_id.h"
 
+/* How many nodes ahead names are fetched. */
+enum { NODES_AHEAD = 16 };
+
 /* Makes the list of words of an interning table, whose texts it takes over. */
 static enum stemma_status take_words(struct lineage_words *words, struct names *names,
                                      const uint32_t *order, uint32_t count,
@@ -52,30 +55,55 @@ done:
   return status;
 }
 
-/* An author is the record's, else the namespace: of ids in order, mostly the one before. */
+/* Numbers the authors of nodes in order, mostly the one before. */
+struct numbering {
+  struct names authors; /* met so far */
+  struct text space;    /* the namespace that has been met last */
+  uint32_t number;      /* of it as an author */
+};
+
+/* The author that the namespace of an id is. */
+static enum stemma_status number_space(uint32_t *author, struct numbering *numbering,
+                                       struct text name, struct stemma_error *error) {
+  struct text *last = &numbering->space;
+  *author = numbering->number;
+  if (last->length > 0 && name.length > last->length && name.bytes[last->length] == '/' &&
+      memcmp(name.bytes, last->bytes, last->length) == 0) {
+    return STEMMA_OK;
+  }
+  struct text space = model_id_namespace(name);
+  *author = LINEAGE_NO_WORD;
+  if (space.length == 0) return STEMMA_OK;
+  enum stemma_status status =
+      names_intern(author, &numbering->authors, space, text_hash_folded(space), error);
+  numbering->space = space;
+  numbering->number = *author;
+  return status;
+}
+
+/* An author is the record's, else the namespace. */
 static enum stemma_status number_authors(struct finish *finish, struct stemma_error *error) {
   struct lineage *lineage = finish->lineage;
-  struct names authors = NAMES_INIT(true);
-  struct text last = {0};
-  uint32_t last_number = LINEAGE_NO_WORD;
+  struct numbering numbering = {.authors = NAMES_INIT(true)};
+  uint32_t nodes = lineage->node_count;
   enum stemma_status status = STEMMA_OK;
-  for (uint32_t v = 0; v < lineage->node_count && status == STEMMA_OK; v++) {
-    struct text author = model_id_namespace(lineage_name(lineage, v));
-    if (lineage->author[v] != NAMES_NONE) {
-      author = names_text(&finish->builder->authors, lineage->author[v]);
+  for (uint32_t v = 0; v < nodes && status == STEMMA_OK; v++) {
+    if (v + NODES_AHEAD < nodes) {
+      __builtin_prefetch(lineage->name_bytes + lineage->name_at[v + NODES_AHEAD]);
     }
-    lineage->author[v] = LINEAGE_NO_WORD;
-    if (author.length == 0) continue;
-    if (!text_equal(author, last)) {
-      status = names_intern(&last_number, &authors, author, text_hash_folded(author), error);
-      last = author;
+    uint32_t *author = &lineage->author[v];
+    if (*author == NAMES_NONE) {
+      status = number_space(author, &numbering, lineage_name(lineage, v), error);
+    } else {
+      struct text text = names_text(&finish->builder->authors, *author);
+      status = names_intern(author, &numbering.authors, text, text_hash_folded(text), error);
     }
-    lineage->author[v] = last_number;
   }
   if (status == STEMMA_OK) {
-    status = take_words(&lineage->authors, &authors, NULL, authors.count, error);
+    status =
+        take_words(&lineage->authors, &numbering.authors, NULL, numbering.authors.count, error);
   }
-  names_dispose(&authors);
+  names_dispose(&numbering.authors);
   return status;
 }
 
