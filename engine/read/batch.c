@@ -66,6 +66,47 @@ static enum stemma_status parse_record(struct batch *batch, struct text text, ui
   return STEMMA_OK;
 }
 
+/* Takes the first line of `rest` off it if it is a record of the usual shape: *taken. */
+static enum stemma_status parse_line(bool *taken, struct batch *batch, struct text *rest,
+                                     uint64_t line, struct stemma_error *error) {
+  struct hub_fault fault = {.why = ""};
+  const char *end = NULL;
+  enum stemma_status status =
+      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
+                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  if (status != STEMMA_OK) return status;
+  struct record *record = &batch->records[batch->record_count];
+  status = hub_record_read_line(record, &end, &fault, *rest, &batch->kept);
+  *taken = end != NULL && (size_t)(end - rest->bytes) <= batch->record_max;
+  if (status == STEMMA_NO_MEMORY) return stemma_error_memory(error, "records");
+  if (!*taken) return STEMMA_OK;
+  struct text text = {rest->bytes, (size_t)(end - rest->bytes)};
+  if (status == STEMMA_BAD_INPUT) {
+    status = add_fault(batch, line, &fault, text, error);
+  } else {
+    record->fingerprint = 0;
+    batch->record_count++;
+  }
+  while (end < rest->bytes + rest->length && *end++ != '\n') {}
+  *rest = (struct text){end, rest->length - (size_t)(end - rest->bytes)};
+  return status;
+}
+
+/* Lines: each is taken as it comes, and only where that fails its end is looked for first. */
+static enum stemma_status parse_lines(struct batch *batch, struct stemma_error *error) {
+  struct text rest = {batch->block.bytes, batch->block.size}, text;
+  enum stemma_status status = STEMMA_OK;
+  for (uint64_t line = batch->block.first_line; rest.length > 0 && status == STEMMA_OK; line++) {
+    bool taken;
+    status = parse_line(&taken, batch, &rest, line, error);
+    if (status != STEMMA_OK || taken) continue;
+    if (block_next_line(&text, &rest) && text.length > 0) {
+      status = parse_record(batch, text, line, 0, error);
+    }
+  }
+  return status;
+}
+
 static enum stemma_status add_text(struct batch *batch, struct text text, uint64_t line,
                                    struct stemma_error *error) {
   size_t wanted = batch->text_count + 1, most = SIZE_MAX / sizeof *batch->texts;
@@ -126,6 +167,9 @@ enum stemma_status batch_parse(struct batch *batch, struct stemma_error *error) 
   batch->record_count = batch->fault_count = 0;
   arena_reset(&batch->kept);
   if (batch->known != NULL) return parse_with_known(batch, error);
+  if (batch->block.shape == BLOCK_LINES && !batch->block.is_overlong) {
+    return parse_lines(batch, error);
+  }
   struct block_cursor cursor = BLOCK_CURSOR_INIT(&batch->block);
   struct text text;
   while (block_next(&text, &cursor)) {

@@ -51,13 +51,24 @@ enum hub_scan_verdict {
 };
 
 /*
- * Reads the fields of `text` in one pass; they refer to it and to `arena`. Behind the text
- * stand any number of spaces and then a control byte (a line end, NUL), and behind each byte
- * up to that one at least HUB_SCAN_PADDING more must be readable. Where the verdict is not
- * HUB_SCAN_DONE, *fields is of no use. O(length).
+ * Reads the fields of the object that begins at `text`, in one pass; they refer to it and to
+ * `arena`. *end becomes the place behind the object. There must be a byte at or behind `text` that
+ * stands in no record, such as a line end or NUL; the object ends before it. Behind each byte up
+ * to that one at least HUB_SCAN_PADDING more must be readable. Where the verdict is not
+ * HUB_SCAN_DONE, *fields and *end are of no use. O(length).
  */
-enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, struct arena *arena);
+enum hub_scan_verdict hub_scan(struct hub_fields *fields, const char **end, const char *text,
+                               struct arena *arena);
 enum { HUB_SCAN_PADDING = 64 };
+
+/* The same for an object that takes up all of `text`, which is unusual where it does not. */
+static inline enum hub_scan_verdict hub_scan_all(struct hub_fields *fields, struct text text,
+                                                 struct arena *arena) {
+  const char *end = NULL;
+  enum hub_scan_verdict verdict = hub_scan(fields, &end, text.bytes, arena);
+  if (verdict == HUB_SCAN_DONE && end != text.bytes + text.length) return HUB_SCAN_UNUSUAL;
+  return verdict;
+}
 
 /*
  * The same with cJSON, for any text; it is changed in place (see json_parse), and the fields

@@ -89,11 +89,33 @@ static enum stemma_status parse(struct hub_fields *fields, struct hub_fault *fau
 enum stemma_status hub_record_read(struct record *record, struct hub_fault *fault, char *text,
                                    size_t length, struct arena *arena) {
   struct hub_fields fields;
-  enum hub_scan_verdict verdict = hub_scan(&fields, (struct text){text, length}, arena);
+  enum hub_scan_verdict verdict = hub_scan_all(&fields, (struct text){text, length}, arena);
   if (verdict == HUB_SCAN_NO_MEMORY) return STEMMA_NO_MEMORY;
   if (verdict == HUB_SCAN_UNUSUAL) {
     enum stemma_status status = parse(&fields, fault, text, length, arena);
     if (status != STEMMA_OK) return status;
   }
+  return apply_rules(record, fault, &fields, arena);
+}
+
+/* Behind white space, but not behind a line's end. */
+static const char *skip_spaces(const char *at) {
+  while (text_is_space(*at) && *at != '\n') at++;
+  return at;
+}
+
+enum stemma_status hub_record_read_line(struct record *record, const char **end,
+                                        struct hub_fault *fault, struct text rest,
+                                        struct arena *arena) {
+  struct hub_fields fields;
+  const char *behind = NULL;
+  *end = NULL;
+  if (rest.bytes[0] != '{') return STEMMA_OK;
+  enum hub_scan_verdict verdict = hub_scan(&fields, &behind, rest.bytes, arena);
+  if (verdict == HUB_SCAN_NO_MEMORY) return STEMMA_NO_MEMORY;
+  if (verdict == HUB_SCAN_UNUSUAL) return STEMMA_OK;
+  const char *line_end = skip_spaces(behind);
+  if (line_end != rest.bytes + rest.length && *line_end != '\n') return STEMMA_OK;
+  *end = behind;
   return apply_rules(record, fault, &fields, arena);
 }

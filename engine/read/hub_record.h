@@ -25,4 +25,15 @@ struct hub_fault {
 enum stemma_status hub_record_read(struct record *record, struct hub_fault *fault, char *text,
                                    size_t length, struct arena *arena);
 
+/*
+ * Reads the record that the first line of `rest` is, where it is of the usual shape: its end is
+ * not looked for before, but met. *end becomes the place behind the record, before white space
+ * and the line's end; or NULL where the line is something else, which hub_record_read is to tell.
+ * Bytes of value NUL, HUB_SCAN_PADDING, must stand behind `rest`, which is not empty. Otherwise as
+ * hub_record_read. O(length of the line).
+ */
+enum stemma_status hub_record_read_line(struct record *record, const char **end,
+                                        struct hub_fault *fault, struct text rest,
+                                        struct arena *arena);
+
 #endif

@@ -479,21 +479,22 @@ static const char *take_record(struct scan *scan, const char *at) {
   }
 }
 
-enum hub_scan_verdict hub_scan(struct hub_fields *fields, struct text text, struct arena *arena) {
+enum hub_scan_verdict hub_scan(struct hub_fields *fields, const char **end, const char *text,
+                               struct arena *arena) {
   struct scan scan = {.fields = fields, .arena = arena, .keys = &usual_keys};
   static_assert((int)HUB_SCAN_PADDING >= (int)STRING_END_READS &&
                     (int)HUB_SCAN_PADDING >= (int)STRING_LIST_READS &&
                     (int)HUB_SCAN_PADDING >= (int)KEY_GUESS_READS + 1,
                 "texts are read in steps");
   *fields = (struct hub_fields)HUB_FIELDS_INIT;
-  const char *end = take_record(&scan, text.bytes);
+  const char *behind = take_record(&scan, text);
   if (scan.no_memory) return HUB_SCAN_NO_MEMORY;
-  assert(end == NULL || end <= text.bytes + text.length + HUB_SCAN_PADDING);
   if (!fields->has_id && scan.has_model_id) {
     fields->has_id = true;
     fields->id = scan.model_id;
   }
   /* An object without either is somebody else's to name. */
-  bool usual = end == text.bytes + text.length && fields->has_id;
-  return usual ? HUB_SCAN_DONE : HUB_SCAN_UNUSUAL;
+  if (behind == NULL || !fields->has_id) return HUB_SCAN_UNUSUAL;
+  *end = behind;
+  return HUB_SCAN_DONE;
 }

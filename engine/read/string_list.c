@@ -182,7 +182,8 @@ FOR_AVX512 const char *string_list_avx512(struct string_list *list, const char *
 
 string_list_fn *string_list_best(void) {
 #ifdef __x86_64__
-  if (__builtin_cpu_supports("avx512bw")) return string_list_avx512;
+  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("bmi"))
+    return string_list_avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return string_list_avx2;
 #endif
   return string_list_plain;

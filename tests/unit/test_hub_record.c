@@ -435,6 +435,31 @@ static void test_mangled_lines(void **state) {
   free(line);
 }
 
+/* A few lines, some mangled, with line ends of several kinds, read as a batch does. */
+static void test_mangled_blocks(void **state) {
+  (void)state;
+  static const char *const ends[] = {"\n", "\n", "\n", "\r\n", " \t\n", "\n\n", "\n \n", " ", ""};
+  struct random random = {62};
+  char *text = malloc(4 * (MANGLED_MAX + 3));
+  assert_non_null(text);
+  for (int i = 0; i < MANGLED / 10; i++) {
+    size_t length = 0;
+    for (uint32_t lines = 1 + random_below(&random, 4); lines > 0; lines--) {
+      const char *seed = seeds.items[random_below(&random, (uint32_t)seeds.count)];
+      size_t more = strlen(seed);
+      memcpy(text + length, seed, more);
+      if (random_below(&random, 3) == 0) more = mangle(text + length, more, &random);
+      length += more;
+      const char *end = ends[random_below(&random, sizeof ends / sizeof *ends)];
+      memcpy(text + length, end, strlen(end));
+      length += strlen(end);
+    }
+    const char *difference = hub_lines_difference(text, length);
+    if (difference != NULL) fail_msg("%s: %.*s", difference, (int)length, text);
+  }
+  free(text);
+}
+
 static int tear_down(void **state) {
   (void)state;
   for (size_t i = 0; i < seeds.count; i++) free(seeds.items[i]);
@@ -444,9 +469,10 @@ static int tear_down(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_rows),        cmocka_unit_test(test_nul_bytes),
-      cmocka_unit_test(test_nesting),     cmocka_unit_test(test_real_lines),
-      cmocka_unit_test(test_api_answers), cmocka_unit_test(test_mangled_lines),
+      cmocka_unit_test(test_rows),           cmocka_unit_test(test_nul_bytes),
+      cmocka_unit_test(test_nesting),        cmocka_unit_test(test_real_lines),
+      cmocka_unit_test(test_api_answers),    cmocka_unit_test(test_mangled_lines),
+      cmocka_unit_test(test_mangled_blocks),
   };
   json_install_hooks();
   return cmocka_run_group_tests(tests, NULL, tear_down);
