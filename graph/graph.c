@@ -9,6 +9,9 @@
 #include "graph/columns.h"
 #include "graph/graph_build.h"
 
+/* How many nodes ahead rows are fetched, and what is in them; and edges, their ends. */
+enum { ROWS_AHEAD = 16, ITEMS_AHEAD = 8, EDGES_AHEAD = 16 };
+
 /* One direction: the neighbours of node v are items[start[v] … start[v+1]). */
 struct rows {
   uint32_t *start;   /* [n+1] */
@@ -67,7 +70,10 @@ static void rows_scatter(struct rows *rows, uint32_t nodes, const struct stemma_
 /* The other direction; its rows come out ascending, whatever the order in `from`. */
 static void rows_transpose(struct rows *to, const struct rows *from, uint32_t nodes) {
   uint32_t edges = from->start[nodes];
-  for (uint32_t e = 0; e < edges; e++) to->start[from->items[e] + 2]++;
+  for (uint32_t e = 0; e < edges; e++) {
+    if (e + EDGES_AHEAD < edges) __builtin_prefetch(&to->start[from->items[e + EDGES_AHEAD]], 1);
+    to->start[from->items[e] + 2]++;
+  }
   rows_sum(to, nodes);
   for (uint32_t v = 0; v < nodes; v++) {
     for (uint32_t e = from->start[v]; e < from->start[v + 1]; e++) {
@@ -191,6 +197,12 @@ static uint32_t run_kahn(struct stemma_graph *graph) {
   }
   for (uint32_t head = 0; head < tail; head++) {
     uint32_t v = graph->order[head];
+    if (head + ROWS_AHEAD < tail) {
+      __builtin_prefetch(&graph->child_start[graph->order[head + ROWS_AHEAD]]);
+    }
+    if (head + ITEMS_AHEAD < tail) {
+      __builtin_prefetch(&graph->children[graph->child_start[graph->order[head + ITEMS_AHEAD]]]);
+    }
     rank[v] = head + 1;
     for (uint32_t e = graph->child_start[v]; e < graph->child_start[v + 1]; e++) {
       if (--rank[graph->children[e]] == 0) graph->order[tail++] = graph->children[e];

@@ -34,6 +34,7 @@ enum { FEW = 1 << 14 };
 struct keyed {
   uint64_t key;  /* folded bytes [depth, depth+8), big-endian, padded with zeros */
   uint32_t item; /* the entry */
+  uint32_t at;   /* where its text stands */
 };
 
 /* Entries [start, end) agree in their first `depth` bytes and hold their next key. */
@@ -55,8 +56,8 @@ struct id_sorter {
   size_t run_capacity; /* of runs */
 };
 
-static uint64_t load_key(const struct id_sorter *sorter, uint32_t item, size_t depth) {
-  struct text text = names_text_at(sorter->bytes, sorter->at[item]);
+static uint64_t load_key(const struct id_sorter *sorter, uint32_t at, size_t depth) {
+  struct text text = names_text_at(sorter->bytes, at);
   uint64_t key = 0;
   if (depth + KEY_BYTES <= text.length) {
     memcpy(&key, text.bytes + depth, KEY_BYTES);
@@ -75,9 +76,9 @@ static void load_keys(struct id_sorter *sorter, const struct run *run) {
   for (size_t i = run->start; i < run->end; i++) {
     /* What lies ahead may belong to the next run: it is wanted just as soon. */
     if (i + AHEAD < sorter->end) {
-      __builtin_prefetch(sorter->bytes + sorter->at[sorter->items[i + AHEAD].item] + run->depth);
+      __builtin_prefetch(sorter->bytes + sorter->items[i + AHEAD].at + run->depth);
     }
-    sorter->items[i].key = load_key(sorter, sorter->items[i].item, run->depth);
+    sorter->items[i].key = load_key(sorter, sorter->items[i].at, run->depth);
   }
 }
 
@@ -185,8 +186,9 @@ static void count_share(void *context, size_t share) {
   uint32_t *counts = deal->starts[share];
   size_t last = deal->count * (share + 1) / SHARES;
   for (size_t i = deal->count * share / SHARES; i < last; i++) {
-    uint64_t key = load_key(whole, deal->items[i], 0);
-    whole->items[i] = (struct keyed){.key = key, .item = deal->items[i]};
+    uint32_t item = deal->items[i], at = whole->at[item];
+    uint64_t key = load_key(whole, at, 0);
+    whole->items[i] = (struct keyed){key, item, at};
     counts[bucket_of(key)]++;
   }
 }
@@ -241,7 +243,8 @@ static enum stemma_status sort_few(struct deal *deal) {
   sorter.spare = deal->whole->items;
   sorter.end = deal->count;
   for (size_t i = 0; i < deal->count; i++) {
-    sorter.items[i] = (struct keyed){load_key(&sorter, deal->items[i], 0), deal->items[i]};
+    uint32_t item = deal->items[i], at = sorter.at[item];
+    sorter.items[i] = (struct keyed){load_key(&sorter, at, 0), item, at};
   }
   enum stemma_status status = push_run(&sorter, (struct run){.end = deal->count}, NULL);
   if (status == STEMMA_OK) status = sort_runs(&sorter, NULL);

@@ -103,23 +103,32 @@ static void find(struct gathering *to, enum record_finding_class class, struct t
   to->findings[to->finding_count++] = (struct record_finding){.class = class, .text = text};
 }
 
+/* The parent that was added last goes by this relation, too. */
+static void unite_with_last(struct gathering *to, enum stemma_relation relation) {
+  struct record_parent *last = &to->parents[to->parent_count - 1];
+  if (relation < last->relation) last->relation = relation;
+}
+
 /* R2 on every claim of a source; its relations are looked at only if it is used. */
 static void gather_source(struct gathering *to, const struct parent_claims *claims) {
+  const struct parent_claim *last = NULL;
   for (size_t i = 0; i < claims->count; i++) {
     const struct parent_claim *claim = &claims->items[i];
-    struct record_parent *parent = &to->parents[to->parent_count];
     enum model_id_verdict verdict = MODEL_ID_MALFORMED;
-    if (!claim->not_an_id) verdict = model_id_normalise(&parent->id, claim->id);
-    if (verdict == MODEL_ID_MALFORMED) find(to, RECORD_MALFORMED_PARENT, claim->id);
-    if (verdict == MODEL_ID_PLACEHOLDER) find(to, RECORD_PLACEHOLDER_PARENT, claim->id);
-    if (verdict != MODEL_ID_OK) continue;
-    relation_of_word(&parent->relation, claim->relation);
+    enum stemma_relation relation;
+    struct text id;
+    relation_of_word(&relation, claim->relation);
     /* The Hub has most parents twice, with their relation and without. */
-    if (to->parent_count > 0 && text_equal(parent[-1].id, parent->id)) {
-      if (parent->relation < parent[-1].relation) parent[-1].relation = parent->relation;
+    if (last != NULL && !claim->not_an_id && text_equal(last->id, claim->id)) {
+      unite_with_last(to, relation);
       continue;
     }
-    to->parent_count++;
+    if (!claim->not_an_id) verdict = model_id_normalise(&id, claim->id);
+    if (verdict == MODEL_ID_MALFORMED) find(to, RECORD_MALFORMED_PARENT, claim->id);
+    if (verdict == MODEL_ID_PLACEHOLDER) find(to, RECORD_PLACEHOLDER_PARENT, claim->id);
+    last = verdict == MODEL_ID_OK ? claim : NULL;
+    if (verdict != MODEL_ID_OK) continue;
+    to->parents[to->parent_count++] = (struct record_parent){.id = id, .relation = relation};
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "engine/cli/message.h"
 #include "engine/cli/session_kept.h"
+#include "graph/columns.h"
 #include "graph/filter.h"
 #include "graph/first_party.h"
 #include "graph/model_id.h"
@@ -67,7 +68,7 @@ void session_close(struct session *session) {
 /* Never 0 bytes, so that NULL always means that memory ran out. */
 static void *new_column(const struct session *session, size_t size) {
   size_t count = session->lineage->node_count;
-  return calloc(count > 0 ? count : 1, size);
+  return column_zeroed(count > 0 ? count : 1, size);
 }
 
 /* ---- filters ---- */
