@@ -2,11 +2,13 @@
 /*
  * The pipeline from the bytes of one source to records, for model objects of the Hub.
  *
- * Each worker takes the next block of records (one at a time: the stream is sequential) and
- * parses it alone. Blocks are committed to the builder one after the other, in their order, by
- * whoever has parsed the one whose turn it is; a worker whose block has to wait leaves it
- * there and goes on with the next. So the builder sees the records in the order of the input,
- * messages come in that order too, and decompressing, parsing and interning overlap.
+ * A block of records is read by one worker at a time, since the stream is sequential; parsed by
+ * any; and committed to the builder when its turn comes, by whoever has parsed the one before
+ * it, while others go on. So the builder sees the records in the order of the input, messages
+ * come in that order too, and decompressing, parsing and interning overlap.
+ *
+ * Who reads a block parses it, too, as its bytes are near; but where they are decompressed, the
+ * first worker goes on with that, whose window is near, and leaves parsing to the others.
  */
 #include <assert.h>
 #include <pthread.h>
@@ -28,34 +30,42 @@ struct ticket {
   struct stemma_error error; /* why they failed */
 };
 
-/* A place for a block, from being read to being committed. */
+/* A place for a block on its way. */
+enum slot_state {
+  SLOT_FREE,   /* there is none */
+  SLOT_TAKEN,  /* a worker is at it */
+  SLOT_READ,   /* it can be parsed */
+  SLOT_PARSED, /* it can be committed, in its turn */
+};
 struct slot {
-  enum { SLOT_FREE, SLOT_TAKEN, SLOT_PARSED } state; /* guarded by `committing` */
-  struct ticket ticket;                              /* of the block */
-  struct batch batch;                                /* the block and its records */
+  enum slot_state state; /* guarded by the pipeline's lock */
+  struct ticket ticket;  /* of the block */
+  struct batch batch;    /* the block and its records */
 };
 
-/* There are so many slots more than workers, for blocks that wait for their turn. */
-enum { SLOTS_MORE = 2 };
+/* There are so many slots more than workers, for blocks that wait. */
+enum { SLOTS_MORE = 2, SLOTS_MORE_PACKED = 6 };
 
-/* What the workers share. `reading` guards the first group, `committing` the second. */
+/* What the workers share. */
 struct pipeline {
-  pthread_mutex_t reading;    /* held while a block is read */
+  pthread_mutex_t lock;       /* held while slots and roles change hands */
+  pthread_cond_t change;      /* signals that they have */
+  struct slot *slots;         /* [slot_count] */
+  size_t slot_count;          /* of slots */
+  bool is_packed;             /* the stream is decompressed */
+  bool stopped;               /* somebody has failed */
+  enum stemma_status status;  /* how, */
+  struct stemma_error *error; /* and why */
+
+  bool is_reading;            /* somebody is, whose are those that follow */
   struct block_reader reader; /* of the source */
   uint64_t blocks;            /* read so far: the next one's ticket */
   bool exhausted;             /* nothing is left, or reading has failed */
 
-  pthread_mutex_t committing; /* held while slots change hands */
-  pthread_cond_t change;      /* signals that a slot is free, or `stopped` changed */
-  struct slot *slots;         /* [slot_count] */
-  size_t slot_count;          /* of slots */
-  uint64_t committed;         /* blocks committed so far */
-  bool is_committing;         /* somebody is: what follows is theirs */
-  bool stopped;               /* somebody has failed */
-  enum stemma_status status;  /* how, */
-  struct stemma_error *error; /* and why */
-  struct load *load;          /* the whole */
-  struct load_input *input;   /* the source */
+  bool is_committing;       /* somebody is, whose are those that follow */
+  uint64_t committed;       /* blocks committed so far */
+  struct load *load;        /* the whole */
+  struct load_input *input; /* the source */
 };
 
 static void stop(struct pipeline *pipeline, const struct ticket *ticket) {
@@ -64,7 +74,7 @@ static void stop(struct pipeline *pipeline, const struct ticket *ticket) {
   stemma_error_set(pipeline->error, ticket->status, "%s", ticket->error.message);
 }
 
-/* Reads the next block; caller holds `reading`. */
+/* Reads the next block; the caller is the one who reads. */
 static void take_block(struct ticket *ticket, struct block *block, struct pipeline *pipeline) {
   ticket->last = pipeline->exhausted;
   if (ticket->last) return;
@@ -125,73 +135,95 @@ static void commit_now(struct ticket *ticket, const struct batch *batch,
   load_show_progress(load, ticket->bytes);
 }
 
-/* The parsed block whose turn it is, or NULL. */
-static struct slot *find_next(const struct pipeline *pipeline) {
-  for (size_t i = 0; i < pipeline->slot_count && !pipeline->stopped; i++) {
-    struct slot *slot = &pipeline->slots[i];
-    if (slot->state == SLOT_PARSED && slot->ticket.number == pipeline->committed) return slot;
-  }
-  return NULL;
-}
-
-/* Hands in a block, and commits those whose turn it is, unless somebody is at it. */
-static void hand_in(struct slot *slot, struct pipeline *pipeline) {
-  pthread_mutex_lock(&pipeline->committing);
-  slot->state = SLOT_PARSED;
-  if (!pipeline->is_committing) {
-    pipeline->is_committing = true;
-    while ((slot = find_next(pipeline)) != NULL) {
-      pthread_mutex_unlock(&pipeline->committing);
-      commit_now(&slot->ticket, &slot->batch, pipeline);
-      pthread_mutex_lock(&pipeline->committing);
-      if (slot->ticket.status != STEMMA_OK) stop(pipeline, &slot->ticket);
-      slot->state = SLOT_FREE;
-      pipeline->committed++;
-      pthread_cond_broadcast(&pipeline->change);
-    }
-    pipeline->is_committing = false;
-  }
-  pthread_mutex_unlock(&pipeline->committing);
-}
-
-static struct slot *find_free(const struct pipeline *pipeline) {
+/* The slot in that state whose ticket is the first, or NULL. */
+static struct slot *find_slot(const struct pipeline *pipeline, enum slot_state state) {
+  struct slot *found = NULL;
   for (size_t i = 0; i < pipeline->slot_count; i++) {
-    if (pipeline->slots[i].state == SLOT_FREE) return &pipeline->slots[i];
+    struct slot *slot = &pipeline->slots[i];
+    if (slot->state != state) continue;
+    if (found == NULL || slot->ticket.number < found->ticket.number) found = slot;
+  }
+  return found;
+}
+
+/* Commits those blocks whose turn it is, unless somebody is at it; caller holds the lock. */
+static void commit_parsed(struct pipeline *pipeline) {
+  if (pipeline->is_committing) return;
+  pipeline->is_committing = true;
+  while (!pipeline->stopped) {
+    struct slot *slot = find_slot(pipeline, SLOT_PARSED);
+    if (slot == NULL || slot->ticket.number != pipeline->committed) break;
+    pthread_mutex_unlock(&pipeline->lock);
+    commit_now(&slot->ticket, &slot->batch, pipeline);
+    pthread_mutex_lock(&pipeline->lock);
+    if (slot->ticket.status != STEMMA_OK) stop(pipeline, &slot->ticket);
+    slot->state = SLOT_FREE;
+    pipeline->committed++;
+    pthread_cond_broadcast(&pipeline->change);
+  }
+  pipeline->is_committing = false;
+}
+
+/* Waits for a slot to work at, and takes it: a free one to read into, or one that has been read.
+ * NULL where there is nothing left to do. Caller holds the lock. */
+static struct slot *take_slot(bool *reads, struct pipeline *pipeline, bool reads_first) {
+  while (!pipeline->stopped) {
+    bool may_read = !pipeline->is_reading && !pipeline->exhausted;
+    struct slot *empty = may_read ? find_slot(pipeline, SLOT_FREE) : NULL;
+    struct slot *full = find_slot(pipeline, SLOT_READ);
+    *reads = empty != NULL && (reads_first || full == NULL);
+    struct slot *slot = *reads ? empty : full;
+    if (slot != NULL) {
+      slot->state = SLOT_TAKEN;
+      pipeline->is_reading |= *reads;
+      return slot;
+    }
+    if (pipeline->exhausted && !pipeline->is_reading) return NULL;
+    pthread_cond_wait(&pipeline->change, &pipeline->lock);
   }
   return NULL;
 }
 
-/* Waits for a free slot and takes it; NULL where somebody has failed. */
-static struct slot *take_slot(struct pipeline *pipeline) {
-  struct slot *slot = NULL;
-  pthread_mutex_lock(&pipeline->committing);
-  while (!pipeline->stopped && (slot = find_free(pipeline)) == NULL) {
-    pthread_cond_wait(&pipeline->change, &pipeline->committing);
-  }
-  if (slot != NULL) slot->state = SLOT_TAKEN;
-  pthread_mutex_unlock(&pipeline->committing);
-  return slot;
+/* Reads into a slot. Caller holds the lock, which is given up meanwhile. */
+static void read_slot(struct slot *slot, struct pipeline *pipeline) {
+  struct ticket *ticket = &slot->ticket;
+  *ticket = (struct ticket){.error = STEMMA_ERROR_INIT};
+  pthread_mutex_unlock(&pipeline->lock);
+  take_block(ticket, &slot->batch.block, pipeline);
+  pthread_mutex_lock(&pipeline->lock);
+  pipeline->is_reading = false;
+  slot->state = ticket->last ? SLOT_FREE : SLOT_READ;
+  pthread_cond_broadcast(&pipeline->change);
+}
+
+/* Parses a slot that has been taken, and commits what can be. Caller holds the lock. */
+static void parse_slot(struct slot *slot, struct pipeline *pipeline) {
+  struct ticket *ticket = &slot->ticket;
+  slot->state = SLOT_TAKEN;
+  pthread_mutex_unlock(&pipeline->lock);
+  if (ticket->status == STEMMA_OK) ticket->status = batch_parse(&slot->batch, &ticket->error);
+  pthread_mutex_lock(&pipeline->lock);
+  slot->state = SLOT_PARSED;
+  commit_parsed(pipeline);
 }
 
 /* One worker: takes blocks until there are none, or somebody has failed. */
 static void work(void *context, size_t worker) {
-  (void)worker;
   struct pipeline *pipeline = context;
   struct slot *slot;
-  while ((slot = take_slot(pipeline)) != NULL) {
-    struct ticket *ticket = &slot->ticket;
-    *ticket = (struct ticket){.error = STEMMA_ERROR_INIT};
-    pthread_mutex_lock(&pipeline->reading);
-    take_block(ticket, &slot->batch.block, pipeline);
-    pthread_mutex_unlock(&pipeline->reading);
-    if (ticket->last) break;
-    if (ticket->status == STEMMA_OK) ticket->status = batch_parse(&slot->batch, &ticket->error);
-    hand_in(slot, pipeline);
+  bool reads;
+  pthread_mutex_lock(&pipeline->lock);
+  while ((slot = take_slot(&reads, pipeline, worker == 0 && pipeline->is_packed)) != NULL) {
+    if (reads) read_slot(slot, pipeline);
+    bool parses = !reads || (!pipeline->is_packed && slot->state == SLOT_READ);
+    if (parses) parse_slot(slot, pipeline);
   }
+  pthread_mutex_unlock(&pipeline->lock);
 }
 
 static enum stemma_status make_slots(struct pipeline *pipeline, unsigned threads) {
-  pipeline->slot_count = threads > 1 ? threads + SLOTS_MORE : 1;
+  unsigned more = pipeline->is_packed ? SLOTS_MORE_PACKED : SLOTS_MORE;
+  pipeline->slot_count = threads > 1 ? threads + more : 1;
   pipeline->slots = calloc(pipeline->slot_count, sizeof *pipeline->slots);
   if (pipeline->slots == NULL) return stemma_error_memory(pipeline->error, "records");
   for (size_t i = 0; i < pipeline->slot_count; i++) {
@@ -210,10 +242,10 @@ static void dispose_slots(struct pipeline *pipeline) {
 enum stemma_status load_hub(struct load *load, struct load_input *input,
                             struct stemma_error *error) {
   struct pipeline pipeline = {
-      .reading = PTHREAD_MUTEX_INITIALIZER,
-      .reader = BLOCK_READER_INIT(input->stream, input->shape),
-      .committing = PTHREAD_MUTEX_INITIALIZER,
+      .lock = PTHREAD_MUTEX_INITIALIZER,
       .change = PTHREAD_COND_INITIALIZER,
+      .is_packed = stream_is_packed(input->stream),
+      .reader = BLOCK_READER_INIT(input->stream, input->shape),
       .error = error,
       .load = load,
       .input = input,

@@ -317,6 +317,10 @@ const char *stream_name(const struct stream *stream) {
   return stream->raw.name;
 }
 
+bool stream_is_packed(const struct stream *stream) {
+  return stream->started && stream->codec != CODEC_PLAIN;
+}
+
 uint64_t stream_taken(const struct stream *stream) {
   return stream->raw.taken;
 }

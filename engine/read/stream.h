@@ -75,6 +75,9 @@ void stream_release(struct stream *stream);
 /* What messages call the source: its path, or "standard input". Borrowed. */
 const char *stream_name(const struct stream *stream);
 
+/* Whether the bytes are decompressed, as far as has been seen: some must have been peeked at. */
+bool stream_is_packed(const struct stream *stream);
+
 /* Bytes taken from the file so far, before decompression. */
 uint64_t stream_taken(const struct stream *stream);
 
