@@ -64,6 +64,9 @@ string(JOIN ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "libstemma${soversion} (= ${PROJECT_VERSION}-${release})" libarchive-dev libcjson-dev
   libgraphviz-dev libigraph-dev libsqlite3-dev libssl-dev libxxhash-dev libyaml-dev libzstd-dev
   zlib1g-dev)
+if(ISAL_FOUND)
+  string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libisal-dev")
+endif()
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SUGGESTS pkg-config)
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "lineages of open models - development files
 libstemma reads records of models, builds the graph of their derivatives,

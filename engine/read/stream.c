@@ -1,39 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Decompression: zlib for gzip, libzstd for zstd, nothing for the rest. */
+/* Decompression: inflater.h for gzip, libzstd for zstd, nothing for the rest. */
 #include "engine/read/stream.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "engine/read/inflater.h"
 #include "engine/read/raw.h"
 
 enum { INPUT_SIZE = 256 * 1024, MAGIC_SIZE = 4 };
-/* As much output as zlib is asked for at once; it counts in 32 bits. */
-#define OUTPUT_MAX ((size_t)4 << 20)
 
 enum codec { CODEC_PLAIN, CODEC_GZIP, CODEC_ZSTD };
 
 struct stream {
-  struct raw raw;       /* where the bytes come from */
-  enum codec codec;     /* what they are */
-  unsigned char *input; /* [INPUT_SIZE] read and not yet decoded */
-  size_t input_at;      /* first byte not yet decoded */
-  size_t input_end;     /* behind the last */
-  bool input_done;      /* the file has ended */
-  uint64_t given;       /* bytes decoded so far */
-  uint64_t max_expand;  /* times the bytes taken that these may be */
-  bool started;         /* the codec has been told */
-  char *head;           /* [head_end] looked at ahead of being read, or NULL */
-  size_t head_at;       /* first byte of it not yet read */
-  size_t head_end;      /* behind the last */
-  bool in_frame;        /* within a member or frame */
-  bool gzip_ready;      /* `gzip` must be ended */
-  z_stream gzip;        /* zlib's state */
-  ZSTD_DStream *zstd;   /* libzstd's state, or NULL */
+  struct raw raw;        /* where the bytes come from */
+  enum codec codec;      /* what they are */
+  unsigned char *input;  /* [INPUT_SIZE] read and not yet decoded */
+  size_t input_at;       /* first byte not yet decoded */
+  size_t input_end;      /* behind the last */
+  bool input_done;       /* the file has ended */
+  uint64_t given;        /* bytes decoded so far */
+  uint64_t max_expand;   /* times the bytes taken that these may be */
+  bool started;          /* the codec has been told */
+  char *head;            /* [head_end] looked at ahead of being read, or NULL */
+  size_t head_at;        /* first byte of it not yet read */
+  size_t head_end;       /* behind the last */
+  bool in_frame;         /* within a member or frame */
+  struct inflater *gzip; /* for gzip members, or NULL */
+  ZSTD_DStream *zstd;    /* libzstd's state, or NULL */
 };
 
 static enum stemma_status fail(struct stream *stream, const char *why, struct stemma_error *error) {
@@ -89,10 +86,9 @@ static enum stemma_status start_codec(struct stream *stream, struct stemma_error
   stream->started = true;
   if (is_gzip(head, input_left(stream))) stream->codec = CODEC_GZIP;
   if (is_zstd(head, input_left(stream))) stream->codec = CODEC_ZSTD;
-  if (stream->codec == CODEC_GZIP && !stream->gzip_ready) {
-    enum { GZIP_WINDOW = 15 + 16 };
-    if (inflateInit2(&stream->gzip, GZIP_WINDOW) != Z_OK) return stemma_error_memory(error, "zlib");
-    stream->gzip_ready = true;
+  if (stream->codec == CODEC_GZIP && stream->gzip == NULL) {
+    stream->gzip = inflater_new(inflater_best());
+    if (stream->gzip == NULL) return stemma_error_memory(error, "gzip");
   }
   if (stream->codec == CODEC_ZSTD && stream->zstd == NULL) {
     stream->zstd = ZSTD_createDStream();
@@ -163,33 +159,34 @@ static enum stemma_status next_member(struct stream *stream, struct stemma_error
   if (!is_gzip(stream->input + stream->input_at, input_left(stream))) {
     return skip_padding(stream, error);
   }
-  if (inflateReset(&stream->gzip) != Z_OK) return fail(stream, "zlib failed", error);
+  inflater_begin(stream->gzip);
   stream->in_frame = true;
   return STEMMA_OK;
 }
 
 static enum stemma_status read_gzip(size_t *got, struct stream *stream, char *buffer, size_t size,
                                     struct stemma_error *error) {
-  z_stream *gzip = &stream->gzip;
-  size_t room = size < OUTPUT_MAX ? size : OUTPUT_MAX;
-  gzip->next_out = (unsigned char *)buffer;
-  gzip->avail_out = (unsigned)room;
-  while (gzip->avail_out > 0) {
+  struct inflater_bytes bytes = {.out = (unsigned char *)buffer, .out_left = size};
+  while (bytes.out_left > 0) {
     enum stemma_status status = STEMMA_OK;
     if (!stream->in_frame) status = next_member(stream, error);
     if (status == STEMMA_OK && !stream->in_frame) break;
     if (status == STEMMA_OK) status = fill_input(stream, 1, error);
     if (status != STEMMA_OK) return status;
-    if (input_left(stream) == 0) return fail(stream, "ends in the middle of a gzip member", error);
-    gzip->next_in = stream->input + stream->input_at;
-    gzip->avail_in = (unsigned)input_left(stream);
-    int code = inflate(gzip, Z_NO_FLUSH);
-    stream->input_at = stream->input_end - gzip->avail_in;
-    if (code == Z_MEM_ERROR) return stemma_error_memory(error, "zlib");
-    if (code != Z_OK && code != Z_STREAM_END) return fail(stream, "corrupt gzip data", error);
-    if (code == Z_STREAM_END) stream->in_frame = false;
+    size_t left = input_left(stream), room = bytes.out_left;
+    bytes.in = stream->input + stream->input_at;
+    bytes.in_left = left;
+    enum inflater_verdict verdict = inflater_run(stream->gzip, &bytes);
+    stream->input_at = stream->input_end - bytes.in_left;
+    if (verdict == INFLATER_NO_MEMORY) return stemma_error_memory(error, "gzip");
+    if (verdict == INFLATER_CORRUPT) return fail(stream, "corrupt gzip data", error);
+    stream->in_frame = verdict == INFLATER_MORE;
+    /* With no input left, a member may still have output to give. */
+    bool stuck = left == 0 && bytes.out_left == room;
+    if (stuck && stream->in_frame)
+      return fail(stream, "ends in the middle of a gzip member", error);
   }
-  *got = room - gzip->avail_out;
+  *got = size - bytes.out_left;
   return STEMMA_OK;
 }
 
@@ -303,8 +300,8 @@ enum stemma_status stream_rewind(struct stream *stream, struct stemma_error *err
 }
 
 void stream_release(struct stream *stream) {
-  if (stream->gzip_ready) inflateEnd(&stream->gzip);
-  stream->gzip_ready = false;
+  inflater_free(stream->gzip);
+  stream->gzip = NULL;
   ZSTD_freeDStream(stream->zstd);
   stream->zstd = NULL;
   free(stream->input);

@@ -40,6 +40,7 @@ igraph igraph
 libcurl libcurl
 cJSON libcjson
 zlib zlib
+ISA-L libisal
 zstd libzstd
 libyaml yaml-0.1
 libarchive libarchive
