@@ -28,6 +28,9 @@
  */
 #include <stdio.h>
 #include <string.h>
+#ifdef __GLIBC__
+#  include <malloc.h>
+#endif
 
 #include "engine/cli/commands.h"
 #include "engine/cli/completion.h"
@@ -84,7 +87,19 @@ static enum stemma_status run(int count, char **arguments, struct stemma_error *
   return run_command(count, arguments, error);
 }
 
+/* Records come and go by the megabyte, and columns by many: what is freed of the former is not
+ * given back to be asked for again, and the latter are pages of their own, which come zeroed. */
+static void settle_memory(void) {
+#ifdef __GLIBC__
+  enum { MEBIBYTE = 1 << 20 };
+  (void)mallopt(M_MMAP_THRESHOLD, 4 * MEBIBYTE);
+  (void)mallopt(M_TRIM_THRESHOLD, 256 * MEBIBYTE);
+  (void)mallopt(M_TOP_PAD, 4 * MEBIBYTE);
+#endif
+}
+
 int main(int argc, char **argv) {
+  settle_memory();
   struct stemma_error error = STEMMA_ERROR_INIT;
   enum stemma_status status = run(argc - 1, argv + 1, &error);
   /* A negative answer may come with output and without a message: `check --strict`. */

@@ -55,16 +55,16 @@ struct text arena_copy(struct arena *arena, struct text span) {
 }
 
 void arena_reset(struct arena *arena) {
-  struct arena_chunk *keep = arena->chunks;
-  if (keep == NULL) return;
-  for (struct arena_chunk *chunk = keep->older; chunk != NULL;) {
-    struct arena_chunk *older = chunk->older;
-    free(chunk);
-    chunk = older;
+  struct arena_chunk *chunk = arena->chunks;
+  size_t total = arena->total;
+  if (chunk == NULL) return;
+  if (chunk->older == NULL) {
+    arena->next = (char *)chunk + HEADER;
+    return;
   }
-  keep->older = NULL;
-  arena->total = keep->size;
-  arena->next = (char *)keep + HEADER;
+  arena_dispose(arena);
+  /* Without the memory for one chunk, the arena begins anew. */
+  (void)add_chunk(arena, total);
 }
 
 void arena_dispose(struct arena *arena) {

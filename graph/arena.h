@@ -42,7 +42,7 @@ static inline void *arena_bump(struct arena *arena, size_t size) {
 /* A copy of `span` in the arena, with a NUL behind it; bytes is NULL when out of memory. */
 struct text arena_copy(struct arena *arena, struct text span);
 
-/* Forgets all contents; keeps one chunk for reuse. O(chunks). */
+/* Forgets all contents; keeps as much memory, in one chunk, for reuse. O(chunks). */
 void arena_reset(struct arena *arena);
 
 /* Frees all memory. The arena may be used again. */

@@ -8,8 +8,12 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "graph/model_id.h"
+
+/* So many claims are resolved without memory of their own. */
+enum { FEW_CLAIMS = 8 };
 
 const char *parent_source_name(enum parent_source source) {
   static const char *const names[] = {
@@ -25,7 +29,7 @@ const char *parent_source_name(enum parent_source source) {
 enum stemma_status parent_claims_add(struct parent_claims *claims, struct parent_claim claim,
                                      struct arena *arena) {
   if (claims->count == claims->capacity) {
-    size_t larger = claims->capacity == 0 ? 8 : claims->capacity * 2;
+    size_t larger = claims->capacity == 0 ? 2 : claims->capacity * 2;
     struct parent_claim *items = arena_alloc(arena, larger * sizeof *items);
     if (items == NULL) return STEMMA_NO_MEMORY;
     if (claims->count > 0) memcpy(items, claims->items, claims->count * sizeof *items);
@@ -193,6 +197,31 @@ static void unite_findings(struct gathering *to) {
   to->finding_count = kept;
 }
 
+/* Gathers from the first source that has a parent, and from those before it. */
+static enum parent_source gather(struct gathering *to,
+                                 const struct parent_claims sources[PARENT_SOURCES]) {
+  int used = PARENT_SOURCE_HUB;
+  while (used < PARENT_SOURCES) {
+    gather_source(to, &sources[used]);
+    if (to->parent_count > 0) break;
+    used++;
+  }
+  if (used < PARENT_SOURCES) {
+    gather_relation_words(to, &sources[used]);
+    unite_parents(to);
+    if (used != PARENT_SOURCE_CARD) compare_card(to, &sources[PARENT_SOURCE_CARD]);
+  }
+  unite_findings(to);
+  return used < PARENT_SOURCES ? (enum parent_source)used : PARENT_SOURCE_NONE;
+}
+
+/* A copy of `count` items in the arena; NULL for none, and for want of memory. */
+static void *keep(const void *items, size_t count, size_t size, struct arena *arena) {
+  void *copy = count == 0 ? NULL : arena_bump(arena, count * size);
+  if (copy != NULL) memcpy(copy, items, count * size);
+  return copy;
+}
+
 enum stemma_status parents_resolve(struct record *record,
                                    const struct parent_claims sources[PARENT_SOURCES],
                                    struct arena *arena) {
@@ -203,28 +232,22 @@ enum stemma_status parents_resolve(struct record *record,
   record->parent_count = record->finding_count = 0;
   record->source = PARENT_SOURCE_NONE;
   if (claims == 0) return STEMMA_OK;
-  struct gathering to = {
-      .parents = arena_alloc(arena, claims * sizeof *to.parents),
-      .findings = arena_alloc(arena, (2 * claims + 1) * sizeof *to.findings),
-  };
+  /* Few claims, as nearly all records have, become fewer parents: only these are kept. */
+  struct record_parent parents[FEW_CLAIMS];
+  struct record_finding findings[2 * FEW_CLAIMS + 1];
+  struct gathering to = {.parents = parents, .findings = findings};
+  if (claims > FEW_CLAIMS) {
+    to.parents = arena_alloc(arena, claims * sizeof *to.parents);
+    to.findings = arena_alloc(arena, (2 * claims + 1) * sizeof *to.findings);
+  }
   if (to.parents == NULL || to.findings == NULL) return STEMMA_NO_MEMORY;
-  int used = PARENT_SOURCE_HUB;
-  while (used < PARENT_SOURCES) {
-    gather_source(&to, &sources[used]);
-    if (to.parent_count > 0) break;
-    used++;
-  }
-  if (used < PARENT_SOURCES) {
-    record->source = (enum parent_source)used;
-    gather_relation_words(&to, &sources[used]);
-    unite_parents(&to);
-    if (used != PARENT_SOURCE_CARD) compare_card(&to, &sources[PARENT_SOURCE_CARD]);
-  }
-  unite_findings(&to);
+  record->source = gather(&to, sources);
   assert(to.parent_count <= claims && to.finding_count <= 2 * claims + 1);
-  record->parents = to.parents;
+  record->parents = keep(to.parents, to.parent_count, sizeof *to.parents, arena);
+  record->findings = keep(to.findings, to.finding_count, sizeof *to.findings, arena);
+  if (to.parent_count > 0 && record->parents == NULL) return STEMMA_NO_MEMORY;
+  if (to.finding_count > 0 && record->findings == NULL) return STEMMA_NO_MEMORY;
   record->parent_count = to.parent_count;
-  record->findings = to.findings;
   record->finding_count = to.finding_count;
   return STEMMA_OK;
 }

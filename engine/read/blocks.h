@@ -16,7 +16,7 @@
 #include "graph/text.h"
 
 /* The size that a block aims at, and the longest record that is read over. */
-#define BLOCK_SIZE     ((size_t)1 << 20)
+#define BLOCK_SIZE     ((size_t)1 << 19)
 #define BLOCK_SKIP_MAX (UINT64_C(1) << 30)
 /* Readable bytes behind a block's last, zero. */
 enum { BLOCK_PADDING = 80 };

@@ -19,7 +19,7 @@
 #include "engine/read/load_parts.h"
 #include "graph/parallel.h"
 
-enum { EXPECTED_MAX = 8000000 };
+enum { EXPECTED_MAX = 64000000 };
 
 /* A block on its way, and what went wrong with it. */
 struct ticket {

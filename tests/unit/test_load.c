@@ -121,7 +121,7 @@ static struct pack random_lines(uint64_t seed, size_t size) {
 
 static void test_threads(void **state) {
   (void)state;
-  struct pack lines = random_lines(71, 5 * BLOCK_SIZE);
+  struct pack lines = random_lines(71, 10 * BLOCK_SIZE);
   struct load_source source = memory("lines", lines.bytes, lines.size);
   struct lineage *wanted = loaded(&source, 1, 1);
   assert_int_equal(progress_records, wanted->findings[LINEAGE_RECORDS].count);
