@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #include "graph/array.h"
 #include "graph/columns.h"
 

@@ -60,14 +60,11 @@ static uint64_t load_key(const struct id_sorter *sorter, uint32_t at, size_t dep
   struct text text = names_text_at(sorter->bytes, at);
   uint64_t key = 0;
   if (depth + KEY_BYTES <= text.length) {
-    memcpy(&key, text.bytes + depth, KEY_BYTES);
+    key = text_word(text.bytes + depth);
   } else if (depth < text.length) {
-    memcpy(&key, text.bytes + depth, text.length - depth);
+    key = text_tail_word(text);
   }
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  key = __builtin_bswap64(key);
-#endif
-  return text_fold_word(key);
+  return text_fold_word(__builtin_bswap64(key));
 }
 
 /* Loads the keys of a run, beyond the first ones, which entries have from the beginning. */

@@ -5,6 +5,10 @@
 #include <assert.h>
 #include <stdint.h>
 
+/* Every byte's lowest and highest bit. */
+#define EACH UINT64_C(0x0101010101010101)
+#define HIGH UINT64_C(0x8080808080808080)
+
 static bool is_decoration(char byte) {
   return text_is_space(byte) || byte == '"' || byte == '\'' || byte == '`';
 }
@@ -90,30 +94,16 @@ static bool is_placeholder(struct text span) {
   return false;
 }
 
-/*
- * What a byte can be in an id: one of a segment, [A-Za-z0-9_.-], a dot among these, or a slash;
- * as numbers that can be added up, for the bytes of as many as MODEL_ID_MAX.
- */
-enum { SEGMENT_BYTE = 1, DOT = 1 << 10, SLASH = 1 << 20, COUNT_MASK = (1 << 10) - 1 };
-
-static const uint32_t id_bytes[256] = {
-    ['-'] = 1, ['.'] = 1 + DOT, ['/'] = SLASH, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1,
-    ['3'] = 1, ['4'] = 1,       ['5'] = 1,     ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1,
-    ['A'] = 1, ['B'] = 1,       ['C'] = 1,     ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1,
-    ['H'] = 1, ['I'] = 1,       ['J'] = 1,     ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1,
-    ['O'] = 1, ['P'] = 1,       ['Q'] = 1,     ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1,
-    ['V'] = 1, ['W'] = 1,       ['X'] = 1,     ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1,
-    ['c'] = 1, ['d'] = 1,       ['e'] = 1,     ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1,
-    ['j'] = 1, ['k'] = 1,       ['l'] = 1,     ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
-    ['q'] = 1, ['r'] = 1,       ['s'] = 1,     ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1,
-    ['x'] = 1, ['y'] = 1,       ['z'] = 1,
-};
+static bool is_id_byte(char byte) {
+  bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  return letter || (byte >= '0' && byte <= '9') || byte == '_' || byte == '.' || byte == '-';
+}
 
 static bool is_segment(struct text span) {
   if (span.length == 0 || span.length > MODEL_ID_SEGMENT_MAX) return false;
   if (span.bytes[0] == '.' || span.bytes[0] == '-') return false;
   for (size_t i = 0; i < span.length; i++) {
-    if ((id_bytes[(unsigned char)span.bytes[i]] & COUNT_MASK) == 0) return false;
+    if (!is_id_byte(span.bytes[i])) return false;
     if (span.bytes[i] == '.' && i > 0 && span.bytes[i - 1] == '.') return false;
   }
   return true;
@@ -148,27 +138,40 @@ static bool is_plain_segment(struct text span) {
          span.bytes[0] != '-';
 }
 
-static bool has_two_dots(struct text span) {
-  for (size_t i = 1; i < span.length; i++) {
-    if (span.bytes[i] == '.' && span.bytes[i - 1] == '.') return true;
-  }
-  return false;
+/* Eight bytes, each with its highest bit set where it is in the range; bytes below 128. */
+static uint64_t in_range(uint64_t low, unsigned first, unsigned last) {
+  return (low + EACH * (0x80 - first)) & ~(low + EACH * (0x7F - last)) & HIGH;
 }
 
 /*
- * Whether the text is a name in a namespace with nothing to drop, as nearly every id is: each
- * byte is looked at once. Where that is in doubt it is not; the rule's steps will tell.
+ * Whether the text is a name in a namespace with nothing to drop, as nearly every id is: eight
+ * bytes at a time. Where that is in doubt it is not; the rule's steps will tell.
  */
 static bool is_plain(struct text raw) {
   /* The longest of the words that mean something else, and what a path may begin with. */
   enum { WORD_MAX = 11 };
-  uint32_t sum = 0;
-  if (raw.length > MODEL_ID_MAX) return false;
-  for (size_t i = 0; i < raw.length; i++) sum += id_bytes[(unsigned char)raw.bytes[i]];
-  if ((sum & COUNT_MASK) + 1 != raw.length || sum < SLASH) return false;
-  if ((sum & (COUNT_MASK * DOT)) != 0 && has_two_dots(raw)) return false;
-  size_t slash = slash_at(raw);
+  size_t slash = 0;
+  bool has_slash = false;
+  uint64_t dot_before = 0;
+  for (size_t at = 0; at < raw.length; at += 8) {
+    /* Behind the end stand letters. */
+    uint64_t word = at + 8 <= raw.length
+                        ? text_word(raw.bytes + at)
+                        : text_tail_word(raw) | (EACH * 'a') << (8 * (raw.length - at));
+    uint64_t low = word & ~HIGH;
+    /* "-./" and the digits are neighbours; a bit makes letters small, and no other byte one. */
+    uint64_t good = in_range(low | EACH * 0x20, 'a', 'z') | in_range(low, '-', '9');
+    good = (good | in_range(low, '_', '_')) & ~word;
+    uint64_t dots = in_range(low, '.', '.'), cuts = in_range(low, '/', '/');
+    if (good != HIGH || (dots & (dots << 8 | dot_before)) != 0) return false;
+    dot_before = dots >> 56;
+    if (cuts == 0) continue;
+    if (has_slash || (cuts & (cuts - 1)) != 0) return false;
+    has_slash = true;
+    slash = at + (size_t)__builtin_ctzll(cuts) / 8;
+  }
   struct text namespace = {raw.bytes, slash};
+  if (!has_slash) return false;
   struct text name = {raw.bytes + slash + 1, raw.length - slash - 1};
   if (slash <= WORD_MAX && (is_reserved(namespace) || text_equal(namespace, TEXT("models")))) {
     return false;

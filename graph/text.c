@@ -46,13 +46,9 @@ uint64_t text_hash_folded(struct text span) {
   uint64_t hash = 0x9E3779B97F4A7C15U ^ span.length;
   size_t at = 0;
   for (; at + 8 <= span.length; at += 8) {
-    uint64_t word;
-    memcpy(&word, span.bytes + at, 8);
-    hash = mix(hash ^ text_fold_word(word), 0xD6E8FEB86659FD93U);
+    hash = mix(hash ^ text_fold_word(text_word(span.bytes + at)), 0xD6E8FEB86659FD93U);
   }
-  uint64_t tail = 0;
-  if (at < span.length) memcpy(&tail, span.bytes + at, span.length - at);
-  return mix(hash ^ text_fold_word(tail), 0xA0761D6478BD642FU);
+  return mix(hash ^ text_fold_word(text_tail_word(span)), 0xA0761D6478BD642FU);
 }
 
 const char *text_count(char out[TEXT_COUNT_SIZE], uint64_t count) {

@@ -43,6 +43,26 @@ static inline uint64_t text_fold_word(uint64_t word) {
   return word | (capital >> 2);
 }
 
+/* Eight bytes, the first the lowest. */
+static inline uint64_t text_word(const char *bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
+  return word;
+}
+
+/* The last length % 8 bytes of a text likewise, zeros above: nothing beside it is read. */
+static inline uint64_t text_tail_word(struct text text) {
+  size_t rest = text.length % 8;
+  uint64_t word = 0;
+  if (rest == 0) return 0;
+  if (text.length >= 8) return text_word(text.bytes + text.length - 8) >> (64 - 8 * rest);
+  for (size_t i = 0; i < rest; i++) word |= (uint64_t)(unsigned char)text.bytes[i] << (8 * i);
+  return word;
+}
+
 static inline bool text_is_space(char byte) {
   return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }

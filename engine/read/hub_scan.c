@@ -297,7 +297,7 @@ typedef const char *take_member_fn(struct scan *scan, struct text key, void *obj
                                    const char *at);
 
 /* An object, member by member. */
-static const char *take_object(struct scan *scan, take_member_fn *take_member, void *object,
+static const char *take_object(struct scan *scan, take_member_fn *take, void *object,
                                unsigned *seen, const char *at) {
   at = pass(at, '{');
   if (at == NULL) return NULL;
@@ -306,7 +306,7 @@ static const char *take_object(struct scan *scan, take_member_fn *take_member, v
   for (;;) {
     struct text key;
     at = take_key(&key, at);
-    if (at != NULL) at = take_member(scan, key, object, seen, at);
+    if (at != NULL) at = take(scan, key, object, seen, at);
     if (at == NULL) return NULL;
     at = pass_spaces(at);
     if (*at != ',') return pass(at, '}');
@@ -381,13 +381,13 @@ static const char *take_card_member(struct scan *scan, struct text key, void *ob
 }
 
 /* An object that names parents and, somewhere, their relation; or null. */
-static const char *take_claims(struct scan *scan, enum parent_source source,
-                               take_member_fn *take_member, const char *at) {
+static const char *take_claims(struct scan *scan, enum parent_source source, take_member_fn *take,
+                               const char *at) {
   struct text relation = {0};
   unsigned seen = 0;
   at = pass_spaces(at);
   if (*at == 'n') return pass_null(at);
-  at = take_object(scan, take_member, &relation, &seen, at);
+  at = take_object(scan, take, &relation, &seen, at);
   struct parent_claims *claims = &scan->fields->claims[source];
   for (size_t i = 0; i < claims->count; i++) claims->items[i].relation = relation;
   return at;
