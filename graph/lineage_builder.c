@@ -91,6 +91,23 @@ static enum stemma_status intern_word(uint32_t *out, struct names *words, struct
   return names_intern(out, words, word, text_hash_folded(word), error);
 }
 
+/* The same for words of which there are few. */
+static enum stemma_status intern_common(uint32_t *out, struct names *words,
+                                        struct recent_words *recent, struct text word,
+                                        struct stemma_error *error) {
+  if (word.length < 2) return intern_word(out, words, word, error);
+  size_t look = word.length * 7 + (unsigned char)word.bytes[word.length / 2] +
+                (unsigned char)word.bytes[word.length - 1] * 5U;
+  uint32_t *last = &recent->entries[look % RECENT_WORDS];
+  if (*last != 0 && text_equal(names_text(words, *last - 1), word)) {
+    *out = *last - 1;
+    return STEMMA_OK;
+  }
+  enum stemma_status status = intern_word(out, words, word, error);
+  if (status == STEMMA_OK && *out != NAMES_NONE) *last = *out + 1;
+  return status;
+}
+
 static enum stemma_status read_facts(struct builder_facts *out, struct lineage_builder *builder,
                                      const struct record *record, struct stemma_error *error) {
   *out = (struct builder_facts){
@@ -109,9 +126,13 @@ static enum stemma_status read_facts(struct builder_facts *out, struct lineage_b
     status = intern_word(&out->author, &builder->authors, record->author, error);
   }
   if (status == STEMMA_OK) {
-    status = intern_word(&out->license, &builder->licenses, record->license, error);
+    status = intern_common(&out->license, &builder->licenses, &builder->recent_licenses,
+                           record->license, error);
   }
-  if (status == STEMMA_OK) status = intern_word(&out->task, &builder->tasks, record->task, error);
+  if (status == STEMMA_OK) {
+    status =
+        intern_common(&out->task, &builder->tasks, &builder->recent_tasks, record->task, error);
+  }
   return status;
 }
 
@@ -264,8 +285,9 @@ static uint32_t likely_parent(const struct lineage_builder *builder, const struc
 
 /* A look-up in a table of millions is a row of cache misses, each telling where the next one is:
  * the slot, where the entry's spelling stands, the spelling. Those of many records overlap. */
-static inline __attribute__((always_inline)) void fetch_ahead(const struct lineage_builder *builder, const struct record *records,
-                        size_t i, size_t count) {
+static inline __attribute__((always_inline)) void fetch_ahead(const struct lineage_builder *builder,
+                                                              const struct record *records,
+                                                              size_t i, size_t count) {
   const struct names *names = &builder->names;
   if (i + SLOTS_AHEAD < count) {
     const struct record *ahead = &records[i + SLOTS_AHEAD];

@@ -60,6 +60,12 @@ struct builder_contender {
   uint32_t spelling;          /* of its id, a place in the names' bytes */
 };
 
+/* Words of a few kinds come again and again: where the last ones of each look are. */
+enum { RECENT_WORDS = 64 };
+struct recent_words {
+  uint32_t entries[RECENT_WORDS]; /* entry + 1 of the last word that looked so, or 0 */
+};
+
 struct lineage_builder {
   struct names names;                         /* ids; entries */
   uint32_t ordered;                           /* the first entries, in order of their ids */
@@ -82,6 +88,8 @@ struct lineage_builder {
   struct names authors;                       /* those that are not the namespace */
   struct names licenses;                      /* identifiers */
   struct names tasks;                         /* pipeline tags */
+  struct recent_words recent_licenses;        /* of licenses */
+  struct recent_words recent_tasks;           /* of tasks */
   uint32_t record_count;                      /* records taken or rejected */
   uint32_t superseded_count;                  /* of these, in place of others of their model */
   uint64_t rejected_count;                    /* of these, rejected */

@@ -60,9 +60,11 @@ struct numbering {
   struct names authors; /* met so far */
   struct text space;    /* the namespace that has been met last */
   uint32_t number;      /* of it as an author */
+  bool spaces_alone;    /* no record names another author */
 };
 
-/* The author that the namespace of an id is. */
+/* The author that the namespace of an id is. Models of one namespace are neighbours, so that a new
+ * one is new: only an author that a record names may be known already. */
 static enum stemma_status number_space(uint32_t *author, struct numbering *numbering,
                                        struct text name, struct stemma_error *error) {
   struct text *last = &numbering->space;
@@ -72,10 +74,13 @@ static enum stemma_status number_space(uint32_t *author, struct numbering *numbe
     return STEMMA_OK;
   }
   struct text space = model_id_namespace(name);
+  if (text_equal_folded(space, *last) && space.length > 0) return STEMMA_OK;
   *author = LINEAGE_NO_WORD;
   if (space.length == 0) return STEMMA_OK;
   enum stemma_status status =
-      names_intern(author, &numbering->authors, space, text_hash_folded(space), error);
+      numbering->spaces_alone
+          ? names_append(author, &numbering->authors, space, error)
+          : names_intern(author, &numbering->authors, space, text_hash_folded(space), error);
   numbering->space = space;
   numbering->number = *author;
   return status;
@@ -84,7 +89,8 @@ static enum stemma_status number_space(uint32_t *author, struct numbering *numbe
 /* An author is the record's, else the namespace. */
 static enum stemma_status number_authors(struct finish *finish, struct stemma_error *error) {
   struct lineage *lineage = finish->lineage;
-  struct numbering numbering = {.authors = NAMES_INIT(true)};
+  struct numbering numbering = {.authors = NAMES_INIT(true),
+                                .spaces_alone = finish->builder->authors.count == 0};
   uint32_t nodes = lineage->node_count;
   enum stemma_status status = STEMMA_OK;
   for (uint32_t v = 0; v < nodes && status == STEMMA_OK; v++) {

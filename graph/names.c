@@ -147,6 +147,25 @@ void names_respell(struct names *names, uint32_t entry, struct text text) {
   memcpy(names->bytes + names->at[entry] + LENGTH_BYTES, text.bytes, text.length);
 }
 
+/* Makes an entry of the text, which no slot leads to yet. */
+static enum stemma_status add_entry(uint32_t *out, struct names *names, struct text text,
+                                    struct stemma_error *error) {
+  uint32_t at;
+  enum stemma_status status = array_reserve(&names->at, &names->capacity, names->count + (size_t)1,
+                                            sizeof *names->at, NAMES_NONE - 1, "names", error);
+  if (status == STEMMA_OK) status = names_add_spelling(&at, names, text, error);
+  if (status != STEMMA_OK) return status;
+  names->at[names->count] = at;
+  *out = names->count++;
+  return STEMMA_OK;
+}
+
+enum stemma_status names_append(uint32_t *out, struct names *names, struct text text,
+                                struct stemma_error *error) {
+  names_drop_index(names);
+  return add_entry(out, names, text, error);
+}
+
 enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
                                 struct stemma_error *error) {
   enum stemma_status status = STEMMA_OK;
@@ -157,14 +176,7 @@ enum stemma_status names_intern(uint32_t *out, struct names *names, struct text 
     *out = (uint32_t)names->slots[slot] - 1;
     return STEMMA_OK;
   }
-  status = array_reserve(&names->at, &names->capacity, names->count + (size_t)1, sizeof *names->at,
-                         NAMES_NONE - 1, "names", error);
-  if (status != STEMMA_OK) return status;
-  uint32_t at;
-  status = names_add_spelling(&at, names, text, error);
-  if (status != STEMMA_OK) return status;
-  names->at[names->count] = at;
-  names->slots[slot] = slot_of(hash, names->count);
-  *out = names->count++;
-  return STEMMA_OK;
+  status = add_entry(out, names, text, error);
+  if (status == STEMMA_OK) names->slots[slot] = slot_of(hash, *out);
+  return status;
 }

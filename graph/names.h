@@ -92,6 +92,10 @@ enum stemma_status names_copy(struct names *names, const struct names *all,
 enum stemma_status names_intern(uint32_t *out, struct names *names, struct text text, uint64_t hash,
                                 struct stemma_error *error);
 
+/* Adds a text that the table does not have, without its hash: nothing can be looked up any more. */
+enum stemma_status names_append(uint32_t *out, struct names *names, struct text text,
+                                struct stemma_error *error);
+
 /* The entry of `text`, or NAMES_NONE. */
 uint32_t names_find(const struct names *names, struct text text, uint64_t hash);
 
