@@ -8,6 +8,10 @@
 
 #include "graph/columns.h"
 #include "graph/graph_build.h"
+#include "graph/parallel.h"
+
+/* Fewer edges are not worth another thread. */
+enum { FEW_EDGES = 1 << 14 };
 
 /* How many nodes ahead rows are fetched, and what is in them; and edges, their ends. */
 enum { ROWS_AHEAD = 16, ITEMS_AHEAD = 8, EDGES_AHEAD = 16 };
@@ -17,6 +21,15 @@ struct rows {
   uint32_t *start;   /* [n+1] */
   uint32_t *items;   /* [m] */
   uint8_t *relation; /* [m] */
+};
+
+/* What is built, in both directions at once. */
+enum direction { CHILDREN, PARENTS, DIRECTIONS };
+struct building {
+  uint32_t node_count;             /* of the graph */
+  const struct stemma_edge *edges; /* [edge_count] in any order */
+  size_t edge_count;               /* of edges */
+  struct rows rows[DIRECTIONS];    /* the result */
 };
 
 const char *stemma_relation_name(enum stemma_relation relation) {
@@ -50,19 +63,22 @@ static void rows_sum(struct rows *rows, uint32_t nodes) {
   for (uint32_t v = 0; v <= nodes; v++) rows->start[v + 1] += rows->start[v];
 }
 
-/* Files edges under their parents, in the order given. Counts sit two places behind, so
- * that the scatter, which advances start[v+1], leaves the rows' starts. */
-static void rows_scatter(struct rows *rows, uint32_t nodes, const struct stemma_edge *edges,
-                         size_t edge_count) {
-  for (size_t e = 0; e < edge_count; e++) {
-    assert(edges[e].parent < nodes && edges[e].child < nodes);
+/* Files edges under their parents, or under their children, in the order given. Counts sit two
+ * places behind, so that the scatter, which advances start[v+1], leaves the rows' starts. */
+static void rows_scatter(struct rows *rows, const struct building *building, bool by_child) {
+  const struct stemma_edge *edges = building->edges;
+  for (size_t e = 0; e < building->edge_count; e++) {
+    assert(edges[e].parent < building->node_count && edges[e].child < building->node_count);
     assert(edges[e].parent != edges[e].child);
-    rows->start[edges[e].parent + 2]++;
+    rows->start[(by_child ? edges[e].child : edges[e].parent) + 2]++;
   }
-  rows_sum(rows, nodes);
-  for (size_t e = 0; e < edge_count; e++) {
-    uint32_t at = rows->start[edges[e].parent + 1]++;
-    rows->items[at] = edges[e].child;
+  rows_sum(rows, building->node_count);
+  for (size_t e = 0; e < building->edge_count; e++) {
+    const struct stemma_edge *ahead = &edges[e];
+    if (e + EDGES_AHEAD < building->edge_count) ahead += EDGES_AHEAD;
+    __builtin_prefetch(&rows->start[(by_child ? ahead->child : ahead->parent) + 1], 1);
+    uint32_t at = rows->start[(by_child ? edges[e].child : edges[e].parent) + 1]++;
+    rows->items[at] = by_child ? edges[e].parent : edges[e].child;
     rows->relation[at] = edges[e].relation;
   }
 }
@@ -77,6 +93,9 @@ static void rows_transpose(struct rows *to, const struct rows *from, uint32_t no
   rows_sum(to, nodes);
   for (uint32_t v = 0; v < nodes; v++) {
     for (uint32_t e = from->start[v]; e < from->start[v + 1]; e++) {
+      if (e + EDGES_AHEAD < edges) {
+        __builtin_prefetch(&to->start[from->items[e + EDGES_AHEAD] + 1], 1);
+      }
       uint32_t at = to->start[from->items[e] + 1]++;
       to->items[at] = v;
       to->relation[at] = from->relation[e];
@@ -92,45 +111,53 @@ static uint32_t count_linked(const struct stemma_graph *graph) {
   return linked;
 }
 
+/* Rows of one direction: filed by the other one first, edges come in ascending order. */
+static enum stemma_status build_direction(void *context, size_t direction,
+                                          struct stemma_error *error) {
+  struct building *building = context;
+  struct rows *rows = &building->rows[direction], unsorted = {0};
+  uint32_t nodes = building->node_count;
+  enum stemma_status status = rows_init(&unsorted, nodes, building->edge_count, error);
+  if (status == STEMMA_OK) status = rows_init(rows, nodes, building->edge_count, error);
+  if (status == STEMMA_OK) {
+    rows_scatter(&unsorted, building, direction == CHILDREN);
+    rows_transpose(rows, &unsorted, nodes);
+  }
+  rows_dispose(&unsorted);
+  return status;
+}
+
 enum stemma_status graph_build_rows(struct stemma_graph **out, uint32_t node_count,
                                     const struct stemma_edge *edges, size_t edge_count,
                                     struct stemma_error *error) {
   if (node_count > STEMMA_NODES_MAX || edge_count > STEMMA_EDGES_MAX) {
     return stemma_error_set(error, STEMMA_BAD_INPUT, "lineage graph: too many models or edges");
   }
-  struct rows unsorted = {0}, parents = {0}, children = {0};
+  struct building building = {.node_count = node_count, .edges = edges, .edge_count = edge_count};
+  struct rows *children = &building.rows[CHILDREN], *parents = &building.rows[PARENTS];
   struct stemma_graph *graph = calloc(1, sizeof *graph);
-  enum stemma_status status = STEMMA_OK;
-  if (graph == NULL) status = stemma_error_memory(error, "lineage graph");
-  if (status == STEMMA_OK) status = rows_init(&unsorted, node_count, edge_count, error);
-  if (status == STEMMA_OK) status = rows_init(&parents, node_count, edge_count, error);
-  if (status == STEMMA_OK) {
-    rows_scatter(&unsorted, node_count, edges, edge_count);
-    rows_transpose(&parents, &unsorted, node_count);
-    rows_dispose(&unsorted);
-    status = rows_init(&children, node_count, edge_count, error);
+  if (graph == NULL) return stemma_error_memory(error, "lineage graph");
+  unsigned threads = edge_count < FEW_EDGES ? 1 : 0;
+  enum stemma_status status = parallel_try(threads, DIRECTIONS, build_direction, &building, error);
+  if (status != STEMMA_OK) {
+    rows_dispose(children);
+    rows_dispose(parents);
+    free(graph);
+    return status;
   }
-  if (status != STEMMA_OK) goto fail;
-  rows_transpose(&children, &parents, node_count);
   *graph = (struct stemma_graph){
       .node_count = node_count,
       .edge_count = (uint32_t)edge_count,
-      .child_start = children.start,
-      .children = children.items,
-      .child_relation = children.relation,
-      .parent_start = parents.start,
-      .parents = parents.items,
-      .parent_relation = parents.relation,
+      .child_start = children->start,
+      .children = children->items,
+      .child_relation = children->relation,
+      .parent_start = parents->start,
+      .parents = parents->items,
+      .parent_relation = parents->relation,
   };
   graph->linked_count = count_linked(graph);
   *out = graph;
   return STEMMA_OK;
-fail:
-  rows_dispose(&unsorted);
-  rows_dispose(&parents);
-  rows_dispose(&children);
-  free(graph);
-  return status;
 }
 
 static int compare_edges(const void *left, const void *right) {

@@ -128,5 +128,6 @@ void lineage_free(struct lineage *lineage) {
   stemma_graph_free(lineage->graph);
   free(lineage->cycle_edges);
   arena_dispose(&lineage->texts);
+  arena_dispose(&lineage->graph_texts);
   free(lineage);
 }

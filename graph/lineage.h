@@ -110,7 +110,8 @@ struct lineage {
   struct stemma_edge *cycle_edges; /* [cycle_edge_count] dropped by R5; by parent, child */
   size_t cycle_edge_count;         /* of cycle_edges */
   struct lineage_finding findings[LINEAGE_CLASS_COUNT]; /* data quality */
-  struct arena texts;                                   /* owns the findings' examples */
+  struct arena texts;                                   /* owns the findings' examples, */
+  struct arena graph_texts;                             /* and those of what the graph tells */
 };
 
 /* The node's id as it is spelled. O(1); borrowed. */

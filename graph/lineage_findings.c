@@ -19,6 +19,22 @@ static bool wants_example(const struct lineage_finding *finding) {
   return finding->example_count < LINEAGE_EXAMPLES_MAX;
 }
 
+/* What the graph tells is counted beside the rest, and so has memory of its own. */
+static struct arena *arena_of(struct lineage *lineage, enum lineage_class class) {
+  switch (class) {
+  case LINEAGE_GHOSTS:
+  case LINEAGE_MULTI_PARENT:
+  case LINEAGE_CYCLE_COMPONENT:
+  case LINEAGE_CYCLE_EDGE_DROPPED:
+  case LINEAGE_ANACHRONISM:
+  case LINEAGE_INFERRED_QUANTIZATION:
+  case LINEAGE_INFERRED_AUTHOR_FORM:
+  case LINEAGE_INFERRED_MIRROR:
+  case LINEAGE_INFERRED_TEXT: return &lineage->graph_texts;
+  default: return &lineage->texts;
+  }
+}
+
 /* Adds an example, the pieces one behind the other. */
 static enum stemma_status add_example(struct finish *finish, enum lineage_class class,
                                       const struct text *pieces, size_t piece_count,
@@ -27,7 +43,7 @@ static enum stemma_status add_example(struct finish *finish, enum lineage_class 
   assert(wants_example(finding));
   size_t length = 0;
   for (size_t i = 0; i < piece_count; i++) length += pieces[i].length;
-  char *bytes = arena_alloc(&finish->lineage->texts, length + 1);
+  char *bytes = arena_alloc(arena_of(finish->lineage, class), length + 1);
   if (bytes == NULL) return stemma_error_memory(error, "examples");
   char *next = bytes;
   for (size_t i = 0; i < piece_count; i++) {
@@ -289,12 +305,16 @@ static enum stemma_status count_renames(struct finish *finish, struct stemma_err
   return status;
 }
 
-enum stemma_status finish_findings(struct finish *finish, struct stemma_error *error) {
+enum stemma_status finish_record_findings(struct finish *finish, struct stemma_error *error) {
   enum stemma_status status = count_records(finish, error);
-  if (status == STEMMA_OK) status = count_nodes(finish, error);
   count_relations(finish);
   if (status == STEMMA_OK) status = count_parent_findings(finish, error);
   if (status == STEMMA_OK) status = count_renames(finish, error);
+  return status;
+}
+
+enum stemma_status finish_graph_findings(struct finish *finish, struct stemma_error *error) {
+  enum stemma_status status = count_nodes(finish, error);
   if (status == STEMMA_OK) status = count_cycles(finish, error);
   if (status == STEMMA_OK) status = count_anachronisms(finish, error);
   if (status == STEMMA_OK) status = count_inferred(finish, error);

@@ -17,11 +17,17 @@
 #include "graph/model_id.h"
 #include "graph/parallel.h"
 
-enum { NODES_AHEAD = 24 };
+enum { NODES_AHEAD = 24, EDGES_AHEAD = 16 };
 
 static bool has_record(const struct lineage_builder *builder, uint32_t entry) {
   assert(builder->facts[entry].record != BUILDER_WAITING);
   return builder->facts[entry].record != BUILDER_NO_RECORD;
+}
+
+/* A parent's entry was met anywhere: its facts are asked for ahead. */
+static void fetch_parent(const struct lineage_builder *builder, size_t edge) {
+  if (edge + EDGES_AHEAD >= builder->edge_count) return;
+  __builtin_prefetch(&builder->facts[builder->edges[edge + EDGES_AHEAD].parent].record);
 }
 
 /* R3 has chosen the winners: what the others said goes. */
@@ -69,6 +75,7 @@ static enum stemma_status rename_parents(struct finish *finish,
   uint32_t child = NAMES_NONE, old = NAMES_NONE;
   for (size_t i = 0; renames != NULL && i < builder->edge_count && status == STEMMA_OK; i++) {
     struct builder_edge *edge = &builder->edges[i];
+    fetch_parent(builder, i);
     if (has_record(builder, edge->parent)) continue;
     uint32_t before = edge->parent;
     status = rename_parent(builder, edge, renames, error);
@@ -290,6 +297,7 @@ static size_t collect_votes(struct vote *votes, const struct finish *finish) {
   size_t count = 0;
   for (size_t i = 0; i < builder->edge_count; i++) {
     const struct builder_edge *edge = &builder->edges[i];
+    fetch_parent(builder, i);
     if (has_record(builder, edge->parent)) continue;
     if (votes != NULL) {
       votes[count] = (struct vote){
@@ -366,14 +374,16 @@ static void take_names(struct finish *finish) {
   builder->edge_count = 0;
 }
 
-/* The graph, with what is found in it, and the words need nothing of each other. */
+/* The graph and the words, each with findings, need nothing of each other. */
 enum { HALF_GRAPH, HALF_WORDS, HALVES };
 
 static enum stemma_status make_half(void *context, size_t index, struct stemma_error *error) {
   struct finish *finish = context;
-  if (index == HALF_WORDS) return finish_words(finish, error);
-  enum stemma_status status = make_graph(finish, error);
-  return status == STEMMA_OK ? finish_findings(finish, error) : status;
+  enum stemma_status status =
+      index == HALF_GRAPH ? make_graph(finish, error) : finish_words(finish, error);
+  if (status != STEMMA_OK) return status;
+  return index == HALF_GRAPH ? finish_graph_findings(finish, error)
+                             : finish_record_findings(finish, error);
 }
 
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,

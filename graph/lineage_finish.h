@@ -52,7 +52,10 @@ enum stemma_status finish_words(struct finish *finish, struct stemma_error *erro
 enum stemma_status finish_records(struct lineage_records **out, const struct finish *finish,
                                   struct stemma_error *error);
 
-/* Counts every class and picks its examples. */
-enum stemma_status finish_findings(struct finish *finish, struct stemma_error *error);
+/* Counts the classes and picks their examples: those that records and edges tell. */
+enum stemma_status finish_record_findings(struct finish *finish, struct stemma_error *error);
+
+/* Likewise those that the graph tells, once it is there. */
+enum stemma_status finish_graph_findings(struct finish *finish, struct stemma_error *error);
 
 #endif
