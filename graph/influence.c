@@ -18,6 +18,8 @@ void measure_influence(struct measures *out, const struct measure_input *input) 
   for (uint32_t i = graph->linked_count; i-- > 0;) {
     uint32_t node = graph->order[i];
     double sum = 0;
+    measure_fetch(graph, i, -1);
+    if (stemma_child_count(graph, node) == 0) continue; /* it is 0 */
     for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
       uint32_t child = graph->children[e];
       double credit = (double)input->value[child] + out->influence[child];
@@ -67,6 +69,8 @@ void measure_pagerank(struct measures *out, const struct measure_input *input) {
   for (uint32_t i = graph->linked_count; i-- > 0;) {
     uint32_t node = graph->order[i];
     double sum = 0;
+    measure_fetch(graph, i, -1);
+    if (stemma_child_count(graph, node) == 0) continue;
     for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
       sum += rank[graph->children[e]] / parents_of(graph, graph->children[e]);
     }

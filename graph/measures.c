@@ -24,6 +24,7 @@ void measure_children(struct measures *out, const struct measure_input *input) {
   const struct stemma_graph *graph = input->graph;
   for (uint32_t i = 0; i < graph->linked_count; i++) {
     uint32_t node = graph->order[i];
+    measure_fetch(graph, i, 1);
     for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
       if (!measure_counts(input, graph->children[e])) continue;
       out->children[node]++;
@@ -36,11 +37,27 @@ void measure_depth(struct measures *out, const struct measure_input *input) {
   const struct stemma_graph *graph = input->graph;
   for (uint32_t i = graph->linked_count; i-- > 0;) {
     uint32_t node = graph->order[i];
-    for (uint32_t e = graph->parent_start[node]; e < graph->parent_start[node + 1]; e++) {
-      uint32_t *depth = &out->depth[graph->parents[e]];
-      if (*depth <= out->depth[node]) *depth = out->depth[node] + 1;
+    uint32_t depth = 0;
+    measure_fetch(graph, i, -1);
+    if (stemma_child_count(graph, node) == 0) continue; /* it is 0 */
+    for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
+      uint32_t below = out->depth[graph->children[e]] + 1;
+      if (below > depth) depth = below;
     }
+    out->depth[node] = depth;
   }
+}
+
+/* The largest h that so many reach: at[h] of up to `most`. Leaves these zeroed. */
+static uint32_t take_h(uint32_t *at, uint32_t most) {
+  uint32_t result = 0;
+  uint32_t reached = 0; /* children with at least h of their own */
+  for (uint32_t h = most; h > 0; h--) {
+    reached += at[h];
+    at[h] = 0;
+    if (result == 0 && reached >= h) result = h;
+  }
+  return result;
 }
 
 /*
@@ -58,14 +75,7 @@ static uint32_t h_index(const struct measures *out, const struct measure_input *
     if (children == 0 || !measure_counts(input, child)) continue;
     at[children < most ? children : most]++;
   }
-  uint32_t result = 0;
-  uint32_t reached = 0; /* children with at least h of their own */
-  for (uint32_t h = most; h > 0; h--) {
-    reached += at[h];
-    at[h] = 0;
-    if (result == 0 && reached >= h) result = h;
-  }
-  return result;
+  return take_h(at, most);
 }
 
 enum stemma_status measure_h_index(struct measures *out, const struct measure_input *input,
@@ -73,14 +83,15 @@ enum stemma_status measure_h_index(struct measures *out, const struct measure_in
   const struct stemma_graph *graph = input->graph;
   assert(out->children != NULL && out->h_index != NULL);
   uint32_t most = 0;
-  for (uint32_t i = 0; i < graph->linked_count; i++) {
-    uint32_t children = out->children[graph->order[i]];
-    if (children > most) most = children;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    if (out->children[v] > most) most = out->children[v];
   }
   uint32_t *at = calloc((size_t)most + 1, sizeof *at);
   if (at == NULL) return stemma_error_memory(error, "h-index");
   for (uint32_t i = 0; i < graph->linked_count; i++) {
     uint32_t node = graph->order[i];
+    measure_fetch(graph, i, 1);
+    if (stemma_child_count(graph, node) == 0) continue;
     if (out->children[node] > 0) out->h_index[node] = h_index(out, input, node, at);
   }
   free(at);
@@ -190,6 +201,68 @@ enum stemma_status measures_compute(struct measures *out, const struct measure_i
   return STEMMA_OK;
 fail:
   measures_dispose(&made);
+  return status;
+}
+
+/* Children and grandchildren of the nodes together, or a number above `most`. */
+static uint64_t count_near(const struct stemma_graph *graph, const uint32_t *nodes, size_t count,
+                           uint64_t most) {
+  uint64_t near = 0;
+  for (size_t i = 0; i < count; i++) {
+    for (uint32_t e = graph->child_start[nodes[i]]; e < graph->child_start[nodes[i] + 1]; e++) {
+      near += 1 + (uint64_t)stemma_child_count(graph, graph->children[e]);
+      if (near > most) return near;
+    }
+  }
+  return near;
+}
+
+static uint32_t count_children(const struct measure_input *input, uint32_t node) {
+  const struct stemma_graph *graph = input->graph;
+  uint32_t count = 0;
+  for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
+    count += measure_counts(input, graph->children[e]);
+  }
+  return count;
+}
+
+/* Fills place `i` for a node; `at` is as in h_index. */
+static void fill_near(struct measures *out, size_t i, const struct measure_input *input,
+                      uint32_t node, uint32_t *at) {
+  const struct stemma_graph *graph = input->graph;
+  uint32_t most = count_children(input, node);
+  out->children[i] = most;
+  for (uint32_t e = graph->child_start[node]; e < graph->child_start[node + 1]; e++) {
+    uint32_t child = graph->children[e];
+    if (!measure_counts(input, child)) continue;
+    out->children_by[graph->child_relation[e]][i]++;
+    uint32_t below = count_children(input, child);
+    if (below > 0) at[below < most ? below : most]++;
+  }
+  out->h_index[i] = take_h(at, most);
+}
+
+enum stemma_status measures_near(struct measures *out, const struct measure_input *input,
+                                 const uint32_t *nodes, size_t count, struct stemma_error *error) {
+  enum { NEAR_SHARE = 4 };
+  const struct stemma_graph *graph = input->graph;
+  uint64_t most = graph->edge_count / NEAR_SHARE;
+  *out = (struct measures){0};
+  if (count > UINT32_MAX || count_near(graph, nodes, count, most) > most) return STEMMA_OK;
+  struct measures made;
+  uint32_t *at = calloc((size_t)most + 1, sizeof *at);
+  enum stemma_status status =
+      make_arrays(&made, (uint32_t)count, MEASURE_CHILDREN | MEASURE_H_INDEX, error);
+  if (status == STEMMA_OK && at == NULL) status = stemma_error_memory(error, "h-index");
+  for (size_t i = 0; i < count && status == STEMMA_OK; i++) {
+    fill_near(&made, i, input, nodes[i], at);
+  }
+  free(at);
+  if (status == STEMMA_OK) {
+    *out = made;
+  } else {
+    measures_dispose(&made);
+  }
   return status;
 }
 

@@ -87,6 +87,14 @@ struct measures {
 enum stemma_status measures_compute(struct measures *out, const struct measure_input *input,
                                     unsigned wanted, struct stemma_error *error);
 
+/*
+ * `children`, `children_by` and `h_index` of some nodes alone, [count] in their order: what these
+ * tell is near. Where a good part of the graph is, *out has no arrays: all nodes cost less then.
+ * *out is to be emptied with measures_dispose. Fails only with STEMMA_NO_MEMORY. O(edges).
+ */
+enum stemma_status measures_near(struct measures *out, const struct measure_input *input,
+                                 const uint32_t *nodes, size_t count, struct stemma_error *error);
+
 /* Frees the arrays. */
 void measures_dispose(struct measures *measures);
 

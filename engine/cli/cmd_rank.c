@@ -223,11 +223,13 @@ cleanup:
 struct preparation {
   struct session *session; /* to be attributed and measured */
   struct rule_ranks ranks; /* owned; empty without --intervals */
+  unsigned wanted;         /* measures of models: set of enum measure_set */
+  struct measures beside;  /* some of them; owned until they are taken */
 };
 
-/* Ranks under all rules, which models are whose, and what they are ordered by: none of them needs
- * another. The longest comes first. */
-enum { RANK_BY_RULES, ATTRIBUTE, MEASURE, PREPARATIONS };
+/* Ranks under all rules, what models are ordered by, whose they are, and what else is wanted of
+ * them: none needs another. The longest comes first. */
+enum { RANK_BY_RULES, MEASURE, ATTRIBUTE, MEASURE_BESIDE, PREPARATIONS };
 
 /* Finds the best and worst ranks, where they are wanted. */
 static enum stemma_status rank_by_rules(struct preparation *preparation,
@@ -251,16 +253,18 @@ static enum stemma_status prepare(void *context, size_t index, struct stemma_err
   if (index == RANK_BY_RULES) return rank_by_rules(preparation, error);
   if (index == ATTRIBUTE) return session_attribute(session, error);
   if (options->families) return STEMMA_OK;
-  return session_measure(session, ranking_measure_set((enum options_measure)options->by), error);
+  if (index == MEASURE) return ranking_measure_order(session, preparation->wanted, error);
+  return ranking_measure_beside(&preparation->beside, session, preparation->wanted, error);
 }
 
 enum stemma_status cmd_rank(const struct options *options, struct stemma_error *error) {
   struct session session;
-  struct preparation preparation = {.session = &session};
+  struct preparation preparation = {.session = &session, .wanted = model_row_measures(options)};
   enum stemma_status status = session_open(&session, options, error);
   if (status == STEMMA_OK) status = session_filter(&session, error);
   if (status == STEMMA_OK) {
     status = parallel_try(session_threads(&session), PREPARATIONS, prepare, &preparation, error);
+    ranking_take_beside(&session, &preparation.beside);
   }
   if (status == STEMMA_OK) {
     status = options->families ? family_row_report(&session, "stemma.rank/1", error)

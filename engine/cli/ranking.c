@@ -234,7 +234,7 @@ static enum stemma_status list_entries(struct ranking *ranking, const struct ses
         (struct ranking_entry){.key = key_of(session, options->by, node), .node = node};
   }
   bool is_cut = options->top > 0 && options->grouping == OPTIONS_UNGROUPED;
-  if (session->source.extent != SOURCE_WHOLE && is_cut) keep_first(ranking, options->top);
+  if (is_cut) keep_first(ranking, options->top);
   qsort(ranking->entries, ranking->count, sizeof *ranking->entries, compare_entries);
   return STEMMA_OK;
 }

@@ -64,6 +64,23 @@ struct report_value ranking_value(const struct measures *measures, enum options_
                                   size_t place);
 
 /*
+ * Measures the session's models by what they are ordered by, and by those of `wanted`, a set of
+ * enum measure_set, that cost little more then. Fails with what session_measure fails with.
+ */
+enum stemma_status ranking_measure_order(struct session *session, unsigned wanted,
+                                         struct stemma_error *error);
+
+/*
+ * Others of `wanted` that can be computed meanwhile: *out, zeroed before, is to be handed to
+ * ranking_take_beside. There may be none. Fails only with STEMMA_NO_MEMORY.
+ */
+enum stemma_status ranking_measure_beside(struct measures *out, const struct session *session,
+                                          unsigned wanted, struct stemma_error *error);
+
+/* Moves them over to the session's measures, and empties `beside`. */
+void ranking_take_beside(struct session *session, struct measures *beside);
+
+/*
  * The measures of a ranking's entries alone: out's arrays are [ranking->count], in the order
  * of its entries. What the session has measured is taken from there, and forgotten there;
  * the others of `wanted` are computed a few at a time, on session_threads, so that the arrays

@@ -218,15 +218,13 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
 /* ---- measures ---- */
 
 unsigned session_threads(const struct session *session) {
-  bool is_kept = session->source.extent == SOURCE_KEPT; /* there is nothing to compute */
-  if (session->source.store == NULL || is_kept) return 1;
+  if (session->source.extent == SOURCE_KEPT) return 1; /* there is nothing to compute */
   return session->options->threads > 1024 ? 1024 : (unsigned)session->options->threads;
 }
 
-enum stemma_status session_compute(struct measures *out, const struct session *session,
-                                   unsigned wanted, struct stemma_error *error) {
+struct measure_input session_input(const struct session *session) {
   assert(session->value != NULL);
-  struct measure_input input = {.graph = session->graph,
+  return (struct measure_input){.graph = session->graph,
                                 .value = session->value,
                                 .downloads = session->downloads,
                                 .author = session->lineage->author,
@@ -234,6 +232,11 @@ enum stemma_status session_compute(struct measures *out, const struct session *s
                                 .whole = session->source.nodes.whole,
                                 .whole_count = session->source.nodes.count,
                                 .decay = session->options->decay};
+}
+
+enum stemma_status session_compute(struct measures *out, const struct session *session,
+                                   unsigned wanted, struct stemma_error *error) {
+  struct measure_input input = session_input(session);
   return measures_compute(out, &input, wanted, error);
 }
 

@@ -74,12 +74,11 @@ enum stemma_status session_filter(struct session *session, struct stemma_error *
  * only where it matters. */
 void session_groups(uint32_t *groups, const struct session *session);
 
-/*
- * On how many threads measures are computed, for parallel_try. A store is read on all processors in
- * so short a time that measures on one of them would take most of it; beside the records of files
- * they would need too much memory at once.
- */
+/* On how many threads measures are computed, for parallel_try. */
 unsigned session_threads(const struct session *session);
+
+/* What the filtered session's models are measured by; all of it borrowed from there. */
+struct measure_input session_input(const struct session *session);
 
 /*
  * Computes measures (enum measure_set) of the filtered graph, for all nodes. *out is to be
