@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tests/unit/random.h"
 #include "tests/watched.h"
 
 #define UNTOUCHED INT64_C(-77)
@@ -146,6 +147,29 @@ static void test_not_an_instant(void **state) {
 }
 
 /* Nothing is read behind the end: each prefix of an instant lies in a buffer of its size. */
+/* The usual layout is read eight bytes at a time: another digit behind it changes nothing. */
+static void test_usual_instants(void **state) {
+  (void)state;
+  static const char odd[] = "0123456789-:.TZ+ /;\xB0\x80\xFF";
+  struct random random = {24};
+  int read = 0;
+  for (int i = 0; i < 300000; i++) {
+    char usual[64], longer[64];
+    snprintf(usual, sizeof usual, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+             random_below(&random, 10000), random_below(&random, 14), random_below(&random, 33),
+             random_below(&random, 25), random_below(&random, 61), random_below(&random, 61),
+             random_below(&random, 1000));
+    if (i % 2 == 0) usual[random_below(&random, 23)] = odd[random_below(&random, sizeof odd - 1)];
+    snprintf(longer, sizeof longer, "%.23s0Z", usual);
+    int64_t a = 7, b = 7;
+    bool is_read = day_parse_instant(&a, (struct text){usual, 24});
+    assert_int_equal(is_read, day_parse_instant(&b, (struct text){longer, 25}));
+    assert_true(a == b);
+    read += is_read;
+  }
+  assert_true(read > 100000 && read < 290000);
+}
+
 static void test_prefixes(void **state) {
   (void)state;
   static const char whole[] = "2022-03-02T23:29:04.125+02:00";
@@ -196,7 +220,8 @@ int main(void) {
       cmocka_unit_test(test_every_day),      cmocka_unit_test(test_epoch),
       cmocka_unit_test(test_not_a_day),      cmocka_unit_test(test_instants),
       cmocka_unit_test(test_not_an_instant), cmocka_unit_test(test_prefixes),
-      cmocka_unit_test(test_day_of_instant), cmocka_unit_test(test_days_in_names),
+      cmocka_unit_test(test_usual_instants), cmocka_unit_test(test_day_of_instant),
+      cmocka_unit_test(test_days_in_names),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
