@@ -90,10 +90,33 @@ static enum stemma_status rename_parents(struct finish *finish,
   return status;
 }
 
+/* Work on entries or nodes is shared out so, unless there are few. */
+enum { SHARES = 16, FEW = 1 << 15 };
+
+static void share_out(uint32_t count, parallel_task *task, void *context) {
+  parallel_run_on(count < FEW ? 1 : 0, SHARES, task, context);
+}
+
+/* What the threads share that look for records. */
+struct marking {
+  const struct lineage_builder *builder; /* whose entries */
+  uint32_t *mark;                        /* [entries] 1: it has a record */
+};
+
+static void mark_share(void *context, size_t share) {
+  struct marking *marking = context;
+  uint32_t count = marking->builder->names.count;
+  uint32_t last = (uint32_t)((uint64_t)count * (share + 1) / SHARES);
+  for (uint32_t e = (uint32_t)((uint64_t)count * share / SHARES); e < last; e++) {
+    marking->mark[e] = has_record(marking->builder, e);
+  }
+}
+
 /* Marks the entries that are nodes: those with a record and those named by a winner. */
 static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark) {
+  struct marking marking = {builder, mark};
   uint32_t nodes = 0;
-  for (uint32_t e = 0; e < builder->names.count; e++) mark[e] = has_record(builder, e);
+  share_out(builder->names.count, mark_share, &marking);
   for (size_t i = 0; i < builder->edge_count; i++) mark[builder->edges[i].parent] = 1;
   for (uint32_t e = 0; e < builder->names.count; e++) nodes += mark[e];
   return nodes;
@@ -147,7 +170,6 @@ static uint8_t status_of(const struct builder_facts *facts) {
 }
 
 /* What the threads that fill columns share. */
-enum { SHARES = 16 };
 struct filling {
   struct finish *finish;      /* whose columns they are */
   uint64_t downloads[SHARES]; /* of each share of the nodes */
@@ -205,7 +227,7 @@ static enum stemma_status fill_columns(struct finish *finish, struct stemma_erro
   struct filling filling = {.finish = finish};
   enum stemma_status status = alloc_columns(lineage, error);
   if (status != STEMMA_OK) return status;
-  parallel_run(SHARES, fill_share, &filling);
+  share_out(lineage->node_count, fill_share, &filling);
   uint64_t downloads = 0;
   bool overflows = false;
   for (size_t share = 0; share < SHARES; share++) {
@@ -297,11 +319,11 @@ static size_t collect_votes(struct vote *votes, const struct finish *finish) {
   size_t count = 0;
   for (size_t i = 0; i < builder->edge_count; i++) {
     const struct builder_edge *edge = &builder->edges[i];
-    fetch_parent(builder, i);
-    if (has_record(builder, edge->parent)) continue;
+    uint32_t node = finish->node_of[edge->parent];
+    if (finish->lineage->status[node] != LINEAGE_GHOST) continue;
     if (votes != NULL) {
       votes[count] = (struct vote){
-          .node = finish->node_of[edge->parent],
+          .node = node,
           .child = edge->child,
           .place = edge->spelling,
           .spelling = names_text_at(builder->names.bytes, edge->spelling),
