@@ -244,9 +244,8 @@ static void fill_near(struct measures *out, size_t i, const struct measure_input
 
 enum stemma_status measures_near(struct measures *out, const struct measure_input *input,
                                  const uint32_t *nodes, size_t count, struct stemma_error *error) {
-  enum { NEAR_SHARE = 4 };
   const struct stemma_graph *graph = input->graph;
-  uint64_t most = graph->edge_count / NEAR_SHARE;
+  uint64_t most = graph->edge_count; /* all nodes would have their own looked at twice */
   *out = (struct measures){0};
   if (count > UINT32_MAX || count_near(graph, nodes, count, most) > most) return STEMMA_OK;
   struct measures made;
