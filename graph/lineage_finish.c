@@ -4,8 +4,8 @@
  *
  * The steps, in order: keep the edges of winning records; rename parents without a record;
  * number what is left by folded id; fill the columns; unite edges; choose the spelling of
- * ghosts; infer edges, where asked to (lineage_infer.c); break cycles and, beside that, number words (lineage_words.c); count the classes
- * (lineage_findings.c).
+ * ghosts; infer edges, where asked to (lineage_infer.c); break cycles and, beside that, number
+ * words (lineage_words.c), each with counting classes (lineage_findings.c).
  */
 #include <assert.h>
 #include <stdlib.h>

@@ -89,7 +89,8 @@ enum stemma_status measures_compute(struct measures *out, const struct measure_i
 
 /*
  * `children`, `children_by` and `h_index` of some nodes alone, [count] in their order: what these
- * tell is near. Where that is more than the graph has edges, *out has no arrays: all nodes cost less.
+ * tell is near. Where that is more than the graph has edges, *out has no arrays: all nodes cost
+ * less then.
  * *out is to be emptied with measures_dispose. Fails only with STEMMA_NO_MEMORY. O(edges).
  */
 enum stemma_status measures_near(struct measures *out, const struct measure_input *input,

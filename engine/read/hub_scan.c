@@ -14,8 +14,8 @@
  *
  * Nothing is copied: fields refer to the text. Every byte that ends a loop differs from the
  * bytes behind a text (a line end, white space or NUL), so no bound is checked within one.
- * A function that passes something takes the place `at` which it begins, and returns the place behind
- * it, or NULL where it gives up.
+ * A function that passes something takes the place `at` which it begins, and returns the place
+ * behind it, or NULL where it gives up.
  */
 #include <assert.h>
 #include <string.h>

@@ -31,7 +31,8 @@ struct string_list {
  * one, which is returned; NULL where the list is not plain: where it has white space between
  * strings, a string with an escape or a control byte, anything but strings, or no string, or is
  * no list. *list becomes the places of the strings that begin with "ba" and "li", in order, and
- * of a few others that begin with 'b' or 'l'. There must be a byte at or behind `at` that ends every list, such as a control byte.
+ * of a few others that begin with 'b' or 'l'. There must be a byte at or behind `at` that ends
+ * every list, such as a control byte.
  * O(bytes).
  */
 typedef const char *string_list_fn(struct string_list *list, const char *at);
