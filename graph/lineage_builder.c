@@ -97,7 +97,7 @@ static enum stemma_status intern_common(uint32_t *out, struct names *words,
                                         struct stemma_error *error) {
   if (word.length < 2) return intern_word(out, words, word, error);
   size_t look = word.length * 7 + (unsigned char)word.bytes[word.length / 2] +
-                (unsigned char)word.bytes[word.length - 1] * 5U;
+                (unsigned char)word.bytes[word.length - 1] * (size_t)5;
   uint32_t *last = &recent->entries[look % RECENT_WORDS];
   if (*last != 0 && text_equal(names_text(words, *last - 1), word)) {
     *out = *last - 1;

@@ -26,8 +26,8 @@ enum { MEASURE_ROWS_AHEAD = 24, MEASURE_ITEMS_AHEAD = 12 };
  * there lie anywhere. `step` is 1 or -1.
  */
 static inline void measure_fetch(const struct stemma_graph *graph, uint32_t at, int step) {
-  int64_t row = (int64_t)at + step * MEASURE_ROWS_AHEAD;
-  int64_t items = (int64_t)at + step * MEASURE_ITEMS_AHEAD;
+  int64_t row = at + (int64_t)step * MEASURE_ROWS_AHEAD;
+  int64_t items = at + (int64_t)step * MEASURE_ITEMS_AHEAD;
   int64_t count = graph->linked_count;
   if (row >= 0 && row < count) __builtin_prefetch(&graph->child_start[graph->order[row]]);
   if (items < 0 || items >= count) return;

@@ -71,14 +71,14 @@ enum { AT_BLOCK = 128 };
  * it: without those that it holds ready, and before the length where the checksum is wrong. */
 static uint32_t taken_until(const struct inflate_state *igzip, int code,
                             const struct inflater_bytes *bytes, uint32_t in) {
-  enum { SUM_BYTES = 4 };
+  static const int64_t sum_bytes = 4;
   int64_t taken = (int64_t)in - (int32_t)igzip->avail_in;
   if (igzip->read_in_length > 0) taken -= igzip->read_in_length / 8;
-  if (code == ISAL_INCORRECT_CHECKSUM && taken >= 2 * SUM_BYTES && taken <= in) {
-    const unsigned char *sum = bytes->in + taken - 2 * SUM_BYTES;
+  if (code == ISAL_INCORRECT_CHECKSUM && taken >= 2 * sum_bytes && taken <= in) {
+    const unsigned char *sum = bytes->in + (taken - 2 * sum_bytes);
     uint32_t said = 0;
-    for (unsigned i = 0; i < SUM_BYTES; i++) said |= (uint32_t)sum[i] << (8 * i);
-    if (said != igzip->crc) taken -= SUM_BYTES;
+    for (unsigned i = 0; i < sum_bytes; i++) said |= (uint32_t)sum[i] << (8 * i);
+    if (said != igzip->crc) taken -= sum_bytes;
   }
   return taken < 0 ? 0 : taken > in ? in : (uint32_t)taken;
 }
