@@ -30,29 +30,19 @@ void measure_influence(struct measures *out, const struct measure_input *input) 
 }
 
 /*
- * Adds 1 `count` times, to 0 or what is at least 1. Only where a sum passes a power of two a bit of
- * its fraction is lost, and the same one if many are added at once, unless that passes two of
- * them: a sum that is no more than doubled does not.
+ * The sum over all nodes: over those with edges, ascending, and then the others, each of which has
+ * 1. So it is the same to the last bit whether or not the graph has these.
  */
-static double add_ones(double total, uint32_t count) {
-  while (count > 0) {
-    uint32_t some = total < 1 ? 1 : total < count ? (uint32_t)total : count;
-    total += some;
-    count -= some;
-  }
-  return total;
-}
-
-/* The sum over all nodes, ascending; those that are not here have 1. */
 static double sum_ranks(const double *rank, const struct measure_input *input) {
+  const struct stemma_graph *graph = input->graph;
+  uint64_t alone = input->left_out;
   double total = 0;
-  uint32_t next = 0; /* number of the node that comes next */
-  for (uint32_t v = 0; v < input->graph->node_count; v++) {
-    uint32_t number = input->whole == NULL ? v : input->whole[v];
-    total = add_ones(total, number - next) + rank[v];
-    next = number + 1;
+  for (uint32_t v = 0; v < graph->node_count; v++) {
+    bool is_alone = stemma_child_count(graph, v) == 0 && stemma_parent_count(graph, v) == 0;
+    alone += is_alone;
+    if (!is_alone) total += rank[v];
   }
-  return input->whole == NULL ? total : add_ones(total, input->whole_count - next);
+  return total + (double)alone;
 }
 
 /*

@@ -92,6 +92,7 @@ struct lineage_words {
 struct lineage {
   uint32_t node_count;             /* models and ghosts */
   uint32_t model_count;            /* of these, models */
+  uint32_t left_out;               /* models without edges that are not here, but in findings */
   uint32_t *name_at;               /* [node_count] where in name_bytes a spelling stands */
   char *name_bytes;                /* spellings, each behind its length in two bytes */
   uint8_t *status;                 /* [node_count] enum lineage_status */

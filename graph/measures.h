@@ -23,10 +23,8 @@ struct measure_input {
   const uint32_t *author;           /* dense author of d, or STEMMA_NO_AUTHOR */
   uint32_t author_count;            /* authors are below this */
   double decay;                     /* λ */
-  const uint32_t *whole;            /* [node_count] ascending: numbers of the nodes in a larger
-                                       graph, whose other nodes have no edges; NULL: there is none.
-                                       PageRank then is what it is there, to the last bit */
-  uint32_t whole_count;             /* its nodes */
+  uint32_t left_out;                /* further nodes, without edges, that the graph leaves out:
+                                       PageRank is what it is with them, to the last bit */
 };
 
 /* Which measures to compute. */
@@ -69,7 +67,7 @@ struct measures {
   /* largest h such that h children with val > 0 have at least h `children` each */
   uint32_t *h_index;
   /* PageRank on the reversed graph, damping 0.85, uniform restart, dangling mass spread
-     evenly; over all node_count nodes */
+     evenly; over all nodes, those left out too */
   double *pagerank;
 };
 

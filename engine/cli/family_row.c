@@ -115,7 +115,7 @@ bool *family_row_met(const struct session *session) {
     met[own == CATALOG_NO_FAMILY ? families : own] = true;
   }
   /* What is left out belongs to none. */
-  if (session->source.nodes.count > session->graph->node_count) met[families] = true;
+  if (session->lineage->left_out > 0) met[families] = true;
   return met;
 }
 

@@ -23,7 +23,7 @@ static struct wanted *list_wanted(const struct session *session, row_facts_node_
                                   const void *context, size_t rows) {
   bool is_kept = session->source.extent == SOURCE_KEPT;
   const uint32_t *whole =
-      is_kept ? session->source.saved.of[MEASURES_LISTED].nodes : session->source.nodes.whole;
+      is_kept ? session->source.saved.of[MEASURES_LISTED].nodes : session->source.whole;
   struct wanted *wanted = calloc(rows + 1, sizeof *wanted);
   if (wanted == NULL) return NULL;
   for (size_t row = 0; row < rows; row++) {

@@ -11,7 +11,7 @@
 #include "engine/cli/model_row.h"
 
 /* To be raised with every change of a rule or measure that changes a saved value. */
-enum { MEASURES_VERSION = 2 };
+enum { MEASURES_VERSION = 3 };
 
 static_assert((int)SAVED_MEASURES <= (int)MEASURE_TABLE_COLUMNS, "a store has room for them");
 

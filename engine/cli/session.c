@@ -229,8 +229,7 @@ struct measure_input session_input(const struct session *session) {
                                 .downloads = session->downloads,
                                 .author = session->lineage->author,
                                 .author_count = session->lineage->authors.count,
-                                .whole = session->source.nodes.whole,
-                                .whole_count = session->source.nodes.count,
+                                .left_out = session->lineage->left_out,
                                 .decay = session->options->decay};
 }
 
@@ -296,7 +295,7 @@ enum stemma_status session_sum_families(struct session *session, struct stemma_e
                                     .author = session->lineage->author,
                                     .author_count = session->lineage->authors.count};
   status = attribution_sum(session->totals, &session->attribution, &input, error);
-  session->totals[families].members += session->source.nodes.models_left_out;
+  session->totals[families].members += session->lineage->left_out;
 cleanup:
   free(is_model);
   return status;

@@ -113,7 +113,7 @@ enum stemma_status source_load_files(struct source *out, const struct options *o
 void source_dispose(struct source *source) {
   lineage_free(source->lineage);
   measure_tables_dispose(&source->saved);
-  free(source->nodes.whole);
+  free(source->whole);
   store_close(source->store);
   free(source->path);
   *source = (struct source){0};

@@ -46,7 +46,7 @@ struct source {
   struct store *store;         /* owned: open, where it was read; or NULL */
   enum source_extent extent;   /* of the lineage */
   struct measure_tables saved; /* measures of the whole, where it is not there; owned */
-  struct store_nodes nodes;    /* owned: which the lineage has, of SOURCE_GRAPH */
+  uint32_t *whole;             /* owned: of SOURCE_GRAPH, its nodes' numbers in the whole */
   bool infers;                 /* parents were inferred, from names or texts */
   int32_t day;                 /* snapshot: --date, else the latest day in the files' names, else
                               today (UTC); SOURCE_NO_DAY for the built-in lineage */

@@ -104,7 +104,7 @@ static enum stemma_status load_kept(struct source *source, const struct options 
   if (status != STEMMA_OK || !is_there) return status;
   source->extent = wish.has_graph ? SOURCE_GRAPH : SOURCE_KEPT;
   source->lineage = kept.lineage;
-  source->nodes = kept.nodes;
+  source->whole = kept.whole;
   source->saved = kept.tables;
   return STEMMA_OK;
 }

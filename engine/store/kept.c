@@ -64,8 +64,8 @@ static enum stemma_status read_graph(struct store_kept *kept, const struct sql *
   for (unsigned fact = STORE_DOWNLOADS; fact <= STORE_TASK; fact *= 2) {
     if ((asked->facts & fact) != 0) wish.facts |= columns_of((enum store_fact)fact);
   }
-  enum stemma_status status = lineage_linked_read(&kept->lineage, &kept->nodes, sql, &wish, error);
-  if (status == STEMMA_OK) measure_table_renumber(owned, kept->nodes.whole);
+  enum stemma_status status = lineage_linked_read(&kept->lineage, &kept->whole, sql, &wish, error);
+  if (status == STEMMA_OK) measure_table_renumber(owned, kept->whole);
   return status;
 }
 
@@ -86,7 +86,7 @@ static enum stemma_status read_tables(struct measure_tables *tables, bool *is_th
 
 void store_kept_dispose(struct store_kept *kept) {
   lineage_free(kept->lineage);
-  free(kept->nodes.whole);
+  free(kept->whole);
   measure_tables_dispose(&kept->tables);
   *kept = (struct store_kept){0};
 }

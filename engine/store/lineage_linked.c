@@ -41,6 +41,7 @@ struct linked {
   uint64_t totals[TOTALS];                /* of the store */
   struct column_places places;            /* the wanted nodes */
   uint32_t *whole;                        /* [places.count] the same; owned */
+  uint32_t left_out;                      /* models that are not wanted */
   uint64_t facts;                         /* set of columns: what is read beside the graph */
 };
 
@@ -82,7 +83,7 @@ static void number_nodes(struct linked *linked, uint32_t *number, const uint8_t 
 }
 
 /* Leaves out what status says of the nodes that are not wanted. */
-static void pick_status(struct linked *linked, struct store_nodes *nodes) {
+static void pick_status(struct linked *linked) {
   uint8_t *status = linked->load.items[COLUMN_STATUS];
   uint64_t all = 0, picked = 0;
   for (size_t v = 0; v < linked->totals[TOTAL_NODES]; v++) all += status[v] != LINEAGE_GHOST;
@@ -92,12 +93,10 @@ static void pick_status(struct linked *linked, struct store_nodes *nodes) {
   }
   linked->load.totals[TOTAL_NODES] = linked->places.count;
   linked->load.totals[TOTAL_MODELS] = picked;
-  nodes->count = (uint32_t)linked->totals[TOTAL_NODES];
-  nodes->models_left_out = (uint32_t)(all - picked);
+  linked->left_out = (uint32_t)(all - picked);
 }
 
-static enum stemma_status pick_nodes(struct linked *linked, struct store_nodes *nodes,
-                                     struct stemma_error *error) {
+static enum stemma_status pick_nodes(struct linked *linked, struct stemma_error *error) {
   size_t count = (size_t)linked->totals[TOTAL_NODES];
   const uint32_t *parents = linked->load.items[COLUMN_PARENT];
   uint8_t *is_asked = calloc(count + 1, sizeof *is_asked);
@@ -114,7 +113,7 @@ static enum stemma_status pick_nodes(struct linked *linked, struct store_nodes *
     is_asked[linked->wish->nodes[i]] = 1;
   }
   number_nodes(linked, number, is_asked);
-  pick_status(linked, nodes);
+  pick_status(linked);
 cleanup:
   free(is_asked);
   free(number);
@@ -138,8 +137,8 @@ static enum stemma_status read_places(void *context, size_t index, struct column
 
 /* ---- the lineage ---- */
 
-static enum stemma_status read_all(struct linked *linked, struct store_nodes *nodes,
-                                   const struct sql *sql, struct stemma_error *error) {
+static enum stemma_status read_all(struct linked *linked, const struct sql *sql,
+                                   struct stemma_error *error) {
   struct column_session session;
   enum stemma_status status = column_session_open(&session, sql, error);
   if (status != STEMMA_OK) return status;
@@ -149,7 +148,7 @@ static enum stemma_status read_all(struct linked *linked, struct store_nodes *no
   if (session.totals[TOTAL_HAS_RULE] == 0) linked->facts &= ~SET_OF(RULE);
   bool is_large = session.totals[TOTAL_NODES] > COLUMN_CHUNK;
   status = column_session_run(&session, LENGTH(whole_columns), read_whole, linked, is_large, error);
-  if (status == STEMMA_OK) status = pick_nodes(linked, nodes, error);
+  if (status == STEMMA_OK) status = pick_nodes(linked, error);
   if (status == STEMMA_OK) {
     status =
         column_session_run(&session, LENGTH(node_columns), read_places, linked, is_large, error);
@@ -158,15 +157,14 @@ static enum stemma_status read_all(struct linked *linked, struct store_nodes *no
   return status;
 }
 
-enum stemma_status lineage_linked_read(struct lineage **out, struct store_nodes *nodes,
+enum stemma_status lineage_linked_read(struct lineage **out, uint32_t **whole,
                                        const struct sql *sql,
                                        const struct lineage_linked_wish *wish,
                                        struct stemma_error *error) {
   struct linked linked = {.wish = wish, .load = {.sql = sql}};
-  struct store_nodes found = {0};
   struct lineage *lineage = calloc(1, sizeof *lineage);
-  enum stemma_status status = lineage == NULL ? stemma_error_memory(error, "lineage")
-                                              : read_all(&linked, &found, sql, error);
+  enum stemma_status status =
+      lineage == NULL ? stemma_error_memory(error, "lineage") : read_all(&linked, sql, error);
   if (status == STEMMA_OK) status = lineage_load_fill(lineage, &linked.load, error);
   lineage_load_dispose(&linked.load);
   if (status != STEMMA_OK) {
@@ -174,8 +172,8 @@ enum stemma_status lineage_linked_read(struct lineage **out, struct store_nodes 
     free(linked.whole);
     return status;
   }
-  found.whole = linked.whole;
+  lineage->left_out = linked.left_out;
   *out = lineage;
-  *nodes = found;
+  *whole = linked.whole;
   return STEMMA_OK;
 }

@@ -17,9 +17,10 @@ struct lineage_linked_wish {
  * Reads the nodes that have a parent or a child, and those asked for, in the order of their
  * numbers. *out, which is to be freed, has no names; its graph, status and findings are there, and
  * of the other columns those asked for. Of words the count is there all the same; there are no
- * edges on cycles. nodes->whole is to be freed. Fails as lineage_load does. O(nodes + edges).
+ * edges on cycles. *whole, [node_count], which is to be freed
+ * too, are their numbers there. Fails as lineage_load does. O(nodes + edges).
  */
-enum stemma_status lineage_linked_read(struct lineage **out, struct store_nodes *nodes,
+enum stemma_status lineage_linked_read(struct lineage **out, uint32_t **whole,
                                        const struct sql *sql,
                                        const struct lineage_linked_wish *wish,
                                        struct stemma_error *error);

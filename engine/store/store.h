@@ -144,13 +144,6 @@ enum store_fact {
   STORE_TASK = 64,        /* task and tasks */
 };
 
-/* The nodes of the whole that a lineage has. */
-struct store_nodes {
-  uint32_t *whole;          /* [node_count] owned, ascending: their numbers there; NULL: all are */
-  uint32_t count;           /* nodes of the whole */
-  uint32_t models_left_out; /* how many of the others are no ghosts */
-};
-
 /* What is asked of that which import has kept. */
 struct store_kept_wish {
   struct text key;                   /* what the measures were made with */
@@ -165,7 +158,8 @@ struct store_kept_wish {
 /* That which import has kept. */
 struct store_kept {
   struct lineage *lineage;      /* owned */
-  struct store_nodes nodes;     /* its own; nothing where it has none */
+  uint32_t *whole;              /* [its nodes] owned, ascending: their numbers in the whole; NULL
+                                   where it has none */
   struct measure_tables tables; /* owned: those asked for, by the lineage's nodes if it has any */
 };
 

@@ -94,41 +94,40 @@ static void check_linked_graph(const struct stemma_graph *graph, const struct st
 }
 
 /* The nodes that are there are those that have edges or were asked for. */
-static void check_nodes(const struct store_nodes *nodes, const struct lineage *lineage,
+static void check_nodes(const uint32_t *whole, const struct lineage *lineage,
                         const struct lineage *expected, const struct lineage_linked_wish *wish) {
   uint32_t next = 0, left_out = 0;
   size_t asked = 0;
-  assert_int_equal(nodes->count, expected->node_count);
   for (uint32_t v = 0; v < expected->node_count; v++) {
     bool is_asked = asked < wish->count && wish->nodes[asked] == v;
     asked += is_asked;
-    bool is_there = next < lineage->node_count && nodes->whole[next] == v;
+    bool is_there = next < lineage->node_count && whole[next] == v;
     assert_int_equal(is_there, is_asked || stemma_parent_count(expected->graph, v) > 0 ||
                                    stemma_child_count(expected->graph, v) > 0);
     if (is_there) assert_int_equal(lineage->status[next++], expected->status[v]);
     left_out += !is_there && expected->status[v] != LINEAGE_GHOST;
   }
   assert_int_equal(next, lineage->node_count);
-  assert_int_equal(nodes->models_left_out, left_out);
+  assert_int_equal(lineage->left_out, left_out);
 }
 
 static void check_linked(const struct sql *sql, const struct lineage *expected,
                          const struct lineage_linked_wish *wish) {
   struct stemma_error error = STEMMA_ERROR_INIT;
-  struct store_nodes nodes = {0};
+  uint32_t *whole = NULL;
   struct lineage *got = NULL;
-  if (lineage_linked_read(&got, &nodes, sql, wish, &error) != STEMMA_OK) {
+  if (lineage_linked_read(&got, &whole, sql, wish, &error) != STEMMA_OK) {
     fail_msg("%s", error.message);
   }
-  check_nodes(&nodes, got, expected, wish);
-  check_linked_graph(got->graph, expected->graph, nodes.whole);
-  check_column(got->source, expected->source, 1, COLUMN_SOURCE, wish, got, nodes.whole);
-  check_column(got->rule, expected->rule, 1, COLUMN_RULE, wish, got, nodes.whole);
-  check_column(got->created, expected->created, 8, COLUMN_CREATED, wish, got, nodes.whole);
-  check_column(got->downloads, expected->downloads, 8, COLUMN_DOWNLOADS, wish, got, nodes.whole);
-  check_column(got->author, expected->author, 4, COLUMN_AUTHOR, wish, got, nodes.whole);
-  check_column(got->license, expected->license, 4, COLUMN_LICENSE, wish, got, nodes.whole);
-  check_column(got->task, expected->task, 4, COLUMN_TASK, wish, got, nodes.whole);
+  check_nodes(whole, got, expected, wish);
+  check_linked_graph(got->graph, expected->graph, whole);
+  check_column(got->source, expected->source, 1, COLUMN_SOURCE, wish, got, whole);
+  check_column(got->rule, expected->rule, 1, COLUMN_RULE, wish, got, whole);
+  check_column(got->created, expected->created, 8, COLUMN_CREATED, wish, got, whole);
+  check_column(got->downloads, expected->downloads, 8, COLUMN_DOWNLOADS, wish, got, whole);
+  check_column(got->author, expected->author, 4, COLUMN_AUTHOR, wish, got, whole);
+  check_column(got->license, expected->license, 4, COLUMN_LICENSE, wish, got, whole);
+  check_column(got->task, expected->task, 4, COLUMN_TASK, wish, got, whole);
   check_words(&got->authors, &expected->authors, COLUMN_AUTHOR_WORD, wish);
   check_words(&got->licenses, &expected->licenses, COLUMN_LICENSE_WORD, wish);
   check_words(&got->tasks, &expected->tasks, COLUMN_TASK_WORD, wish);
@@ -139,7 +138,7 @@ static void check_linked(const struct sql *sql, const struct lineage *expected,
     assert_int_equal(got->findings[class].count, expected->findings[class].count);
   }
   lineage_free(got);
-  free(nodes.whole);
+  free(whole);
 }
 
 static void check_linked_random(const struct sql *sql, const struct lineage *lineage,
@@ -180,9 +179,9 @@ static void test_linked(void **state) {
 static void check_linked_sound(const struct sql *sql) {
   const struct lineage_linked_wish wish = {.facts = all_facts()};
   struct stemma_error error = STEMMA_ERROR_INIT;
-  struct store_nodes nodes = {0};
+  uint32_t *whole = NULL;
   struct lineage *lineage = NULL;
-  enum stemma_status status = lineage_linked_read(&lineage, &nodes, sql, &wish, &error);
+  enum stemma_status status = lineage_linked_read(&lineage, &whole, sql, &wish, &error);
   if (status != STEMMA_OK) {
     if (status != STEMMA_BAD_INPUT && status != STEMMA_NO_MEMORY) {
       fail_msg("%d: %s", status, error.message);
@@ -192,13 +191,13 @@ static void check_linked_sound(const struct sql *sql) {
   assert_null(graph_fault(lineage->graph));
   assert_null(order_fault(lineage->graph));
   for (uint32_t v = 0; v < lineage->node_count; v++) {
-    assert_true(nodes.whole[v] < nodes.count && (v == 0 || nodes.whole[v - 1] < nodes.whole[v]));
+    assert_true(v == 0 || whole[v - 1] < whole[v]);
     assert_in_range(lineage->status[v], 0, LINEAGE_TOMBSTONE);
     assert_true(lineage->author[v] == LINEAGE_NO_WORD ||
                 lineage->author[v] < lineage->authors.count);
   }
   lineage_free(lineage);
-  free(nodes.whole);
+  free(whole);
 }
 
 static void test_linked_forged(void **state) {
@@ -214,13 +213,13 @@ static void test_linked_memory(void **state) {
   const struct lineage_linked_wish wish = {.facts = all_facts()};
   for (long n = 0;; n++) {
     struct stemma_error error = STEMMA_ERROR_INIT;
-    struct store_nodes nodes = {0};
+    uint32_t *whole = NULL;
     struct lineage *lineage = NULL;
     failing_memory_start(n, FAILING_MEMORY_ONCE);
-    enum stemma_status status = lineage_linked_read(&lineage, &nodes, &sql, &wish, &error);
+    enum stemma_status status = lineage_linked_read(&lineage, &whole, &sql, &wish, &error);
     bool has_failed = failing_memory_has_failed();
     lineage_free(lineage);
-    free(nodes.whole);
+    free(whole);
     assert_int_equal(failing_memory_stop(), 0);
     if (!has_failed) break;
     if (status != STEMMA_NO_MEMORY) fail_msg("allocation %ld: %s", n, error.message);
