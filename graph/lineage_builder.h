@@ -96,6 +96,9 @@ struct lineage_finish_options {
   const struct lineage_renames *renames; /* or NULL */
   const struct text *tie_texts;          /* of the records that lineage_builder_ties named */
   bool infer_names;                      /* infer parents from names (infer_names.h) */
+  bool leave_out_alone;                  /* models without edges, and without findings, are only
+                                            counted: not where names are inferred or records
+                                            are asked for. Words are those of the others */
   struct lineage_records **records;      /* becomes what the records said, to be freed; or NULL */
 };
 

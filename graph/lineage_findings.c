@@ -105,6 +105,7 @@ static bool is_inferred_ghost(const struct lineage *lineage, uint32_t node) {
 static enum stemma_status count_nodes(struct finish *finish, struct stemma_error *error) {
   const struct lineage *lineage = finish->lineage;
   enum stemma_status status = STEMMA_OK;
+  finding_of(finish, LINEAGE_ROOTS)->count = lineage->left_out;
   for (uint32_t v = 0; v < lineage->node_count && status == STEMMA_OK; v++) {
     if (is_inferred_ghost(lineage, v)) continue;
     uint32_t parents = is_inferred(lineage, v) ? 0 : stemma_parent_count(lineage->graph, v);
@@ -212,7 +213,8 @@ static enum stemma_status count_list(struct finish *finish, enum lineage_class c
 static enum stemma_status count_records(struct finish *finish, struct stemma_error *error) {
   const struct lineage_builder *builder = finish->builder;
   finding_of(finish, LINEAGE_RECORDS)->count = builder->record_count - builder->superseded_count;
-  finding_of(finish, LINEAGE_MODELS)->count = finish->lineage->model_count;
+  finding_of(finish, LINEAGE_MODELS)->count =
+      (uint64_t)finish->lineage->model_count + finish->lineage->left_out;
   for (unsigned i = 0; i < builder->rejected_kept; i++) {
     enum stemma_status status =
         add_example(finish, LINEAGE_REJECTED_RECORD, &builder->rejected[i], 1, error);

@@ -99,26 +99,63 @@ static void share_out(uint32_t count, parallel_task *task, void *context) {
 
 /* What the threads share that look for records. */
 struct marking {
-  const struct lineage_builder *builder; /* whose entries */
-  uint32_t *mark;                        /* [entries] 1: it has a record */
+  const struct finish *finish; /* whose entries */
+  uint32_t *mark;              /* [entries] 1: it is a node */
+  uint64_t downloads[SHARES];  /* of the models in each share that are left out */
+  uint32_t left_out[SHARES];   /* how many they are */
+  bool overflows[SHARES];      /* their downloads exceed 64 bits */
 };
 
-static void mark_share(void *context, size_t share) {
-  struct marking *marking = context;
-  uint32_t count = marking->builder->names.count;
-  uint32_t last = (uint32_t)((uint64_t)count * (share + 1) / SHARES);
-  for (uint32_t e = (uint32_t)((uint64_t)count * share / SHARES); e < last; e++) {
-    marking->mark[e] = has_record(marking->builder, e);
-  }
+static bool add_downloads(uint64_t *sum, int64_t downloads) {
+  return downloads >= 0 && __builtin_add_overflow(*sum, (uint64_t)downloads, sum);
 }
 
-/* Marks the entries that are nodes: those with a record and those named by a winner. */
-static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark) {
-  struct marking marking = {builder, mark};
+/* Marks entries with a record, or counts those that are left out. */
+static void mark_share(void *context, size_t share) {
+  struct marking *marking = context;
+  const struct lineage_builder *builder = marking->finish->builder;
+  uint32_t count = builder->names.count, left_out = 0;
+  uint32_t last = (uint32_t)((uint64_t)count * (share + 1) / SHARES);
+  uint64_t downloads = 0;
+  bool overflows = false;
+  for (uint32_t e = (uint32_t)((uint64_t)count * share / SHARES); e < last; e++) {
+    if (!has_record(builder, e) || marking->mark[e] != 0) continue;
+    if (marking->finish->leaves_out_alone) {
+      left_out++;
+      overflows |= add_downloads(&downloads, builder->facts[e].downloads);
+    } else {
+      marking->mark[e] = 1;
+    }
+  }
+  marking->left_out[share] = left_out;
+  marking->downloads[share] = downloads;
+  marking->overflows[share] = overflows;
+}
+
+/* Entries that are nodes whatever else there is: examples of findings name them, too. */
+static void mark_told(const struct lineage_builder *builder, uint32_t *mark) {
+  for (size_t i = 0; i < builder->edge_count; i++) {
+    mark[builder->edges[i].child] = mark[builder->edges[i].parent] = 1;
+  }
+  for (size_t i = 0; i < builder->duplicate_count; i++) mark[builder->duplicates[i]] = 1;
+  for (size_t i = 0; i < builder->finding_count; i++) mark[builder->findings[i].child] = 1;
+}
+
+/* Marks the entries that are nodes: those with a record, unless they are left out, and those named
+ * by a winner. */
+static uint32_t mark_nodes(struct finish *finish, uint32_t *mark) {
+  const struct lineage_builder *builder = finish->builder;
+  struct marking marking = {.finish = finish, .mark = mark};
   uint32_t nodes = 0;
+  mark_told(builder, mark);
   share_out(builder->names.count, mark_share, &marking);
-  for (size_t i = 0; i < builder->edge_count; i++) mark[builder->edges[i].parent] = 1;
   for (uint32_t e = 0; e < builder->names.count; e++) nodes += mark[e];
+  for (size_t share = 0; share < SHARES; share++) {
+    finish->lineage->left_out += marking.left_out[share];
+    finish->overflows |= marking.overflows[share];
+    finish->overflows |= __builtin_add_overflow(
+        finish->downloads_left_out, marking.downloads[share], &finish->downloads_left_out);
+  }
   return nodes;
 }
 
@@ -126,9 +163,9 @@ static uint32_t mark_nodes(const struct lineage_builder *builder, uint32_t *mark
 static enum stemma_status number_nodes(struct finish *finish, struct stemma_error *error) {
   struct lineage_builder *builder = finish->builder;
   uint32_t entries = builder->names.count;
-  finish->node_of = column_new(entries + (size_t)1, sizeof *finish->node_of);
+  finish->node_of = column_zeroed(entries + (size_t)1, sizeof *finish->node_of);
   if (finish->node_of == NULL) return stemma_error_memory(error, "numbering models");
-  uint32_t nodes = mark_nodes(builder, finish->node_of);
+  uint32_t nodes = mark_nodes(finish, finish->node_of);
   finish->entry_of = column_new(nodes + (size_t)1, sizeof *finish->entry_of);
   if (finish->entry_of == NULL) return stemma_error_memory(error, "numbering models");
   uint32_t next = 0, ordered = 0;
@@ -213,8 +250,7 @@ static void fill_share(void *context, size_t share) {
     finish->node_of[entry] = v;
     fill_node(lineage, builder, v, entry);
     models += lineage->status[v] != LINEAGE_GHOST;
-    if (lineage->downloads[v] < 0) continue;
-    overflows |= __builtin_add_overflow(downloads, (uint64_t)lineage->downloads[v], &downloads);
+    overflows |= add_downloads(&downloads, lineage->downloads[v]);
   }
   filling->downloads[share] = downloads;
   filling->models[share] = models;
@@ -228,8 +264,8 @@ static enum stemma_status fill_columns(struct finish *finish, struct stemma_erro
   enum stemma_status status = alloc_columns(lineage, error);
   if (status != STEMMA_OK) return status;
   share_out(lineage->node_count, fill_share, &filling);
-  uint64_t downloads = 0;
-  bool overflows = false;
+  uint64_t downloads = finish->downloads_left_out;
+  bool overflows = finish->overflows;
   for (size_t share = 0; share < SHARES; share++) {
     lineage->model_count += filling.models[share];
     overflows |= filling.overflows[share];
@@ -411,9 +447,12 @@ static enum stemma_status make_half(void *context, size_t index, struct stemma_e
 enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_builder *builder,
                                           const struct lineage_finish_options *options,
                                           struct stemma_error *error) {
-  struct finish finish = {.builder = builder, .lineage = calloc(1, sizeof *finish.lineage)};
+  struct finish finish = {.builder = builder,
+                          .lineage = calloc(1, sizeof *finish.lineage),
+                          .leaves_out_alone = options->leave_out_alone};
   struct lineage_records *records = NULL;
   enum stemma_status status = STEMMA_OK;
+  assert(!options->leave_out_alone || (!options->infer_names && options->records == NULL));
   if (finish.lineage == NULL) status = stemma_error_memory(error, "lineage");
   if (status == STEMMA_OK) {
     builder_settle_ties(builder, options->tie_texts);

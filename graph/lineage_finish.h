@@ -19,6 +19,9 @@ struct finish_rename {
 struct finish {
   struct lineage_builder *builder; /* where all comes from */
   struct lineage *lineage;         /* what is being made */
+  bool leaves_out_alone;           /* only entries with edges or findings are nodes */
+  uint64_t downloads_left_out;     /* of the other models, together */
+  bool overflows;                  /* the downloads of all models exceed 64 bits */
   uint32_t *entry_of;              /* [nodes] */
   uint32_t *node_of;               /* [entries] or STEMMA_NO_NODE */
   struct stemma_edge *edges;       /* [edge_count] what R4 leaves */

@@ -66,6 +66,19 @@ static enum stemma_status list_sources(struct load_source **out, size_t *count,
   return STEMMA_OK;
 }
 
+/*
+ * Whether only models that derive from others, or others from them, matter to the answer. With
+ * inference from names any may; what no model has is told of the words of all; and sums of families
+ * are over all their members.
+ */
+static bool needs_edges_alone(const struct options *options) {
+  bool ranks_models = options->command == OPTIONS_RANK && !options->families;
+  bool asks_for_words =
+      options->author != NULL || options->license != NULL || options->task != NULL;
+  return ranks_models && options->group == OPTIONS_UNGROUPED && !asks_for_words &&
+         (options->infer >> OPTIONS_INFER_NAMES & 1) == 0;
+}
+
 struct load_options source_load_options(const struct options *options,
                                         const struct lineage_renames *renames) {
   struct load_options load = LOAD_OPTIONS_INIT;
@@ -76,6 +89,7 @@ struct load_options source_load_options(const struct options *options,
   load.max_expand = options->max_expand;
   load.infer_text = (options->infer >> OPTIONS_INFER_TEXT & 1) != 0;
   load.infer_names = (options->infer >> OPTIONS_INFER_NAMES & 1) != 0;
+  load.leave_out_alone = needs_edges_alone(options);
   load.renames = renames;
   return load;
 }

@@ -29,7 +29,7 @@ struct source_rules {
 
 /* How much of a store's lineage there is. */
 enum source_extent {
-  SOURCE_WHOLE, /* all of it; of files always */
+  SOURCE_WHOLE, /* all of it; of files always, but models without edges may be only counted */
   SOURCE_PART,  /* what is around the command's models, and measures of these */
   SOURCE_KEPT,  /* no model: only what import has kept of the whole */
   SOURCE_GRAPH, /* all models that have a parent or a child, or of which it matters whose they are;

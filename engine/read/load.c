@@ -213,7 +213,8 @@ enum stemma_status load_lineage(struct lineage **out, const struct load_options 
   struct load *load = NULL;
   struct lineage_builder *builder = NULL;
   struct lineage_finish_options finish = {.renames = options->renames,
-                                          .infer_names = options->infer_names};
+                                          .infer_names = options->infer_names,
+                                          .leave_out_alone = options->leave_out_alone};
   struct text *texts = NULL;
   enum stemma_status status = load_new(&load, options, error);
   if (status == STEMMA_OK) status = lineage_builder_new(&builder, error);

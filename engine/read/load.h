@@ -68,6 +68,7 @@ struct load_options {
   const char *columns;                   /* "child=NAME,…" of tables, or NULL */
   bool infer_text;                       /* cards: read parents from sentences, too */
   bool infer_names;                      /* infer parents from names (infer_names.h) */
+  bool leave_out_alone;                  /* as in struct lineage_finish_options */
   unsigned threads;                      /* 0: as many as the machine has */
   bool strict;                           /* a bad record is an error */
   bool digest;                           /* reports tell the SHA-256 of each source */
