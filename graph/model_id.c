@@ -5,9 +5,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-/* Every byte's lowest and highest bit. */
-#define EACH UINT64_C(0x0101010101010101)
-#define HIGH UINT64_C(0x8080808080808080)
+#include "graph/id_bytes.h"
 
 static bool is_decoration(char byte) {
   return text_is_space(byte) || byte == '"' || byte == '\'' || byte == '`';
@@ -132,52 +130,42 @@ static size_t slash_at(struct text id) {
   return slash == NULL ? 0 : (size_t)(slash - id.bytes);
 }
 
-/* A segment whose bytes are all right, with two dots behind each other or not. */
-static bool is_plain_segment(struct text span) {
-  return span.length > 0 && span.length <= MODEL_ID_SEGMENT_MAX && span.bytes[0] != '.' &&
-         span.bytes[0] != '-';
+/* A set of letters, in any case. */
+#define LETTER(letter) (UINT32_C(1) << ((letter)&31))
+
+/* True where a namespace may be a word that means something else, by its length and its first
+ * letter: one of is_reserved's, or "models". */
+static bool may_be_word(struct text namespace) {
+  static const uint32_t first[] = {
+      [4] = LETTER('b') | LETTER('d'),
+      [6] = LETTER('m') | LETTER('p') | LETTER('s'),
+      [8] = LETTER('d'),
+      [11] = LETTER('c'),
+  };
+  size_t length = namespace.length < sizeof first / sizeof *first ? namespace.length : 0;
+  return (first[length] & LETTER(namespace.bytes[0])) != 0;
 }
 
-/* Eight bytes, each with its highest bit set where it is in the range; bytes below 128. */
-static uint64_t in_range(uint64_t low, unsigned first, unsigned last) {
-  return (low + EACH * (0x80 - first)) & ~(low + EACH * (0x7F - last)) & HIGH;
+/* Whether an id may begin with the byte. */
+static bool may_begin(char byte) {
+  return byte != '.' && byte != '-';
 }
 
 /*
- * Whether the text is a name in a namespace with nothing to drop, as nearly every id is: eight
- * bytes at a time. Where that is in doubt it is not; the rule's steps will tell.
+ * Whether the text is a name in a namespace with nothing to drop, as nearly every id is, told from
+ * sets of its bytes. Where that is in doubt it is not; the rule's steps will tell.
  */
 static bool is_plain(struct text raw) {
-  /* The longest of the words that mean something else, and what a path may begin with. */
-  enum { WORD_MAX = 11 };
-  size_t slash = 0;
-  bool has_slash = false;
-  uint64_t dot_before = 0;
-  for (size_t at = 0; at < raw.length; at += 8) {
-    /* Behind the end stand letters. */
-    uint64_t word = at + 8 <= raw.length
-                        ? text_word(raw.bytes + at)
-                        : text_tail_word(raw) | (EACH * 'a') << (8 * (raw.length - at));
-    uint64_t low = word & ~HIGH;
-    /* "-./" and the digits are neighbours; a bit makes letters small, and no other byte one. */
-    uint64_t good = in_range(low | EACH * 0x20, 'a', 'z') | in_range(low, '-', '9');
-    good = (good | in_range(low, '_', '_')) & ~word;
-    uint64_t dots = in_range(low, '.', '.'), cuts = in_range(low, '/', '/');
-    if (good != HIGH || (dots & (dots << 8 | dot_before)) != 0) return false;
-    dot_before = dots >> 56;
-    if (cuts == 0) continue;
-    if (has_slash || (cuts & (cuts - 1)) != 0) return false;
-    has_slash = true;
-    slash = at + (size_t)__builtin_ctzll(cuts) / 8;
-  }
-  struct text namespace = {raw.bytes, slash};
-  if (!has_slash) return false;
-  struct text name = {raw.bytes + slash + 1, raw.length - slash - 1};
-  if (slash <= WORD_MAX && (is_reserved(namespace) || text_equal(namespace, TEXT("models")))) {
-    return false;
-  }
   /* Of the placeholders, "n/a" alone has a slash. */
-  return is_plain_segment(namespace) && is_plain_segment(name) && raw.length > 3;
+  if (raw.length <= 3 || raw.length > ID_BYTES_MAX) return false;
+  struct id_bytes bytes = id_bytes_of(raw);
+  uint64_t ends = UINT64_C(1) | UINT64_C(1) << (raw.length - 1);
+  bool one_slash = bytes.slash != 0 && (bytes.slash & (bytes.slash - 1)) == 0;
+  uint64_t wrong = bytes.other | (bytes.dot & bytes.dot << 1) | (bytes.slash & ends);
+  if (!one_slash || wrong != 0) return false;
+  struct text namespace = {raw.bytes, (size_t)__builtin_ctzll(bytes.slash)};
+  return may_begin(namespace.bytes[0]) && may_begin(namespace.bytes[namespace.length + 1]) &&
+         !may_be_word(namespace);
 }
 
 enum model_id_verdict model_id_normalise(struct text *out, struct text raw) {
