@@ -10,7 +10,7 @@
 
 #include "tests/unit/random.h"
 
-enum { LENGTH_MAX = 40, ROUNDS = 20000 };
+enum { LENGTH_MAX = 80, ROUNDS = 20000 };
 
 /* Folding by the letters themselves. */
 static unsigned char naive_fold(char byte) {
@@ -93,6 +93,24 @@ static void test_hash(void **state) {
   }
 }
 
+/* Hashes of texts of all lengths differ where one byte does. */
+static void test_hash_each_byte(void **state) {
+  (void)state;
+  char bytes[100];
+  for (size_t length = 1; length <= sizeof bytes; length++) {
+    struct text text = {bytes, length};
+    memset(bytes, '0', length);
+    uint64_t hash = text_hash_folded(text);
+    for (size_t i = 0; i < length; i++) {
+      bytes[i] = '1';
+      uint64_t other = text_hash_folded(text);
+      assert_true(other != hash);
+      hash = other;
+    }
+    assert_true(text_hash_folded((struct text){bytes, length - 1}) != hash);
+  }
+}
+
 static void test_trim(void **state) {
   (void)state;
   static const char *const rows[][2] = {
@@ -141,8 +159,9 @@ static void test_count(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_compare), cmocka_unit_test(test_hash),  cmocka_unit_test(test_trim),
-      cmocka_unit_test(test_empty),   cmocka_unit_test(test_count),
+      cmocka_unit_test(test_compare),        cmocka_unit_test(test_hash),
+      cmocka_unit_test(test_hash_each_byte), cmocka_unit_test(test_trim),
+      cmocka_unit_test(test_empty),          cmocka_unit_test(test_count),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
