@@ -62,23 +62,24 @@ bool parent_claim_of_tag(struct parent_claim *claim, struct text tag) {
   return true;
 }
 
-/* The relation for a word; false where the word is not known. */
+/* The relation for a word; false where the word is not known. No two words are of one length. */
 static bool relation_of_word(enum stemma_relation *out, struct text word) {
-  static const struct text words[STEMMA_RELATION_COUNT] = {
-      [STEMMA_MERGE] = {"merge", 5},
-      [STEMMA_ADAPTER] = {"adapter", 7},
-      [STEMMA_QUANTIZED] = {"quantized", 9},
-      [STEMMA_FINETUNE] = {"finetune", 8},
-      [STEMMA_UNSPECIFIED] = {"unspecified", 11},
+  static const struct {
+    const char *bytes;
+    enum stemma_relation relation;
+  } words[] = {
+      [5] = {"merge", STEMMA_MERGE},
+      [7] = {"adapter", STEMMA_ADAPTER},
+      [8] = {"finetune", STEMMA_FINETUNE},
+      [9] = {"quantized", STEMMA_QUANTIZED},
+      [11] = {"unspecified", STEMMA_UNSPECIFIED},
   };
-  for (int r = 0; r < STEMMA_RELATION_COUNT; r++) {
-    if (text_equal(word, words[r])) {
-      *out = (enum stemma_relation)r;
-      return true;
-    }
-  }
   *out = STEMMA_UNSPECIFIED;
-  return word.length == 0;
+  if (word.length == 0) return true;
+  if (word.length >= sizeof words / sizeof *words || words[word.length].bytes == NULL) return false;
+  if (memcmp(words[word.length].bytes, word.bytes, word.length) != 0) return false;
+  *out = words[word.length].relation;
+  return true;
 }
 
 static int compare_parents(const void *left, const void *right) {
