@@ -17,13 +17,15 @@ enum {
 /* Days of a common year before each month, and of the whole. */
 static const int before_month[13] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365};
 
+/* What 100 and 16 divide, 400 does. No branch could be foreseen: every record has another year. */
 static bool is_leap(int year) {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return ((year & 3) == 0) & ((year % 100 != 0) | ((year & 15) == 0));
 }
 
 /* Days of `year` before `month` (0 … 12, 12: all of it). */
 static int days_before_month(int year, int month) {
-  return before_month[month] + (month >= 2 && is_leap(year));
+  bool leap = is_leap(year);
+  return before_month[month] + ((month >= 2) & leap);
 }
 
 /* Days from 1970-01-01 to the first of January of `year`, which is at least 1. */
@@ -45,7 +47,7 @@ static bool read_digits(int *value, const char *bytes, int count) {
 
 /* The day of a date; false where the calendar has none. */
 static bool find_day(int32_t *day, int year, int month, int in_month) {
-  if (year < 1 || month < 1 || month > 12 || in_month < 1) return false;
+  if ((year < 1) | (month < 1) | (month > 12) | (in_month < 1)) return false;
   int start = days_before_month(year, month - 1);
   if (in_month > days_before_month(year, month) - start) return false;
   *day = days_before_year(year) + start + in_month - 1;
@@ -85,13 +87,12 @@ static int pair_at(uint64_t pairs, unsigned byte) {
 static bool read_usual(int64_t *ms, const char *bytes) {
   uint64_t date, clock, rest;
   int32_t day;
-  if (!read_shape(&date, bytes, "0000-00-", 0x7F76767F76767676U) ||
-      !read_shape(&clock, bytes + 8, "00T00:00", 0x76767F76767F7676U) ||
-      !read_shape(&rest, bytes + 16, ":00.000Z", 0x7F7676767F76767FU)) {
-    return false;
-  }
+  bool is_date = read_shape(&date, bytes, "0000-00-", 0x7F76767F76767676U);
+  bool is_clock = read_shape(&clock, bytes + 8, "00T00:00", 0x76767F76767F7676U);
+  bool is_rest = read_shape(&rest, bytes + 16, ":00.000Z", 0x7F7676767F76767FU);
+  if (!(is_date & is_clock & is_rest)) return false;
   int hour = pair_at(clock, 3), minute = pair_at(clock, 6), second = pair_at(rest, 1);
-  if (hour > 23 || minute > 59 || second > 59) return false;
+  if ((hour > 23) | (minute > 59) | (second > 59)) return false;
   int year = pair_at(date, 0) * 100 + pair_at(date, 2);
   if (!find_day(&day, year, pair_at(date, 5), pair_at(clock, 0))) return false;
   int fraction = pair_at(rest, 4) * 10 + (bytes[22] - '0');
