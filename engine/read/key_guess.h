@@ -20,7 +20,7 @@
 enum {
   KEY_GUESS_MAX = 40,    /* keys that are remembered */
   KEY_GUESS_READS = 16,  /* bytes that are compared, and must be readable */
-  KEY_GUESS_CHOICES = 2, /* keys that may follow a key, the last one first */
+  KEY_GUESS_CHOICES = 4, /* keys that may follow a key, the last new one first */
   KEY_GUESS_NONE = 0,    /* stands for no key, and for the object's beginning */
 };
 

@@ -42,20 +42,27 @@ static void test_learned(void **state) {
   assert_int_equal(guess(&guesses, id, "Tags\":[]"), KEY_GUESS_NONE);
 }
 
-/* Two keys that take turns are both remembered; a third takes the place of the older one. */
+/* As many keys as there are choices may take turns; one more takes the place of the oldest. */
 static void test_choices(void **state) {
   (void)state;
+  static const char *const keys[] = {"a", "b", "c", "d"}, *const texts[] = {
+                                                              "a\":", "b\":", "c\":", "d\":"};
   struct key_guesses guesses = {0};
-  unsigned a = learn(&guesses, KEY_GUESS_NONE, "a", 1);
-  unsigned b = learn(&guesses, KEY_GUESS_NONE, "b", 2);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "a\":"), a);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "b\":"), b);
-  unsigned c = learn(&guesses, KEY_GUESS_NONE, "c", 3);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "a\":"), KEY_GUESS_NONE);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "b\":"), b);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "c\":"), c);
-  assert_int_equal(learn(&guesses, KEY_GUESS_NONE, "a", 1), a);
-  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "a\":"), a);
+  unsigned met[KEY_GUESS_CHOICES];
+  static_assert(KEY_GUESS_CHOICES == sizeof keys / sizeof *keys, "as many keys");
+  for (unsigned i = 0; i < KEY_GUESS_CHOICES; i++) {
+    met[i] = learn(&guesses, KEY_GUESS_NONE, keys[i], (uint8_t)i);
+    for (unsigned k = 0; k < KEY_GUESS_CHOICES; k++) {
+      assert_int_equal(guess(&guesses, KEY_GUESS_NONE, texts[k]), k <= i ? met[k] : KEY_GUESS_NONE);
+    }
+  }
+  unsigned more = learn(&guesses, KEY_GUESS_NONE, "e", 9);
+  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, texts[0]), KEY_GUESS_NONE);
+  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, texts[1]), met[1]);
+  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, "e\":"), more);
+  assert_int_equal(learn(&guesses, KEY_GUESS_NONE, keys[0], 0), met[0]);
+  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, texts[0]), met[0]);
+  assert_int_equal(guess(&guesses, KEY_GUESS_NONE, texts[1]), KEY_GUESS_NONE);
 }
 
 /* The longest key that can be remembered, a longer one, and more than there is room for. */
