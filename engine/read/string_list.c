@@ -24,7 +24,6 @@ struct carried {
   uint64_t is_inside; /* the bytes before end within a string */
   uint64_t is_open;   /* … with an opening quote */
   uint64_t is_closed; /* … with a closing quote */
-  uint64_t is_comma;  /* … with a comma, or the bracket, behind which a string may begin */
 };
 
 /* Each bit becomes the parity of those up to it: 1 from an odd quote to before an even one. */
@@ -46,20 +45,21 @@ static inline uint64_t wanted(const struct sets *sets) {
   return (sets->b & (sets->a >> 1 | last)) | (sets->l & (sets->i >> 1 | last));
 }
 
-/* Passes 64 bytes. Returns the set of those that cannot stand where they do. */
+/*
+ * Passes 64 bytes. Returns the set of those that cannot stand where they do: between strings, and
+ * behind each, stands one comma and nothing else; and a string has nothing that ends it otherwise.
+ */
 static inline uint64_t pass(uint64_t *starts, struct carried *carried, const struct sets *sets) {
   uint64_t inside = parities(sets->quote) ^ (0 - carried->is_inside);
   uint64_t opening = sets->quote & inside;
   uint64_t closing = sets->quote & ~inside;
-  uint64_t comma = sets->comma & ~inside;
-  uint64_t wrong = opening & ~(comma << 1 | carried->is_comma);
-  wrong |= comma & ~(closing << 1 | carried->is_closed);
-  wrong |= ~(inside | closing | comma);
-  wrong |= inside & sets->stop;
+  uint64_t between = ~(inside | sets->quote);
+  uint64_t behind = closing << 1 | carried->is_closed;
+  uint64_t wrong = (between ^ behind) | (between & ~sets->comma) | (inside & sets->stop);
   *starts = wanted(sets) & (opening << 1 | carried->is_open);
   /* Behind the first wrong byte, nothing counts. */
   if (wrong != 0) *starts &= wrong ^ (wrong - 1);
-  *carried = (struct carried){inside >> 63, opening >> 63, closing >> 63, comma >> 63};
+  *carried = (struct carried){inside >> 63, opening >> 63, closing >> 63};
   return wrong;
 }
 
@@ -69,7 +69,7 @@ typedef void find_fn(struct sets *sets, const char *at);
 /* The whole, to be compiled for each kind of processor. */
 static inline __attribute__((always_inline)) const char *pass_list(struct string_list *list,
                                                                    const char *at, find_fn *find) {
-  struct carried carried = {.is_comma = 1};
+  struct carried carried = {0};
   list->count = 0;
   for (;; at += STRING_LIST_READS) {
     struct sets sets;
