@@ -45,23 +45,24 @@ static enum stemma_status read_id(struct text *id, struct hub_fault *fault,
   return STEMMA_OK;
 }
 
+/* The record is filled in place, field by field: as a whole, it would be copied slowly. */
 static enum stemma_status apply_rules(struct record *record, struct hub_fault *fault,
                                       const struct hub_fields *fields, struct arena *arena) {
-  struct record read = {
-      .author = fields->author,
-      .license = fields->license.length > 0 ? fields->license : fields->tag_license,
-      .task = fields->task,
-      .created = fields->created,
-      .modified = fields->modified,
-      .downloads = fields->downloads,
-      .likes = fields->likes,
-  };
-  enum stemma_status status = read_id(&read.id, fault, fields);
+  struct text id;
+  enum stemma_status status = read_id(&id, fault, fields);
   if (status != STEMMA_OK) return status;
-  read.hash = text_hash_folded(read.id);
-  status = parents_resolve(&read, fields->claims, arena);
-  if (status == STEMMA_OK) *record = read;
-  return status;
+  record->id = id;
+  record->hash = text_hash_folded(id);
+  record->author = fields->author;
+  record->license = *(fields->license.length > 0 ? &fields->license : &fields->tag_license);
+  record->task = fields->task;
+  record->created = fields->created;
+  record->modified = fields->modified;
+  record->downloads = fields->downloads;
+  record->likes = fields->likes;
+  record->fingerprint = 0;
+  record->is_gone = false;
+  return parents_resolve(record, fields->claims, arena);
 }
 
 /* The long way. cJSON's tree goes into the arena and stays until the record is taken: such
