@@ -57,7 +57,7 @@ static inline struct id_bytes id_bytes_plain(struct text text) {
 
 #ifdef __SSE2__
 
-enum { ID_BYTES_STEP = 16 };
+#  define ID_BYTES_STEP ((size_t)16)
 typedef unsigned char id_bytes_lanes __attribute__((vector_size(ID_BYTES_STEP)));
 typedef char id_bytes_signs __attribute__((vector_size(ID_BYTES_STEP)));
 

@@ -42,7 +42,7 @@ static uint64_t mix(uint64_t a, uint64_t b) {
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-enum { HASH_STEP = 16 };
+#define HASH_STEP ((size_t)16)
 
 /* One step, for 16 bytes. */
 static uint64_t hash_step(uint64_t hash, const char *bytes) {
