@@ -108,32 +108,36 @@ static enum stemma_status intern_common(uint32_t *out, struct names *words,
   return status;
 }
 
+/* Words first: facts that are written in one go need not wait for what was written in parts. */
 static enum stemma_status read_facts(struct builder_facts *out, struct lineage_builder *builder,
                                      const struct record *record, struct stemma_error *error) {
+  uint32_t author = NAMES_NONE, license = NAMES_NONE, task = NAMES_NONE;
+  enum stemma_status status = STEMMA_OK;
+  if (!text_equal_folded(record->author, model_id_namespace(record->id))) {
+    status = intern_word(&author, &builder->authors, record->author, error);
+  }
+  if (status == STEMMA_OK) {
+    status = intern_common(&license, &builder->licenses, &builder->recent_licenses, record->license,
+                           error);
+  }
+  if (status == STEMMA_OK) {
+    status = intern_common(&task, &builder->tasks, &builder->recent_tasks, record->task, error);
+  }
+  if (status != STEMMA_OK) return status;
   *out = (struct builder_facts){
       .created = record->created,
       .modified = record->modified,
       .downloads = record->downloads,
       .likes = record->likes,
       .record = builder->record_count,
-      .author = NAMES_NONE,
+      .author = author,
+      .license = license,
+      .task = task,
       .source = (uint8_t)record->source,
       .is_gone = record->is_gone,
       .fingerprint = record->fingerprint,
   };
-  enum stemma_status status = STEMMA_OK;
-  if (!text_equal_folded(record->author, model_id_namespace(record->id))) {
-    status = intern_word(&out->author, &builder->authors, record->author, error);
-  }
-  if (status == STEMMA_OK) {
-    status = intern_common(&out->license, &builder->licenses, &builder->recent_licenses,
-                           record->license, error);
-  }
-  if (status == STEMMA_OK) {
-    status =
-        intern_common(&out->task, &builder->tasks, &builder->recent_tasks, record->task, error);
-  }
-  return status;
+  return STEMMA_OK;
 }
 
 /* The place of a spelling of an entry: the entry's own if it is the same. */
@@ -225,16 +229,31 @@ static int compare_facts(const struct builder_facts *a, const struct builder_fac
   return (a->downloads > b->downloads) - (a->downloads < b->downloads);
 }
 
-/* Files a record under its entry, which it gets or R3 decides; what a sure loser says is not
- * kept. */
+/* Takes what a record says beside its facts. */
+static enum stemma_status add_claims(struct lineage_builder *builder, uint32_t entry,
+                                     const struct record *record, struct stemma_error *error) {
+  enum stemma_status status = add_edges(builder, entry, record, error);
+  return status == STEMMA_OK ? add_findings(builder, entry, record, error) : status;
+}
+
+/* Files a record under its entry, which it gets. */
 static enum stemma_status file_winner(struct lineage_builder *builder, uint32_t entry,
-                                      const struct record *record, bool wins,
-                                      struct stemma_error *error) {
+                                      const struct record *record, struct stemma_error *error) {
+  enum stemma_status status = read_facts(&builder->facts[entry], builder, record, error);
+  if (status == STEMMA_OK) {
+    status = find_spelling(&builder->names.at[entry], builder, entry, record->id, error);
+  }
+  return status == STEMMA_OK ? add_claims(builder, entry, record, error) : status;
+}
+
+/* Files a record under its entry, of which R3 decides; what a sure loser says is not kept. */
+static enum stemma_status file_rival(struct lineage_builder *builder, uint32_t entry,
+                                     const struct record *record, struct stemma_error *error) {
   uint32_t spelling;
   struct builder_facts facts;
   enum stemma_status status = read_facts(&facts, builder, record, error);
   if (status != STEMMA_OK) return status;
-  int order = wins ? 1 : compare_facts(&facts, &builder->facts[entry]);
+  int order = compare_facts(&facts, &builder->facts[entry]);
   if (order < 0) return STEMMA_OK;
   status = find_spelling(&spelling, builder, entry, record->id, error);
   if (status == STEMMA_OK && order == 0) {
@@ -243,17 +262,17 @@ static enum stemma_status file_winner(struct lineage_builder *builder, uint32_t 
     builder->facts[entry] = facts;
     builder->names.at[entry] = spelling;
   }
-  if (status == STEMMA_OK) status = add_edges(builder, entry, record, error);
-  if (status == STEMMA_OK) status = add_findings(builder, entry, record, error);
-  return status;
+  return status == STEMMA_OK ? add_claims(builder, entry, record, error) : status;
 }
 
 /* Files one more record under its entry. */
 static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
                                       const struct record *record, struct stemma_error *error) {
-  bool first = builder->facts[entry].record >= BUILDER_WAITING;
-  enum stemma_status status = first ? STEMMA_OK : add_duplicate(builder, entry, error);
-  return status == STEMMA_OK ? file_winner(builder, entry, record, first, error) : status;
+  if (builder->facts[entry].record >= BUILDER_WAITING) {
+    return file_winner(builder, entry, record, error);
+  }
+  enum stemma_status status = add_duplicate(builder, entry, error);
+  return status == STEMMA_OK ? file_rival(builder, entry, record, error) : status;
 }
 
 void lineage_builder_prepare(const struct lineage_builder *builder, uint64_t hash) {
@@ -328,7 +347,8 @@ enum stemma_status lineage_builder_supersede(struct lineage_builder *builder,
   if (status != STEMMA_OK) return status;
   assert(builder->facts[entry].record < BUILDER_WAITING);
   bool is_alike = text_equal(names_text(&builder->names, entry), record->id);
-  status = file_winner(builder, entry, record, is_alike, error);
+  status = is_alike ? file_winner(builder, entry, record, error)
+                    : file_rival(builder, entry, record, error);
   builder->record_count++;
   builder->superseded_count++;
   return status;
