@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Interning with linear probing; the upper half of the hash is kept to skip comparisons. */
+/* Interning with linear probing; some of the hash's bits are kept to skip comparisons. */
 #include "graph/names.h"
 
 #include <assert.h>
@@ -23,8 +23,10 @@ void names_drop_index(struct names *names) {
   names->slot_count = 0;
 }
 
-static uint64_t slot_of(uint64_t hash, uint32_t entry) {
-  return (hash & 0xFFFFFFFF00000000U) | (entry + 1U);
+/* What stands in the slot of an entry; `bits` are names_entry_bits. */
+static uint32_t slot_of(uint64_t hash, uint32_t entry, uint32_t bits) {
+  assert(entry + 1U != 0 && entry + 1U <= bits);
+  return ((uint32_t)(hash >> 32) & ~bits) | (entry + 1U);
 }
 
 static bool names_match(const struct names *names, uint32_t entry, struct text text) {
@@ -39,10 +41,10 @@ static bool has_room(const struct names *names, size_t slots) {
 }
 
 /* Files the next entries from `first` on; a slot is a cache miss, and so they overlap. */
-static void fill_slots(uint64_t *slots, size_t slot_count, const struct names *names,
-                       uint32_t first) {
+static void fill_slots(struct names *names, uint32_t first) {
   uint64_t hashes[HASHED_AT_ONCE];
-  size_t mask = slot_count - 1;
+  uint32_t *slots = names->slots, bits = names_entry_bits(names);
+  size_t mask = names->slot_count - 1;
   uint32_t count = names->count - first;
   if (count > HASHED_AT_ONCE) count = HASHED_AT_ONCE;
   for (uint32_t i = 0; i < count; i++) {
@@ -52,22 +54,20 @@ static void fill_slots(uint64_t *slots, size_t slot_count, const struct names *n
   for (uint32_t i = 0; i < count; i++) {
     size_t slot = hashes[i] & mask;
     while (slots[slot] != 0) slot = (slot + 1) & mask;
-    slots[slot] = slot_of(hashes[i], first + i);
+    slots[slot] = slot_of(hashes[i], first + i, bits);
   }
 }
 
-/* Rebuilds the table. The hash's lower half is lost in a slot, so texts are hashed anew. */
+/* Rebuilds the table. Most of the hash is lost in a slot, so texts are hashed anew. */
 static enum stemma_status set_slots(struct names *names, size_t slot_count,
                                     struct stemma_error *error) {
   assert(has_room(names, slot_count));
-  uint64_t *slots = column_zeroed(slot_count, sizeof *slots);
+  uint32_t *slots = column_zeroed(slot_count, sizeof *slots);
   if (slots == NULL) return stemma_error_memory(error, "table of names");
-  for (uint32_t first = 0; first < names->count; first += HASHED_AT_ONCE) {
-    fill_slots(slots, slot_count, names, first);
-  }
   free(names->slots);
   names->slots = slots;
   names->slot_count = slot_count;
+  for (uint32_t first = 0; first < names->count; first += HASHED_AT_ONCE) fill_slots(names, first);
   return STEMMA_OK;
 }
 
@@ -111,19 +111,20 @@ enum stemma_status names_copy(struct names *names, const struct names *all,
 
 /* The slot that holds the text, or the free one where it belongs. */
 static size_t find_slot(const struct names *names, struct text text, uint64_t hash) {
+  uint32_t bits = names_entry_bits(names);
   size_t mask = names->slot_count - 1;
   size_t slot = hash & mask;
   for (; names->slots[slot] != 0; slot = (slot + 1) & mask) {
-    if ((names->slots[slot] ^ hash) >> 32 != 0) continue;
-    if (names_match(names, (uint32_t)names->slots[slot] - 1, text)) break;
+    if (!names_slot_fits(names->slots[slot], hash, bits)) continue;
+    if (names_match(names, (names->slots[slot] & bits) - 1, text)) break;
   }
   return slot;
 }
 
 uint32_t names_find(const struct names *names, struct text text, uint64_t hash) {
   if (names->slot_count == 0) return NAMES_NONE;
-  uint64_t slot = names->slots[find_slot(names, text, hash)];
-  return slot == 0 ? NAMES_NONE : (uint32_t)slot - 1;
+  uint32_t slot = names->slots[find_slot(names, text, hash)];
+  return slot == 0 ? NAMES_NONE : (slot & names_entry_bits(names)) - 1;
 }
 
 enum stemma_status names_add_spelling(uint32_t *at, struct names *names, struct text text,
@@ -173,10 +174,10 @@ enum stemma_status names_intern(uint32_t *out, struct names *names, struct text 
   if (status != STEMMA_OK) return status;
   size_t slot = find_slot(names, text, hash);
   if (names->slots[slot] != 0) {
-    *out = (uint32_t)names->slots[slot] - 1;
+    *out = (names->slots[slot] & names_entry_bits(names)) - 1;
     return STEMMA_OK;
   }
   status = add_entry(out, names, text, error);
-  if (status == STEMMA_OK) names->slots[slot] = slot_of(hash, *out);
+  if (status == STEMMA_OK) names->slots[slot] = slot_of(hash, *out, names_entry_bits(names));
   return status;
 }

@@ -2,8 +2,10 @@
 /*
  * Interning: distinct texts, numbered in the order in which they were first seen.
  *
- * An open-addressing hash table of 8-byte slots over one growing buffer of spellings, each
- * behind its length in two bytes. Built for millions of ids that are mostly new.
+ * An open-addressing hash table over one growing buffer of spellings, each behind its length in
+ * two bytes. Built for millions of ids that are mostly new: a slot has four bytes, as what a
+ * look-up costs is to find the page where it stands. Its lower bits, as many as number the
+ * slots, hold the entry, and those above a part of the hash, which spares comparisons.
  */
 #ifndef STEMMA_GRAPH_NAMES_H
 #define STEMMA_GRAPH_NAMES_H
@@ -27,7 +29,7 @@ struct names {
   uint32_t *at;         /* [count] where each entry's spelling stands in bytes */
   size_t capacity;      /* of at, in entries */
   uint32_t count;       /* entries */
-  uint64_t *slots;      /* [slot_count] upper half: hash; lower half: entry + 1, or 0 */
+  uint32_t *slots;      /* [slot_count] bits of the hash above entry + 1, or 0 */
   size_t slot_count;    /* a power of two */
 };
 
@@ -69,12 +71,22 @@ static inline const void *names_slot(const struct names *names, uint64_t hash) {
   return names->slot_count > 0 ? &names->slots[hash & (names->slot_count - 1)] : NULL;
 }
 
+/* The bits of a slot that hold the entry: more are never filled than the table has slots. */
+static inline uint32_t names_entry_bits(const struct names *names) {
+  return (uint32_t)(names->slot_count - 1);
+}
+
+/* Whether a slot may be that of a text of this hash; `bits` are names_entry_bits. */
+static inline bool names_slot_fits(uint32_t slot, uint64_t hash, uint32_t bits) {
+  return ((slot ^ (uint32_t)(hash >> 32)) & ~bits) == 0;
+}
+
 /* The entry that a look-up of `hash` will likely come to, once names_slot is near, or NAMES_NONE.
  * A hint, too: for what to fetch next. */
 static inline uint32_t names_likely(const struct names *names, uint64_t hash) {
   if (names->slot_count == 0) return NAMES_NONE;
-  uint64_t slot = names->slots[hash & (names->slot_count - 1)];
-  return (slot ^ hash) >> 32 == 0 && slot != 0 ? (uint32_t)slot - 1 : NAMES_NONE;
+  uint32_t bits = names_entry_bits(names), slot = names->slots[hash & (names->slot_count - 1)];
+  return slot != 0 && names_slot_fits(slot, hash, bits) ? (slot & bits) - 1 : NAMES_NONE;
 }
 
 /*

@@ -80,6 +80,28 @@ static void test_growth(void **state) {
   assert_true(names.folded && names.count == 0);
 }
 
+/* Texts whose hashes are the same, or differ in what a slot keeps of them alone. */
+static void test_collisions(void **state) {
+  (void)state;
+  enum { COUNT = 600 };
+  struct names names = NAMES_INIT(true);
+  assert_int_equal(names_reserve(&names, COUNT, NULL), STEMMA_OK);
+  for (int pass = 0; pass < 2; pass++) {
+    for (uint32_t i = 0; i < COUNT; i++) {
+      char id[32];
+      struct text text = {id, (size_t)snprintf(id, sizeof id, "Acme/Rocket-%u", i)};
+      uint64_t hash = (uint64_t)(i % 4) << 62;
+      uint32_t entry;
+      assert_int_equal(names_find(&names, text, hash), pass == 0 ? NAMES_NONE : i);
+      assert_int_equal(names_intern(&entry, &names, text, hash, NULL), STEMMA_OK);
+      assert_int_equal(entry, i);
+    }
+  }
+  assert_int_equal(names_likely(&names, 0), 0);
+  assert_int_equal(names_likely(&names, (uint64_t)1 << 62), NAMES_NONE);
+  names_dispose(&names);
+}
+
 static void test_lengths(void **state) {
   (void)state;
   static char long_text[NAMES_TEXT_MAX];
@@ -134,7 +156,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_list),       cmocka_unit_test(test_growth),
       cmocka_unit_test(test_lengths),    cmocka_unit_test(test_spelling),
-      cmocka_unit_test(test_respelling),
+      cmocka_unit_test(test_respelling), cmocka_unit_test(test_collisions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
