@@ -8,9 +8,8 @@
 
 #include "graph/columns.h"
 
-enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
-                                 size_t maximum, const char *what, struct stemma_error *error) {
-  if (wanted <= *capacity) return STEMMA_OK;
+enum stemma_status array_grow(void *items, size_t *capacity, size_t wanted, size_t size,
+                              size_t maximum, const char *what, struct stemma_error *error) {
   if (wanted > maximum || wanted > SIZE_MAX / 2 / size) {
     return stemma_error_set(error, STEMMA_NO_MEMORY, "%s: more than the maximum of %zu", what,
                             maximum);

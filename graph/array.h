@@ -9,14 +9,22 @@
 
 #include "graph/status.h"
 
+/* What array_reserve does where there is no room yet. */
+enum stemma_status array_grow(void *items, size_t *capacity, size_t wanted, size_t size,
+                              size_t maximum, const char *what, struct stemma_error *error);
+
 /*
  * Makes room for `wanted` items of `size` bytes in the array *items of *capacity items,
  * by doubling; `maximum` is the named limit in items. The array keeps its contents.
  * Fails with STEMMA_NO_MEMORY, leaving everything as it was. `what` names the array in
  * the error. Amortised O(1) an item.
  */
-enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted, size_t size,
-                                 size_t maximum, const char *what, struct stemma_error *error);
+static inline enum stemma_status array_reserve(void *items, size_t *capacity, size_t wanted,
+                                               size_t size, size_t maximum, const char *what,
+                                               struct stemma_error *error) {
+  if (wanted <= *capacity) return STEMMA_OK;
+  return array_grow(items, capacity, wanted, size, maximum, what, error);
+}
 
 /*
  * Makes room for the `count` items that are expected, on huge pages where there are any: an array

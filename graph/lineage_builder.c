@@ -70,17 +70,24 @@ void lineage_builder_expect(struct lineage_builder *builder, uint64_t count) {
   array_expect(&builder->edges, &builder->edge_capacity, models / 2, sizeof *builder->edges);
 }
 
+/* builder_entry; *is_new tells whether it was made. */
+static enum stemma_status find_entry(uint32_t *entry, bool *is_new, struct lineage_builder *builder,
+                                     struct text id, uint64_t hash, struct stemma_error *error) {
+  uint32_t before = builder->names.count;
+  enum stemma_status status =
+      array_reserve(&builder->facts, &builder->facts_capacity, before + (size_t)1,
+                    sizeof *builder->facts, STEMMA_NODES_MAX, "models", error);
+  if (status == STEMMA_OK) status = names_intern(entry, &builder->names, id, hash, error);
+  if (status != STEMMA_OK) return status;
+  *is_new = builder->names.count > before;
+  if (*is_new) builder->facts[*entry] = builder_no_facts;
+  return STEMMA_OK;
+}
+
 enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
                                  uint64_t hash, struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&builder->facts, &builder->facts_capacity, builder->names.count + (size_t)1,
-                    sizeof *builder->facts, STEMMA_NODES_MAX, "models", error);
-  if (status != STEMMA_OK) return status;
-  uint32_t before = builder->names.count;
-  status = names_intern(entry, &builder->names, id, hash, error);
-  if (status != STEMMA_OK) return status;
-  if (builder->names.count > before) builder->facts[*entry] = builder_no_facts;
-  return STEMMA_OK;
+  bool is_new;
+  return find_entry(entry, &is_new, builder, id, hash, error);
 }
 
 /* The entry of a word, or NAMES_NONE where there is none or one too long to be one. */
@@ -236,11 +243,12 @@ static enum stemma_status add_claims(struct lineage_builder *builder, uint32_t e
   return status == STEMMA_OK ? add_findings(builder, entry, record, error) : status;
 }
 
-/* Files a record under its entry, which it gets. */
+/* Files a record under its entry, which it gets; `is_alike`: this is spelled as the record has it. */
 static enum stemma_status file_winner(struct lineage_builder *builder, uint32_t entry,
-                                      const struct record *record, struct stemma_error *error) {
+                                      bool is_alike, const struct record *record,
+                                      struct stemma_error *error) {
   enum stemma_status status = read_facts(&builder->facts[entry], builder, record, error);
-  if (status == STEMMA_OK) {
+  if (status == STEMMA_OK && !is_alike) {
     status = find_spelling(&builder->names.at[entry], builder, entry, record->id, error);
   }
   return status == STEMMA_OK ? add_claims(builder, entry, record, error) : status;
@@ -265,13 +273,17 @@ static enum stemma_status file_rival(struct lineage_builder *builder, uint32_t e
   return status == STEMMA_OK ? add_claims(builder, entry, record, error) : status;
 }
 
-/* Files one more record under its entry. */
-static enum stemma_status file_record(struct lineage_builder *builder, uint32_t entry,
-                                      const struct record *record, struct stemma_error *error) {
+/* Files one more record. */
+static enum stemma_status file_record(struct lineage_builder *builder, const struct record *record,
+                                      struct stemma_error *error) {
+  uint32_t entry;
+  bool is_new;
+  enum stemma_status status = find_entry(&entry, &is_new, builder, record->id, record->hash, error);
+  if (status != STEMMA_OK) return status;
   if (builder->facts[entry].record >= BUILDER_WAITING) {
-    return file_winner(builder, entry, record, error);
+    return file_winner(builder, entry, is_new, record, error);
   }
-  enum stemma_status status = add_duplicate(builder, entry, error);
+  status = add_duplicate(builder, entry, error);
   return status == STEMMA_OK ? file_rival(builder, entry, record, error) : status;
 }
 
@@ -324,12 +336,8 @@ enum stemma_status lineage_builder_add(struct lineage_builder *builder,
                                        struct stemma_error *error) {
   for (size_t i = 0; i < count; i++) {
     fetch_ahead(builder, records, i, count);
-    uint32_t entry;
     enum stemma_status status = check_room(builder, error);
-    if (status == STEMMA_OK) {
-      status = builder_entry(&entry, builder, records[i].id, records[i].hash, error);
-    }
-    if (status == STEMMA_OK) status = file_record(builder, entry, &records[i], error);
+    if (status == STEMMA_OK) status = file_record(builder, &records[i], error);
     if (status != STEMMA_OK) return status;
     builder->record_count++;
   }
@@ -347,7 +355,7 @@ enum stemma_status lineage_builder_supersede(struct lineage_builder *builder,
   if (status != STEMMA_OK) return status;
   assert(builder->facts[entry].record < BUILDER_WAITING);
   bool is_alike = text_equal(names_text(&builder->names, entry), record->id);
-  status = is_alike ? file_winner(builder, entry, record, error)
+  status = is_alike ? file_winner(builder, entry, is_alike, record, error)
                     : file_rival(builder, entry, record, error);
   builder->record_count++;
   builder->superseded_count++;
@@ -365,10 +373,9 @@ enum stemma_status lineage_builder_add_at(struct lineage_builder *builder,
                                           const struct record *record, uint64_t number,
                                           struct stemma_error *error) {
   assert(number < builder->record_count);
-  uint32_t count = builder->record_count, entry;
+  uint32_t count = builder->record_count;
   builder->record_count = (uint32_t)number;
-  enum stemma_status status = builder_entry(&entry, builder, record->id, record->hash, error);
-  if (status == STEMMA_OK) status = file_record(builder, entry, record, error);
+  enum stemma_status status = file_record(builder, record, error);
   builder->record_count = count;
   return status;
 }
