@@ -99,12 +99,18 @@ static void share_out(uint32_t count, parallel_task *task, void *context) {
 
 /* What the threads share that look for records. */
 struct marking {
-  const struct finish *finish; /* whose entries */
-  uint32_t *mark;              /* [entries] 1: it is a node */
-  uint64_t downloads[SHARES];  /* of the models in each share that are left out */
-  uint32_t left_out[SHARES];   /* how many they are */
-  bool overflows[SHARES];      /* their downloads exceed 64 bits */
+  struct finish *finish;      /* whose entries */
+  uint32_t *mark;             /* [entries] 1: it is a node */
+  uint32_t nodes[SHARES];     /* how many are in each share */
+  uint64_t downloads[SHARES]; /* of the models there that are left out */
+  uint32_t left_out[SHARES];  /* how many they are */
+  bool overflows[SHARES];     /* their downloads exceed 64 bits */
 };
+
+/* The first entry of a share, and behind the last one the end of the entries. */
+static uint32_t share_start(const struct lineage_builder *builder, size_t share) {
+  return (uint32_t)((uint64_t)builder->names.count * share / SHARES);
+}
 
 static bool add_downloads(uint64_t *sum, int64_t downloads) {
   return downloads >= 0 && __builtin_add_overflow(*sum, (uint64_t)downloads, sum);
@@ -114,19 +120,21 @@ static bool add_downloads(uint64_t *sum, int64_t downloads) {
 static void mark_share(void *context, size_t share) {
   struct marking *marking = context;
   const struct lineage_builder *builder = marking->finish->builder;
-  uint32_t count = builder->names.count, left_out = 0;
-  uint32_t last = (uint32_t)((uint64_t)count * (share + 1) / SHARES);
+  uint32_t first = share_start(builder, share), last = share_start(builder, share + 1);
+  uint32_t nodes = 0, left_out = 0;
   uint64_t downloads = 0;
   bool overflows = false;
-  for (uint32_t e = (uint32_t)((uint64_t)count * share / SHARES); e < last; e++) {
-    if (!has_record(builder, e) || marking->mark[e] != 0) continue;
-    if (marking->finish->leaves_out_alone) {
+  for (uint32_t e = first; e < last; e++) {
+    bool is_more = marking->mark[e] == 0 && has_record(builder, e);
+    if (is_more && marking->finish->leaves_out_alone) {
       left_out++;
       overflows |= add_downloads(&downloads, builder->facts[e].downloads);
-    } else {
+    } else if (is_more) {
       marking->mark[e] = 1;
     }
+    nodes += marking->mark[e];
   }
+  marking->nodes[share] = nodes;
   marking->left_out[share] = left_out;
   marking->downloads[share] = downloads;
   marking->overflows[share] = overflows;
@@ -142,21 +150,47 @@ static void mark_told(const struct lineage_builder *builder, uint32_t *mark) {
 }
 
 /* Marks the entries that are nodes: those with a record, unless they are left out, and those named
- * by a winner. */
-static uint32_t mark_nodes(struct finish *finish, uint32_t *mark) {
-  const struct lineage_builder *builder = finish->builder;
-  struct marking marking = {.finish = finish, .mark = mark};
+ * by a winner. Returns how many they are. */
+static uint32_t mark_nodes(struct marking *marking) {
+  struct finish *finish = marking->finish;
   uint32_t nodes = 0;
-  mark_told(builder, mark);
-  share_out(builder->names.count, mark_share, &marking);
-  for (uint32_t e = 0; e < builder->names.count; e++) nodes += mark[e];
+  mark_told(finish->builder, marking->mark);
+  share_out(finish->builder->names.count, mark_share, marking);
   for (size_t share = 0; share < SHARES; share++) {
-    finish->lineage->left_out += marking.left_out[share];
-    finish->overflows |= marking.overflows[share];
+    nodes += marking->nodes[share];
+    finish->lineage->left_out += marking->left_out[share];
+    finish->overflows |= marking->overflows[share];
     finish->overflows |= __builtin_add_overflow(
-        finish->downloads_left_out, marking.downloads[share], &finish->downloads_left_out);
+        finish->downloads_left_out, marking->downloads[share], &finish->downloads_left_out);
   }
   return nodes;
+}
+
+/* Lists the entries of a share that are nodes; the marks make room for the nodes' numbers. */
+static void list_share(void *context, size_t share) {
+  const struct marking *marking = context;
+  const struct finish *finish = marking->finish;
+  uint32_t first = share_start(finish->builder, share);
+  uint32_t last = share_start(finish->builder, share + 1), next = 0;
+  for (size_t before = 0; before < share; before++) next += marking->nodes[before];
+  for (uint32_t e = first; e < last; e++) {
+    if (marking->mark[e] != 0) finish->entry_of[next++] = e;
+    marking->mark[e] = STEMMA_NO_NODE;
+  }
+}
+
+/* How many of the entries [count], ascending, are below `limit`. */
+static uint32_t count_below(const uint32_t *entries, uint32_t count, uint32_t limit) {
+  uint32_t low = 0, high = count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (entries[middle] < limit) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 /* Numbers the nodes by folded id: fills finish->entry_of; finish->node_of is ready to be filled. */
@@ -165,15 +199,12 @@ static enum stemma_status number_nodes(struct finish *finish, struct stemma_erro
   uint32_t entries = builder->names.count;
   finish->node_of = column_zeroed(entries + (size_t)1, sizeof *finish->node_of);
   if (finish->node_of == NULL) return stemma_error_memory(error, "numbering models");
-  uint32_t nodes = mark_nodes(finish, finish->node_of);
+  struct marking marking = {.finish = finish, .mark = finish->node_of};
+  uint32_t nodes = mark_nodes(&marking);
   finish->entry_of = column_new(nodes + (size_t)1, sizeof *finish->entry_of);
   if (finish->entry_of == NULL) return stemma_error_memory(error, "numbering models");
-  uint32_t next = 0, ordered = 0;
-  for (uint32_t e = 0; e < entries; e++) {
-    if (finish->node_of[e] != 0) finish->entry_of[next++] = e;
-    if (e < builder->ordered) ordered = next;
-    finish->node_of[e] = STEMMA_NO_NODE;
-  }
+  share_out(entries, list_share, &marking);
+  uint32_t ordered = count_below(finish->entry_of, nodes, builder->ordered);
   names_drop_index(&builder->names);
   enum stemma_status status = id_sort_rest(finish->entry_of, ordered, nodes, builder->names.bytes,
                                            builder->names.at, error);
@@ -397,6 +428,13 @@ static enum stemma_status spell_ghosts(struct finish *finish, struct stemma_erro
   return STEMMA_OK;
 }
 
+/* Edges, and how ghosts are spelled: neither needs the other. */
+enum { LINK_EDGES, LINK_SPELLINGS, LINKS };
+
+static enum stemma_status make_link(void *context, size_t index, struct stemma_error *error) {
+  return index == LINK_EDGES ? make_edges(context, error) : spell_ghosts(context, error);
+}
+
 /* R5, and with it the graph. */
 static enum stemma_status make_graph(struct finish *finish, struct stemma_error *error) {
   struct lineage *lineage = finish->lineage;
@@ -461,8 +499,7 @@ enum stemma_status lineage_builder_finish(struct lineage **out, struct lineage_b
   }
   if (status == STEMMA_OK) status = number_nodes(&finish, error);
   if (status == STEMMA_OK) status = fill_columns(&finish, error);
-  if (status == STEMMA_OK) status = make_edges(&finish, error);
-  if (status == STEMMA_OK) status = spell_ghosts(&finish, error);
+  if (status == STEMMA_OK) status = parallel_try(0, LINKS, make_link, &finish, error);
   if (status == STEMMA_OK && options->records != NULL) {
     status = finish_records(&records, &finish, error);
   }
