@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the steps that finish a lineage share (lineage_finish.c, lineage_words.c,
+ * What the steps that finish a lineage share (lineage_finish.c, lineage_nodes.c, lineage_words.c,
  * lineage_findings.c).
  */
 #ifndef STEMMA_GRAPH_LINEAGE_FINISH_H
@@ -37,6 +37,16 @@ struct finish {
 /* Notes that `child` named entry `old`, which has become entry `to`. */
 enum stemma_status finish_note_rename(struct finish *finish, uint32_t child, uint32_t to,
                                       uint32_t old, struct stemma_error *error);
+
+/*
+ * Numbers the nodes by folded id: fills finish->entry_of, and makes room for finish->node_of. The
+ * edges must be those of winners. O(entries + bytes of ids).
+ */
+enum stemma_status finish_number(struct finish *finish, struct stemma_error *error);
+
+/* Fills the columns of facts, and finish->node_of. Fails, too, where the downloads of all models
+ * exceed 64 bits. O(nodes). */
+enum stemma_status finish_columns(struct finish *finish, struct stemma_error *error);
 
 /*
  * Adds the edges inferred from names, if `from_names`, and drops the inferred edges of any

@@ -7,6 +7,8 @@
 #ifndef STEMMA_GRAPH_LINEAGE_PARTS_H
 #define STEMMA_GRAPH_LINEAGE_PARTS_H
 
+#include <assert.h>
+
 #include "graph/arena.h"
 #include "graph/lineage_builder.h"
 #include "graph/names.h"
@@ -97,6 +99,12 @@ struct lineage_builder {
   unsigned rejected_kept;                     /* of rejected */
   struct arena texts;                         /* findings and examples */
 };
+
+/* Whether an entry is a model's: it has a record, which waits for nothing any more. */
+static inline bool builder_has_record(const struct lineage_builder *builder, uint32_t entry) {
+  assert(builder->facts[entry].record != BUILDER_WAITING);
+  return builder->facts[entry].record != BUILDER_NO_RECORD;
+}
 
 /* The entry of an id, with its facts made ready. */
 enum stemma_status builder_entry(uint32_t *entry, struct lineage_builder *builder, struct text id,
