@@ -36,7 +36,7 @@ static const char *naive_list(const char **starts, size_t *count, const char *at
 static void check_starts(const struct string_list *list, const char **starts, size_t count) {
   size_t found = 0;
   for (size_t i = 0; i < list->count; i++) {
-    assert_int_equal(list->starts[i][-1], '"');
+    assert_int_equal(*(list->starts[i] - 1), '"');
     assert_true(list->starts[i][0] == 'b' || list->starts[i][0] == 'l');
     if (found < count && list->starts[i] == starts[found]) found++;
   }
