@@ -24,7 +24,7 @@ enum { EXPECTED_MAX = 64000000 };
 /* A block on its way, and what went wrong with it. */
 struct ticket {
   uint64_t number;           /* its turn */
-  uint64_t bytes;            /* taken from the file when it was read */
+  uint64_t bytes;            /* of the file that it and those before it come from */
   bool last;                 /* nothing is left to read: there is no block */
   enum stemma_status status; /* of reading and parsing */
   struct stemma_error error; /* why they failed */
@@ -107,8 +107,7 @@ static void report_faults(struct ticket *ticket, const struct batch *batch,
 }
 
 /* From the first block, how many records the sources will have: the table of names is then
- * built once. Compressed bytes are taken ahead of what they hold, so it is a low guess; and
- * a file may begin unlike the rest, so it is believed up to EXPECTED_MAX only. */
+ * built once. A file may begin unlike the rest, so it is believed up to EXPECTED_MAX only. */
 static void expect_records(const struct ticket *ticket, const struct batch *batch,
                            struct load *load) {
   if (load->records > 0) return;

@@ -319,7 +319,11 @@ bool stream_is_packed(const struct stream *stream) {
 }
 
 uint64_t stream_taken(const struct stream *stream) {
-  return stream->raw.taken;
+  uint64_t decoded = stream->raw.taken - input_left(stream);
+  if (stream->codec != CODEC_ZSTD || !stream->in_frame) return decoded;
+  /* libzstd decodes the next block as soon as it has given all of one. */
+  double share = (double)stream->given / ((double)stream->given + ZSTD_BLOCKSIZE_MAX);
+  return (uint64_t)((double)decoded * share);
 }
 
 uint64_t stream_size(const struct stream *stream) {

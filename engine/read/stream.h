@@ -78,7 +78,7 @@ const char *stream_name(const struct stream *stream);
 /* Whether the bytes are decompressed, as far as has been seen: some must have been peeked at. */
 bool stream_is_packed(const struct stream *stream);
 
-/* Bytes taken from the file so far, before decompression. */
+/* Bytes of the file, before decompression, that those read so far come from. */
 uint64_t stream_taken(const struct stream *stream);
 
 /* Bytes of the file, or 0 where that is unknown. */

@@ -181,6 +181,41 @@ static void test_large(void **state) {
   free(large);
 }
 
+/* What has been read comes from as large a share of the file as it is of the whole, to a tenth. */
+static void test_taken(void **state) {
+  (void)state;
+  enum { LARGE = 4 * 1024 * 1024, SHARE = 8 };
+  char *large = malloc(LARGE), *read = malloc(LARGE);
+  assert_true(large != NULL && read != NULL);
+  struct random random = {43};
+  for (size_t i = 0; i < LARGE; i++) large[i] = (char)(random_next(&random) & 0x3F);
+  for (int codec = 0; codec < 3; codec++) {
+    struct pack pack = {0};
+    struct stream *stream = NULL;
+    if (codec == 0) pack_add(&pack, large, LARGE);
+    if (codec == 1) pack_gzip(&pack, large, LARGE);
+    if (codec == 2) pack_zstd(&pack, large, LARGE);
+    struct load_source source = {"large", pack.bytes, pack.size};
+    size_t got = 0;
+    assert_int_equal(stream_open(&stream, &source, NULL), STEMMA_OK);
+    for (size_t size = 0; size < LARGE / SHARE; size += got) {
+      assert_int_equal(stream_read(&got, stream, read, LARGE / SHARE - size, NULL), STEMMA_OK);
+    }
+    uint64_t taken = stream_taken(stream) * SHARE;
+    if (taken * 10 < pack.size * 9 || taken * 10 > pack.size * 11) {
+      fail_msg("codec %d: %llu of %zu bytes", codec, (unsigned long long)taken, pack.size);
+    }
+    do {
+      assert_int_equal(stream_read(&got, stream, read, LARGE, NULL), STEMMA_OK);
+    } while (got > 0);
+    assert_int_equal(stream_taken(stream), pack.size);
+    stream_close(stream);
+    pack_free(&pack);
+  }
+  free(large);
+  free(read);
+}
+
 /* ---- broken ---- */
 
 static void test_gzip_cut(void **state) {
@@ -481,6 +516,7 @@ int main(void) {
       cmocka_unit_test(test_pipes),          cmocka_unit_test(test_pipe_without_copy),
       cmocka_unit_test(test_standard_input), cmocka_unit_test(test_refused),
       cmocka_unit_test(test_bomb),           cmocka_unit_test(test_peek),
+      cmocka_unit_test(test_taken),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
