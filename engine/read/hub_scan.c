@@ -26,6 +26,7 @@
 #include "engine/read/string_list.h"
 #include "graph/day.h"
 #include "graph/record.h"
+#include "graph/text.h"
 
 /* Deeper nesting and longer numbers are cJSON's business. */
 enum { DEPTH_MAX = 60, DIGITS_MAX = 15 };
@@ -213,11 +214,7 @@ static const char *take_instant(int64_t *out, const char *at) {
 /* A whole number of up to 7 digits, which most are: all at once. NULL where it is another. */
 static inline const char *take_small_number(int64_t *out, const char *at) {
   const uint64_t ones = 0x0101010101010101U;
-  uint64_t word;
-  memcpy(&word, at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-  word = __builtin_bswap64(word);
-#endif
+  uint64_t word = text_word(at);
   /* Digits become 0 to 9; the highest bit of a byte tells that it is none. */
   uint64_t digits = word ^ (ones * '0');
   uint64_t others = (((digits & (ones * 0x7F)) + ones * (0x80 - 10)) | digits) & (ones * 0x80);

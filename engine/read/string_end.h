@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "graph/text.h"
+
 /* Bytes that must be readable from each byte that is looked at, the last one included. */
 enum { STRING_END_READS = 16 };
 
@@ -22,11 +24,7 @@ enum { STRING_END_READS = 16 };
 static inline const char *string_end_plain(const char *at) {
   const uint64_t ones = 0x0101010101010101U;
   for (;; at += sizeof(uint64_t)) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
+    uint64_t word = text_word(at);
     uint64_t quote = word ^ (ones * '"');
     uint64_t backslash = word ^ (ones * '\\');
     /* The highest bit of each byte looked for. A borrow may mark bytes behind the first such

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "graph/text.h"
+
 #ifdef __x86_64__
 #  include <immintrin.h>
 #endif
@@ -104,11 +106,7 @@ static inline uint64_t gather_bits(uint64_t word) {
 static inline void find_plain(struct sets *sets, const char *at) {
   *sets = (struct sets){0};
   for (unsigned i = 0; i < 64; i += 8) {
-    uint64_t word;
-    memcpy(&word, at + i, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
+    uint64_t word = text_word(at + i);
     /* A byte below 32 has none of its upper three bits set. */
     uint64_t control = equal_bytes(word & 0xE0E0E0E0E0E0E0E0U, 0);
     sets->quote |= gather_bits(equal_bytes(word, '"')) << i;
