@@ -55,9 +55,19 @@ static void interrupt(int signal_number) {
   raise(signal_number);
 }
 
+/* What ends a program from outside. */
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* Lets them wait; *before becomes what does so already. */
+static void hold_signals(sigset_t *before) {
+  sigset_t held;
+  sigemptyset(&held);
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&held, signals[i]);
+  sigprocmask(SIG_BLOCK, &held, before);
+}
+
 /* From here on, an end from outside leaves nothing; signals that are ignored stay so. */
 static void clean_when_interrupted(const struct save *saves) {
-  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
   for (size_t i = 0; i < EXPORT_FILES_MAX; i++) {
     const char *path = saves[i].beside;
     size_t length = path == NULL ? 0 : strlen(path);
@@ -142,16 +152,26 @@ static bool is_output(const struct export_plan *plan) {
   return strcmp(plan->paths[0], "-") == 0;
 }
 
-/* Opens the files, writes them, and puts them in their places when all of them are whole. */
-static enum stemma_status write_files(struct work *work, struct stemma_error *error) {
+/* Opens the files. There is no moment at which one is there and a signal would leave it so. */
+static enum stemma_status open_files(struct work *work, struct stemma_error *error) {
   const struct export_plan *plan = &work->plan;
   enum stemma_status status = STEMMA_OK;
+  sigset_t before;
+  hold_signals(&before);
   for (size_t i = 0; i < plan->file_count && status == STEMMA_OK; i++) {
     work->total += rows_of(work, plan->formats[i]);
     if (!is_output(plan)) status = save_open(&work->saves[i], plan->paths[i], error);
   }
-  if (status != STEMMA_OK) return status;
   clean_when_interrupted(work->saves);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return status;
+}
+
+/* Opens the files, writes them, and puts them in their places when all of them are whole. */
+static enum stemma_status write_files(struct work *work, struct stemma_error *error) {
+  const struct export_plan *plan = &work->plan;
+  enum stemma_status status = open_files(work, error);
+  if (status != STEMMA_OK) return status;
   message_progress_start(&work->progress, !work->session->options->no_progress);
   for (size_t i = 0; i < plan->file_count && status == STEMMA_OK; i++) {
     write_as(is_output(plan) ? stdout : work->saves[i].file, work, plan->formats[i]);
