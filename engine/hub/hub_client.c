@@ -43,6 +43,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     snprintf(exchange->failure, sizeof exchange->failure, "out of memory");
     return 0;
   }
+  assert(exchange->body != NULL);
   memcpy(exchange->body + exchange->body_size, bytes, length);
   exchange->body_size += length;
   return length;

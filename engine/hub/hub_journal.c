@@ -149,6 +149,7 @@ static enum stemma_status write_row(struct hub_journal *journal, const unsigned 
   enum stemma_status status =
       array_reserve(&journal->buffer, &journal->capacity, size, 1, SIZE_MAX / 2, "a page", error);
   if (status != STEMMA_OK) return status;
+  assert(journal->buffer != NULL); /* no head is empty */
   memcpy(journal->buffer, head, head_size);
   for (size_t i = 0; i < count; i++) {
     if (texts[i].length > 0) memcpy(journal->buffer + at, texts[i].bytes, texts[i].length);
