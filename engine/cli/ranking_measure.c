@@ -60,11 +60,13 @@ enum stemma_status ranking_measure_beside(struct measures *out, const struct ses
   return session_compute(out, session, beside, error);
 }
 
-/* Moves over the arrays that `out` has not. */
+/* Moves over the arrays that `from` has and `out` has not. The others of `out` are not so much as
+ * looked at: another thread may be setting them. */
 static void take_arrays(struct measures *out, struct measures *from) {
   for (size_t array = 0; array < MEASURE_ARRAYS; array++) {
-    if (measure_array(out, array) != NULL) continue;
-    measure_array_set(out, array, measure_array(from, array));
+    void *items = measure_array(from, array);
+    if (items == NULL || measure_array(out, array) != NULL) continue;
+    measure_array_set(out, array, items);
     measure_array_set(from, array, NULL);
   }
   measures_dispose(from);
