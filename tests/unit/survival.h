@@ -7,14 +7,12 @@
 #ifndef STEMMA_TESTS_UNIT_SURVIVAL_H
 #define STEMMA_TESTS_UNIT_SURVIVAL_H
 
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -39,22 +37,39 @@ static survival_command_fn *const survival_commands[OPTIONS_COMMAND_COUNT] = {
     [OPTIONS_FETCH] = cmd_fetch,
 };
 
-/* A stream that goes nowhere from now on; returns what brings it back. */
-static inline int survival_silence(FILE *stream) {
-  fflush(stream);
-  int kept = dup(fileno(stream));
-  int nowhere = open("/dev/null", O_WRONLY);
-  assert_true(kept >= 0 && nowhere >= 0);
-  dup2(nowhere, fileno(stream));
-  close(nowhere);
-  return kept;
+/* What the command line at hand says goes nowhere, as long as it runs. */
+static struct {
+  FILE *out, *err;          /* where it went before; NULL while none runs */
+  char line[SURVIVAL_LINE]; /* the command line */
+} survival_silence;
+
+static inline void survival_hush(const char *line) {
+  static FILE *nowhere;
+  if (nowhere == NULL) nowhere = fopen("/dev/null", "w");
+  assert_non_null(nowhere);
+  survival_silence.out = stdout;
+  survival_silence.err = stderr;
+  snprintf(survival_silence.line, sizeof survival_silence.line, "%s", line);
+  stdout = stderr = nowhere;
 }
 
-static inline void survival_restore(FILE *stream, int kept) {
-  fflush(stream);
-  dup2(kept, fileno(stream));
-  close(kept);
+static inline void survival_speak(void) {
+  stdout = survival_silence.out;
+  stderr = survival_silence.err;
+  survival_silence.out = survival_silence.err = NULL;
 }
+
+/* The teardown of each test: a command line that did not come back, as CMocka had a signal, is
+ * told of, and CMocka is heard again. */
+static inline int survival_tear_down(void **state) {
+  (void)state;
+  if (survival_silence.out == NULL) return 0;
+  survival_speak();
+  print_error("%s: did not come back\n", survival_silence.line);
+  return -1;
+}
+
+#define survival_test(function) cmocka_unit_test_teardown(function, survival_tear_down)
 
 /* Runs a command line of words between single spaces. */
 static inline enum stemma_status survival_run(const char *line, struct stemma_error *error) {
@@ -67,14 +82,12 @@ static inline enum stemma_status survival_run(const char *line, struct stemma_er
     at += strcspn(at, " ");
     if (*at != '\0') *at++ = '\0';
   }
-  int out = survival_silence(stdout);
-  int err = survival_silence(stderr);
+  survival_hush(line);
   struct options options;
   enum stemma_status status = options_parse(&options, count, arguments, error);
   if (status == STEMMA_OK) status = survival_commands[options.command](&options, error);
   options_dispose(&options);
-  survival_restore(stdout, out);
-  survival_restore(stderr, err);
+  survival_speak();
   return status;
 }
 

@@ -187,9 +187,8 @@ static int teardown(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_formats),  cmocka_unit_test(test_folder),
-      cmocka_unit_test(test_pictures), cmocka_unit_test(test_import),
-      cmocka_unit_test(test_store),
+      survival_test(test_formats), survival_test(test_folder), survival_test(test_pictures),
+      survival_test(test_import),  survival_test(test_store),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

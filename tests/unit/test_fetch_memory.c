@@ -228,9 +228,9 @@ int main(void) {
     return getenv("CI") == NULL ? 77 : 1;
   }
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_all),
-      cmocka_unit_test(test_model),
-      cmocka_unit_test(test_kept),
+      survival_test(test_all),
+      survival_test(test_model),
+      survival_test(test_kept),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
