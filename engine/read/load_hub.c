@@ -177,7 +177,7 @@ static struct slot *take_slot(bool *reads, struct pipeline *pipeline, bool reads
       pipeline->is_reading |= *reads;
       return slot;
     }
-    if (pipeline->exhausted && !pipeline->is_reading) return NULL;
+    if (!pipeline->is_reading && pipeline->exhausted) return NULL;
     pthread_cond_wait(&pipeline->change, &pipeline->lock);
   }
   return NULL;
