@@ -167,13 +167,28 @@ struct deal {
   const uint32_t *items;            /* [count] the entries, in the order given */
   size_t count;                     /* of items */
   uint32_t (*starts)[BUCKETS];      /* [SHARES] of each share, where its next entry of a
-                                           bucket goes */
+                                       bucket goes */
   size_t bounds[PARTS + 1];         /* of the parts, each of whole buckets */
   enum stemma_status status[PARTS]; /* how the sorting of each part went */
 };
 
 static size_t bucket_of(uint64_t key) {
   return (size_t)(key >> BUCKET_SHIFT);
+}
+
+/* An entry with its first key. */
+static struct keyed key_entry(const struct id_sorter *sorter, uint32_t item) {
+  uint32_t at = sorter->at[item];
+  return (struct keyed){load_key(sorter, at, 0), item, at};
+}
+
+/* A sorter of the entries in `spare` before `end`, where they also come to be in order. */
+static struct id_sorter sorter_of(const struct deal *deal, size_t end) {
+  struct id_sorter sorter = *deal->whole;
+  sorter.items = deal->whole->spare;
+  sorter.spare = deal->whole->items;
+  sorter.end = end;
+  return sorter;
 }
 
 /* Loads the first keys of one share, and counts its buckets. */
@@ -183,10 +198,8 @@ static void count_share(void *context, size_t share) {
   uint32_t *counts = deal->starts[share];
   size_t last = deal->count * (share + 1) / SHARES;
   for (size_t i = deal->count * share / SHARES; i < last; i++) {
-    uint32_t item = deal->items[i], at = whole->at[item];
-    uint64_t key = load_key(whole, at, 0);
-    whole->items[i] = (struct keyed){key, item, at};
-    counts[bucket_of(key)]++;
+    whole->items[i] = key_entry(whole, deal->items[i]);
+    counts[bucket_of(whole->items[i].key)]++;
   }
 }
 
@@ -218,10 +231,7 @@ static void deal_share(void *context, size_t share) {
 /* Sorts the buckets of one part. */
 static void sort_part(void *context, size_t part) {
   struct deal *deal = context;
-  struct id_sorter sorter = *deal->whole;
-  sorter.items = deal->whole->spare;
-  sorter.spare = deal->whole->items;
-  sorter.end = deal->bounds[part + 1];
+  struct id_sorter sorter = sorter_of(deal, deal->bounds[part + 1]);
   enum stemma_status status = STEMMA_OK;
   for (size_t i = deal->bounds[part]; i < sorter.end && status == STEMMA_OK;) {
     size_t start = i, bucket = bucket_of(sorter.items[i].key);
@@ -235,14 +245,8 @@ static void sort_part(void *context, size_t part) {
 
 /* Leaves the entries in order in `spare`, as sort_part does. */
 static enum stemma_status sort_few(struct deal *deal) {
-  struct id_sorter sorter = *deal->whole;
-  sorter.items = deal->whole->spare;
-  sorter.spare = deal->whole->items;
-  sorter.end = deal->count;
-  for (size_t i = 0; i < deal->count; i++) {
-    uint32_t item = deal->items[i], at = sorter.at[item];
-    sorter.items[i] = (struct keyed){load_key(&sorter, at, 0), item, at};
-  }
+  struct id_sorter sorter = sorter_of(deal, deal->count);
+  for (size_t i = 0; i < deal->count; i++) sorter.items[i] = key_entry(&sorter, deal->items[i]);
   enum stemma_status status = push_run(&sorter, (struct run){.end = deal->count}, NULL);
   if (status == STEMMA_OK) status = sort_runs(&sorter, NULL);
   free(sorter.runs);

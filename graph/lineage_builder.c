@@ -355,7 +355,7 @@ enum stemma_status lineage_builder_supersede(struct lineage_builder *builder,
   if (status != STEMMA_OK) return status;
   assert(builder->facts[entry].record < BUILDER_WAITING);
   bool is_alike = text_equal(names_text(&builder->names, entry), record->id);
-  status = is_alike ? file_winner(builder, entry, is_alike, record, error)
+  status = is_alike ? file_winner(builder, entry, true, record, error)
                     : file_rival(builder, entry, record, error);
   builder->record_count++;
   builder->superseded_count++;

@@ -46,12 +46,16 @@ static bool is_overlong(struct hub_fault *fault, const struct batch *batch, stru
   return true;
 }
 
+/* Makes room for one more record. */
+static inline enum stemma_status reserve_record(struct batch *batch, struct stemma_error *error) {
+  return array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
+                       sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+}
+
 /* `fingerprint` is 0 where no texts are known. */
 static enum stemma_status parse_record(struct batch *batch, struct text text, uint64_t line,
                                        uint64_t fingerprint, struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
-                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  enum stemma_status status = reserve_record(batch, error);
   if (status != STEMMA_OK) return status;
   struct hub_fault fault = {.why = ""};
   if (is_overlong(&fault, batch, text)) return add_fault(batch, line, &fault, text, error);
@@ -71,9 +75,7 @@ static enum stemma_status parse_line(bool *taken, struct batch *batch, struct te
                                      uint64_t line, struct stemma_error *error) {
   struct hub_fault fault = {.why = ""};
   const char *end = NULL;
-  enum stemma_status status =
-      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
-                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  enum stemma_status status = reserve_record(batch, error);
   if (status != STEMMA_OK) return status;
   struct record *record = &batch->records[batch->record_count];
   status = hub_record_read_line(record, &end, &fault, *rest, &batch->kept);
@@ -133,9 +135,7 @@ static enum stemma_status add_text(struct batch *batch, struct text text, uint64
 
 /* Leaves a place for a record that somebody else has. */
 static enum stemma_status add_known(struct batch *batch, struct stemma_error *error) {
-  enum stemma_status status =
-      array_reserve(&batch->records, &batch->record_capacity, batch->record_count + 1,
-                    sizeof *batch->records, SIZE_MAX / sizeof *batch->records, "records", error);
+  enum stemma_status status = reserve_record(batch, error);
   if (status == STEMMA_OK) batch->record_count++;
   return status;
 }
