@@ -30,11 +30,6 @@ static inline uint64_t id_bytes_range(uint64_t word, unsigned first, unsigned la
   return (word + each * (0x80 - first)) & ~(word + each * (0x7F - last)) & (each * 0x80);
 }
 
-/* The highest bits of the 8 bytes, as 8 bits. */
-static inline uint64_t id_bytes_gather(uint64_t word) {
-  return ((word >> 7 & 0x0101010101010101U) * 0x0102040810204080U) >> 56;
-}
-
 /* The sets of a text of up to ID_BYTES_MAX bytes, of which there is one. O(length). */
 static inline struct id_bytes id_bytes_plain(struct text text) {
   const uint64_t each = 0x0101010101010101U;
@@ -47,9 +42,9 @@ static inline struct id_bytes id_bytes_plain(struct text text) {
     /* "-./" and the digits are neighbours; a bit makes letters small, and no other byte one. */
     uint64_t good = id_bytes_range(low | each * 0x20, 'a', 'z') | id_bytes_range(low, '-', '9');
     good = (good | id_bytes_range(low, '_', '_')) & ~word;
-    sets.other |= (id_bytes_gather(good) ^ 0xFF) << at;
-    sets.slash |= id_bytes_gather(id_bytes_range(low, '/', '/') & ~word) << at;
-    sets.dot |= id_bytes_gather(id_bytes_range(low, '.', '.') & ~word) << at;
+    sets.other |= (text_gather(good) ^ 0xFF) << at;
+    sets.slash |= text_gather(id_bytes_range(low, '/', '/') & ~word) << at;
+    sets.dot |= text_gather(id_bytes_range(low, '.', '.') & ~word) << at;
   }
   sets.other &= UINT64_MAX >> (64 - text.length);
   return sets;

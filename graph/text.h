@@ -63,6 +63,11 @@ static inline uint64_t text_tail_word(struct text text) {
   return word;
 }
 
+/* The highest bits of eight bytes, whose other bits are 0, as 8 bits: the first byte's lowest. */
+static inline uint64_t text_gather(uint64_t word) {
+  return ((word >> 7) * 0x0102040810204080U) >> 56;
+}
+
 static inline bool text_is_space(char byte) {
   return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }

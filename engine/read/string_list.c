@@ -98,24 +98,19 @@ static inline uint64_t equal_bytes(uint64_t word, unsigned char byte) {
   return ~(((other & low) + low) | other | low);
 }
 
-/* The highest bits of the 8 bytes, as 8 bits. */
-static inline uint64_t gather_bits(uint64_t word) {
-  return ((word >> 7) * 0x0102040810204080U) >> 56;
-}
-
 static inline void find_plain(struct sets *sets, const char *at) {
   *sets = (struct sets){0};
   for (unsigned i = 0; i < 64; i += 8) {
     uint64_t word = text_word(at + i);
     /* A byte below 32 has none of its upper three bits set. */
     uint64_t control = equal_bytes(word & 0xE0E0E0E0E0E0E0E0U, 0);
-    sets->quote |= gather_bits(equal_bytes(word, '"')) << i;
-    sets->comma |= gather_bits(equal_bytes(word, ',')) << i;
-    sets->stop |= gather_bits(equal_bytes(word, '\\') | control) << i;
-    sets->b |= gather_bits(equal_bytes(word, 'b')) << i;
-    sets->a |= gather_bits(equal_bytes(word, 'a')) << i;
-    sets->l |= gather_bits(equal_bytes(word, 'l')) << i;
-    sets->i |= gather_bits(equal_bytes(word, 'i')) << i;
+    sets->quote |= text_gather(equal_bytes(word, '"')) << i;
+    sets->comma |= text_gather(equal_bytes(word, ',')) << i;
+    sets->stop |= text_gather(equal_bytes(word, '\\') | control) << i;
+    sets->b |= text_gather(equal_bytes(word, 'b')) << i;
+    sets->a |= text_gather(equal_bytes(word, 'a')) << i;
+    sets->l |= text_gather(equal_bytes(word, 'l')) << i;
+    sets->i |= text_gather(equal_bytes(word, 'i')) << i;
   }
 }
 
