@@ -69,7 +69,7 @@ static inline int survival_tear_down(void **state) {
   return -1;
 }
 
-#define survival_test(function) cmocka_unit_test_teardown(function, survival_tear_down)
+#define SURVIVAL_TEST(function) cmocka_unit_test_teardown(function, survival_tear_down)
 
 /* Runs a command line of words between single spaces. */
 static inline enum stemma_status survival_run(const char *line, struct stemma_error *error) {

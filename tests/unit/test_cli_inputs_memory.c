@@ -187,8 +187,8 @@ static int teardown(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      survival_test(test_formats), survival_test(test_folder), survival_test(test_pictures),
-      survival_test(test_import),  survival_test(test_store),
+      SURVIVAL_TEST(test_formats), SURVIVAL_TEST(test_folder), SURVIVAL_TEST(test_pictures),
+      SURVIVAL_TEST(test_import),  SURVIVAL_TEST(test_store),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

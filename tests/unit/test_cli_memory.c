@@ -66,6 +66,6 @@ static void test_commands(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {survival_test(test_commands)};
+  const struct CMUnitTest tests[] = {SURVIVAL_TEST(test_commands)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,9 +228,9 @@ int main(void) {
     return getenv("CI") == NULL ? 77 : 1;
   }
   const struct CMUnitTest tests[] = {
-      survival_test(test_all),
-      survival_test(test_model),
-      survival_test(test_kept),
+      SURVIVAL_TEST(test_all),
+      SURVIVAL_TEST(test_model),
+      SURVIVAL_TEST(test_kept),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
